@@ -1,0 +1,16 @@
+//! Compiles the kiosk's screens. Without the `kiosk` feature there is nothing to do.
+
+fn main() {
+    #[cfg(feature = "kiosk")]
+    compile_ui();
+}
+
+#[cfg(feature = "kiosk")]
+fn compile_ui() {
+    let config = slint_build::CompilerConfiguration::new()
+        .embed_resources(slint_build::EmbedResourcesKind::EmbedFiles)
+        .with_bundled_translations("ui/lang");
+    if let Err(error) = slint_build::compile_with_config("ui/app_window.slint", config) {
+        println!("cargo::error=the screens under ui/ do not compile: {error}");
+    }
+}

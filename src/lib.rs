@@ -1,0 +1,1 @@
+//! Suanruam (ส่วนร่วม): touch kiosk and municipal server of a public participation centre.
