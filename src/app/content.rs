@@ -1,0 +1,46 @@
+//! What the kiosk shows that is not the visitor's: notices and how fresh they are, as the worker hands them over.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::ids::NoticeId;
+
+/// One notice, ready to be listed and read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticeItem {
+    pub id: NoticeId,
+    pub revision: u32,
+    /// `announcement`, `news`, `activity`, `project`, `innovation`, `knowledge`, `s9_1` … `s9_8`.
+    pub category: String,
+    pub title_th: String,
+    pub title_en: Option<String>,
+    pub summary_th: Option<String>,
+    pub summary_en: Option<String>,
+    /// The source text, verbatim.
+    pub body: Arc<str>,
+    pub posted_from: NaiveDate,
+    pub until: Option<NaiveDate>,
+    pub pinned: bool,
+    pub sample: bool,
+}
+
+/// The set of notices on this kiosk, in no particular order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Content {
+    pub notices: Arc<Vec<NoticeItem>>,
+    /// The trusted lower bound of time: a notice past its own end by this is hidden.
+    pub trusted_now: Option<DateTime<Utc>>,
+    /// LINE address of the signed settings, when they set one.
+    pub line_link: Option<String>,
+}
+
+/// How fresh the kiosk's content is, and whether it can take a submission.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Freshness {
+    pub enrolled: bool,
+    /// Server's signed time of the last complete pass (UTC).
+    pub last_sync: Option<DateTime<Utc>>,
+    pub waiting: u64,
+    pub online: bool,
+}

@@ -1,0 +1,136 @@
+//! Everything that can happen to the kiosk: a visitor's touch, the passing of time, an answer of the worker.
+//! Knows nothing of windows, databases or networks.
+
+use crate::domain::ids::NoticeId;
+use crate::domain::tracking::TrackingNumber;
+
+use super::content::{Content, Freshness};
+
+/// Language of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    #[default]
+    Th,
+    En,
+}
+
+/// A step of the opinion form, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    Kind,
+    Topic,
+    Words,
+    Village,
+    Contact,
+    Check,
+}
+
+/// A place that home leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Home,
+    Notices,
+    /// The notice list, opened on the folders of section 9 of the Official Information Act.
+    Documents,
+    Opinion,
+    Track,
+    Line,
+    About,
+}
+
+/// Why a submission was not kept. The words for it are chosen by the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SaveError {
+    /// The disk is full, or its reserve has been reached.
+    DiskFull,
+    /// The database refused, or the disk failed.
+    Failed,
+    /// The kiosk has no sealing key yet: nothing may be taken.
+    NotEnrolled,
+}
+
+/// What the follow-up screen learned about a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrackOutcome {
+    /// Well formed, but nothing is known of it on this kiosk.
+    Unknown,
+    /// Kept on this kiosk, waiting to be sent.
+    SavedHere,
+    /// The server has receipted it; no news yet.
+    Received,
+    /// The server's sealed answer, opened.
+    News(TrackNews),
+}
+
+/// The status and answer that the server sealed under a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackNews {
+    pub status: crate::domain::status::CaseStatus,
+    /// Unit (Thai) that has the case, or the agency that it was passed to.
+    pub unit_th: Option<String>,
+    pub unit_en: Option<String>,
+    /// The answer's words as the officer wrote them.
+    pub answer: Option<String>,
+    /// When the status was set (UTC).
+    pub as_of: chrono::DateTime<chrono::Utc>,
+}
+
+/// A message to [`super::update::update`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    // time and presence
+    /// The screen was touched or a key was pressed: idle time starts again.
+    Touched,
+    /// About once a second while somebody may be there.
+    Tick,
+    // going about
+    Go(Place),
+    Back,
+    /// Home: asks before it discards a draft.
+    Home,
+    /// The answer to that question.
+    Discard(bool),
+    /// Closes whichever overlay is open (privacy text, error).
+    CloseOverlay,
+    // comfort
+    SetLang(Lang),
+    CycleTextSize,
+    ToggleContrast,
+    ToggleReach,
+    // notices
+    /// A category code, or `None` for all.
+    PickCategory(Option<String>),
+    SearchEdited(String),
+    OpenNotice(NoticeId),
+    OpineOnNotice,
+    // opinion
+    PickKind(String),
+    PickTopic(String),
+    WordsEdited(String),
+    /// Moo number; 0 the whole area or not known, 99 outside the municipality.
+    PickMoo(u16),
+    NameEdited(String),
+    PhoneEdited(String),
+    ShowPrivacy,
+    Next,
+    Skip,
+    EditStep(Step),
+    Send,
+    /// Thanks page: wipe and start another opinion.
+    Another,
+    /// Finish: wipe at once and go home.
+    Finish,
+    // follow-up
+    TrackDigit(char),
+    TrackDelete,
+    TrackClear,
+    TrackGo,
+    // about the centre
+    PickSection(usize),
+    // from the worker
+    Saved { draft: u64, number: TrackingNumber },
+    SaveFailed { draft: u64, error: SaveError },
+    Tracked { number: TrackingNumber, outcome: TrackOutcome },
+    Content(Box<Content>),
+    Freshness(Freshness),
+}

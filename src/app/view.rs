@@ -1,0 +1,235 @@
+//! View models: what each screen shows, as plain data. Fixed wording is the screen's own (it is translated there);
+//! words of the pack, dates and the visitor's own words come from here, already in the visitor's language.
+
+use crate::domain::ids::NoticeId;
+
+use super::msg::{Lang, SaveError, Step};
+
+/// Which screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    #[default]
+    Attract,
+    Home,
+    Notices,
+    Notice,
+    Opinion(StepPage),
+    Thanks,
+    Track,
+    Line,
+    About,
+}
+
+/// The opinion's screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StepPage {
+    #[default]
+    Kind,
+    Topic,
+    Words,
+    Village,
+    Contact,
+    Check,
+}
+
+/// What lies over the page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Overlay {
+    #[default]
+    None,
+    /// Idle warning with the seconds that are left.
+    Idle { seconds_left: u32 },
+    /// Home was pressed with a draft begun.
+    Discard,
+    /// The submission was not kept; the words are still there.
+    SaveFailed(SaveError),
+    /// The privacy notice in full.
+    Privacy { title: String, text: String },
+}
+
+/// What every page shares.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FrameView {
+    pub page: Page,
+    pub overlay: Overlay,
+    pub lang: Lang,
+    /// 1, 2 or 3.
+    pub text_size: u8,
+    pub contrast: bool,
+    pub reach: bool,
+    /// Name of the centre and of its place, kept together where the pack says so.
+    pub centre: String,
+    pub place: String,
+    /// Today's date in full, Buddhist Era in Thai.
+    pub date: String,
+    /// Date and time of the last sync (empty: never); `fresh` says whether the kiosk is connected.
+    pub updated: String,
+    pub fresh: bool,
+    pub phone: String,
+    /// False: the kiosk cannot take opinions (not enrolled).
+    pub takes_opinions: bool,
+}
+
+/// A line of the notice list (home shows three, the list all).
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoticeRow {
+    pub id: NoticeId,
+    /// Category code; its words are the screen's.
+    pub category: String,
+    pub title: String,
+    pub summary: String,
+    pub posted: String,
+    /// Empty when it has no end.
+    pub until: String,
+    pub is_new: bool,
+    pub pinned: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HomeView {
+    pub latest: Vec<NoticeRow>,
+    pub total: usize,
+    pub line_set: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NoticesView {
+    /// Codes of the filters shown, with how many notices each has.
+    pub categories: Vec<(String, usize)>,
+    pub picked: Option<String>,
+    pub query: String,
+    pub rows: Vec<NoticeRow>,
+    /// True when the list is that of the section-9 folders.
+    pub documents: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NoticeView {
+    pub category: String,
+    pub title: String,
+    pub summary: String,
+    pub posted: String,
+    pub until: String,
+    /// Verbatim text by paragraph (split at line feeds only; nothing else is changed).
+    pub paragraphs: Vec<String>,
+    pub sample: bool,
+}
+
+/// A tile to choose: kind, topic or village.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TileView {
+    /// Code handed back by the choice (a village's is its number).
+    pub code: String,
+    pub label: String,
+    pub hint: String,
+    /// Icon name under assets/icons.
+    pub icon: String,
+    pub picked: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OpinionView {
+    /// 1 to 6 of 6.
+    pub step: usize,
+    pub steps: usize,
+    /// What was chosen so far, for the title bar.
+    pub trail: String,
+    pub kinds: Vec<TileView>,
+    pub topics: Vec<TileView>,
+    pub villages: Vec<TileView>,
+    pub words: String,
+    /// Characters left; negative when too long.
+    pub words_left: i64,
+    pub suggestions: Vec<String>,
+    pub name: String,
+    pub phone: String,
+    /// The number is begun but not a whole Thai number.
+    pub phone_bad: bool,
+    /// The privacy notice in a few plain lines.
+    pub privacy: Vec<String>,
+    /// May go on from this step.
+    pub can_next: bool,
+    pub check: Vec<CheckRow>,
+    /// Title of the notice that the opinion is on, or empty.
+    pub on_notice: String,
+    /// Saving: the send button waits.
+    pub sending: bool,
+}
+
+/// A line of the check page; pressing it goes back to the step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckRow {
+    pub step: Step,
+    /// Empty: nothing given.
+    pub value: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ThanksView {
+    /// `1234-5678-9012`
+    pub number: String,
+    /// What the QR carries.
+    pub qr: String,
+    /// Days within which staff will answer, and whether they are working days.
+    pub days: u32,
+    pub working_days: bool,
+}
+
+/// How a number's state is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TrackState {
+    /// Digits are being typed.
+    #[default]
+    Typing,
+    /// Twelve digits whose check digit is wrong.
+    BadNumber,
+    Looking,
+    Unknown,
+    SavedHere,
+    Received,
+    Routed,
+    InProgress,
+    Answered,
+    NotOurs,
+    Closed,
+    Reopened,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TrackView {
+    /// Typed digits grouped `1234-56`.
+    pub digits: String,
+    pub count: usize,
+    pub state: TrackState,
+    /// Unit or agency, in the visitor's language.
+    pub unit: String,
+    pub answer: String,
+    /// Date of the status.
+    pub as_of: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LineView {
+    /// Empty: not set, the telephone is given instead.
+    pub link: String,
+    pub host: String,
+    pub checked_on: String,
+    pub sample: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AboutView {
+    pub sections: Vec<String>,
+    pub picked: usize,
+    pub rows: Vec<AboutRow>,
+}
+
+/// A clause, a seat or a channel.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AboutRow {
+    /// Clause or seat number as the announcement writes it.
+    pub no: String,
+    pub text: String,
+    /// Role of a seat, or a gloss.
+    pub note: String,
+}

@@ -1,0 +1,11 @@
+//! What the words mean: identifiers, rules, Thai dates and text, tracking numbers. Pure.
+//! Must not know the screen, the database, the network or the clock (but for [`clock`], the only place that reads it).
+
+pub mod calendar;
+pub mod clock;
+pub mod ids;
+pub mod phone;
+pub mod status;
+pub mod submission;
+pub mod thai;
+pub mod tracking;
