@@ -1,0 +1,111 @@
+//! `GET /api/v1/changes`: notices, settings, keys and sealed answers with tombstones, as a signed change set.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::bytes::{Bytes, sha256_hex};
+use super::signing::Signed;
+use crate::domain::ids::{Epoch, NoticeId};
+
+/// The payload of a signed change set (content key).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ChangeSet {
+    pub v: u32,
+    pub municipality: String,
+    pub epoch: Epoch,
+    /// The cursor that was asked with; `None` for a full snapshot.
+    pub from: Option<String>,
+    /// The cursor to ask with next.
+    pub cursor: String,
+    /// The highest change that this set reaches; a lower one than was applied is a roll-back.
+    pub version: u64,
+    /// True when the set holds everything: what is not in it (nor in the pages that follow) is gone.
+    pub full: bool,
+    /// True when there is more to ask for at once.
+    pub more: bool,
+    /// The server's time when it was signed.
+    pub time: DateTime<Utc>,
+    /// Each a [`Change`], by itself, so that one that is not understood blocks nothing.
+    pub changes: Vec<Box<serde_json::value::RawValue>>,
+}
+
+/// The reply's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangesReply {
+    pub v: u32,
+    pub set: Signed,
+    /// Signed [`super::submissions::Mark`] (receipt key), for time and epoch.
+    pub mark: Signed,
+}
+
+/// One change, in the order of the server's sequence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Change {
+    Notice { seq: u64, notice: Box<Notice> },
+    /// Tombstone of a notice.
+    NoticeGone { seq: u64, id: NoticeId },
+    Settings { seq: u64, settings: Settings },
+    /// A [`super::keys::KeyList`], signed by the root.
+    Keys { seq: u64, list: Signed },
+    Answer { seq: u64, answer: SealedAnswer },
+    /// Tombstone of an answer.
+    AnswerGone { seq: u64, tag: String },
+}
+
+/// Status and answer of a case, sealed under its tracking number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedAnswer {
+    /// Look-up tag, lower hex.
+    pub tag: String,
+    /// Parameters of the derivation.
+    pub params: String,
+    /// Grows with every change of status or answer.
+    pub revision: u32,
+    pub sealed: Bytes,
+}
+
+/// What the municipality sets for its kiosks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Settings {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line_link: Option<String>,
+}
+
+/// A notice at one revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub id: NoticeId,
+    pub revision: u32,
+    /// `announcement`, `news`, `activity`, `project`, `innovation`, `knowledge`, `s9_1` … `s9_8`.
+    pub category: String,
+    pub title_th: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_en: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary_th: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary_en: Option<String>,
+    /// The source text, verbatim.
+    pub body: String,
+    /// SHA-256 of the source text's bytes.
+    pub body_sha256: String,
+    pub posted_from: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub must_stay_until: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<NaiveDate>,
+    #[serde(default)]
+    pub pinned: bool,
+    /// Sample content, marked as such.
+    #[serde(default)]
+    pub sample: bool,
+}
+
+impl Notice {
+    /// True when the text is the one that the hash names.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        sha256_hex(self.body.as_bytes()) == self.body_sha256
+    }
+}

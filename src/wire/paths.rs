@@ -1,0 +1,23 @@
+//! The endpoints, headers and limits of API v1.
+
+pub const ENROL: &str = "/api/v1/enrol";
+pub const SUBMISSIONS: &str = "/api/v1/submissions";
+pub const CHANGES: &str = "/api/v1/changes";
+pub const HEARTBEAT: &str = "/api/v1/heartbeat";
+pub const OPENAPI: &str = "/api/v1/openapi.json";
+
+/// Carries [`super::submissions::Evidence`] as base64url JSON on every kiosk request.
+pub const EVIDENCE_HEADER: &str = "suanruam-evidence";
+/// Media type of every request and reply.
+pub const JSON: &str = "application/json";
+/// Media type of an error.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Most items in one batch.
+pub const MAX_ITEMS: usize = 50;
+/// Most bytes in one batch's body.
+pub const MAX_BATCH_BYTES: usize = 256 * 1024;
+/// Most changes in one change set.
+pub const MAX_CHANGES: usize = 500;
+/// Most bytes of a reply that a kiosk reads.
+pub const MAX_REPLY_BYTES: u64 = 8 * 1024 * 1024;
