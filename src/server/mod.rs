@@ -1,0 +1,53 @@
+//! The municipal server: API v1 for kiosks, the staff console, the records behind a store trait.
+//! Must not know the kiosk's screen or its store.
+
+pub mod api;
+pub mod cli;
+pub mod config;
+pub mod console;
+pub mod ingest;
+pub mod keys;
+pub mod password;
+pub mod run;
+pub mod store;
+
+use std::sync::Arc;
+
+use crate::pack::Pack;
+use config::Config;
+use keys::ServerKeys;
+use store::{Store, StoreError};
+
+pub use run::{RunningServer, serve_on, spawn};
+
+/// What every handler has. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub store: Arc<dyn Store>,
+    pub pack: Arc<Pack>,
+    pub keys: Arc<ServerKeys>,
+    pub config: Arc<Config>,
+}
+
+impl AppState {
+    /// Runs a piece of blocking work on the store, off the async threads.
+    ///
+    /// # Errors
+    /// What the work says, or [`StoreError::Unavailable`] when it could not run to its end.
+    pub async fn with_store<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
+    {
+        let store = Arc::clone(&self.store);
+        tokio::task::spawn_blocking(move || work(&*store))
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Unavailable("the work was broken off".into())))
+    }
+}
+
+/// The whole server: API and console.
+#[must_use]
+pub fn router(state: AppState) -> axum::Router {
+    api::router(state.clone()).merge(console::router(state))
+}

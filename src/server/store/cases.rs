@@ -1,0 +1,261 @@
+//! Cases as the console sees them. What identifies the visitor is not among it: see [`Contact`].
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::ids::{CaseId, KioskId, SubmissionId};
+use crate::domain::status::CaseStatus;
+use crate::domain::submission::NoticeRef;
+
+/// Which cases.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CaseFilter {
+    pub statuses: Vec<CaseStatus>,
+    /// Only cases that are with these units; `None` for all. What an officer may see goes here.
+    pub units: Option<Vec<String>>,
+    /// Only cases that no unit has.
+    pub unrouted: bool,
+    pub kind: Option<String>,
+    pub topic: Option<String>,
+    pub moo: Option<u16>,
+    /// Words (every one must occur), or a case number such as `128/2569` or `128`.
+    pub query: Option<String>,
+    /// Only open cases whose due day is before this one.
+    pub late_on: Option<NaiveDate>,
+    pub order: CaseOrder,
+    /// Counted from 0.
+    pub page: u32,
+    /// Rows on a page; 0 means 50.
+    pub per_page: u32,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CaseOrder {
+    /// Open cases first, the earliest due first; settled ones after them, newest first.
+    #[default]
+    Urgent,
+    /// Newest first.
+    Newest,
+}
+
+/// One page of cases.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CasePage {
+    pub rows: Vec<CaseRow>,
+    /// How many match in all.
+    pub total: u64,
+}
+
+/// Something that staff have to be told of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flag {
+    /// Two kiosks gave out the same tracking number: no answer is published under it; tell the visitor otherwise.
+    NumberTwice,
+    /// Other bytes came under the same id and were kept aside.
+    OtherBytes,
+}
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    pub id: CaseId,
+    /// Running number within the fiscal year.
+    pub number: u32,
+    /// Fiscal year, Buddhist Era.
+    pub year: i32,
+    /// Grows with every change; hand it back to [`super::Store::act`].
+    pub version: u32,
+    pub status: CaseStatus,
+    /// Code of the unit that has it.
+    pub unit: Option<String>,
+    pub kind: String,
+    pub topic: Option<String>,
+    pub moo: Option<u16>,
+    /// The visitor's words, whole.
+    pub text: String,
+    pub received_at: DateTime<Utc>,
+    /// Day (in Thailand) by which reports count.
+    pub occurred_on: NaiveDate,
+    /// Day by which an answer is due.
+    pub due_on: NaiveDate,
+    pub answered_at: Option<DateTime<Utc>>,
+    pub has_contact: bool,
+    pub flags: Vec<Flag>,
+}
+
+impl CaseRow {
+    /// `128/2569`
+    #[must_use]
+    pub fn number_text(&self) -> String {
+        format!("{}/{}", self.number, self.year)
+    }
+
+    /// Days until the answer is due (negative: days late); `None` when nothing is owed any more.
+    #[must_use]
+    pub fn days_left(&self, today: NaiveDate) -> Option<i64> {
+        (!self.status.is_settled()).then(|| (self.due_on - today).num_days())
+    }
+}
+
+/// A case with everything but the contact data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    pub row: CaseRow,
+    pub submission: SubmissionId,
+    /// Channel code, such as `kiosk`.
+    pub channel: String,
+    pub kiosk: KioskId,
+    pub kiosk_name: String,
+    /// `th` or `en`: the language of the visitor's screen.
+    pub lang: String,
+    pub notice: Option<NoticeRef>,
+    /// The kiosk's clock at capture: a hint.
+    pub kiosk_time: DateTime<Utc>,
+    pub time_uncertain: bool,
+    /// The municipality's own registry number.
+    pub saraban: Option<String>,
+    /// Agency that it was passed to.
+    pub agency: Option<String>,
+    /// The latest answer to the visitor.
+    pub answer: Option<String>,
+    /// What the municipality may show to everybody ("you said, we did").
+    pub public_answer: Option<String>,
+    /// Oldest first.
+    pub timeline: Vec<CaseEvent>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    Received,
+    Routed,
+    Started,
+    Answered,
+    PassedTo,
+    Closed,
+    Reopened,
+    Note,
+    Saraban,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Received,
+        Self::Routed,
+        Self::Started,
+        Self::Answered,
+        Self::PassedTo,
+        Self::Closed,
+        Self::Reopened,
+        Self::Note,
+        Self::Saraban,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Routed => "routed",
+            Self::Started => "started",
+            Self::Answered => "answered",
+            Self::PassedTo => "passed_to",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
+            Self::Note => "note",
+            Self::Saraban => "saraban",
+        }
+    }
+
+    /// The kind of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// One event of a case's timeline. Append-only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseEvent {
+    pub at: DateTime<Utc>,
+    pub kind: EventKind,
+    /// How the staff member is shown; `None` for the system.
+    pub who: Option<String>,
+    /// Unit code (routed), agency (passed to), registry number.
+    pub target: Option<String>,
+    /// Answer, note or reason: for staff. Only an answer's words go to the visitor.
+    pub text: Option<String>,
+}
+
+/// What staff do to a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Sends it to a unit (a code of the pack); again when it was sent wrongly.
+    Route { unit: String, note: Option<String> },
+    /// The unit has begun.
+    Start,
+    /// Answers the visitor; `public` is what everybody may read; `close` closes at once.
+    Answer { text: String, public: Option<String>, close: bool },
+    /// Not the municipality's: passed to an agency, with words for the visitor.
+    PassTo { agency: String, text: Option<String> },
+    Close,
+    Reopen { reason: String },
+    /// For staff only.
+    Note { text: String },
+    /// The number in the municipality's registry.
+    Saraban { number: String },
+}
+
+/// What identifies the visitor. Sealed apart; opened one by one, and audited.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
+pub struct Contact {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+}
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(…)")
+    }
+}
+
+/// Something receipted that is no case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    pub submission: SubmissionId,
+    pub kiosk: KioskId,
+    pub received_at: DateTime<Utc>,
+    /// Stable code: `signature`, `sealed`, `unknown_key`, `version`, `content`, `revoked`, `other_bytes`, …
+    pub reason: String,
+    pub detail: String,
+}
+
+/// The overview's figures.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Overview {
+    pub received_today: u64,
+    pub received_yesterday: u64,
+    pub waiting_for_routing: u64,
+    /// Day of receipt of the oldest that waits for a unit.
+    pub oldest_waiting: Option<NaiveDate>,
+    pub late: u64,
+    /// Unit code and how many are late; `None` for those without a unit.
+    pub late_by_unit: Vec<(Option<String>, u64)>,
+    /// Median of the days from receipt to the answer, over the answers given in the time asked for.
+    pub median_days: Option<f64>,
+    pub by_day: Vec<(NaiveDate, u64)>,
+    /// Topic code; `None` for none.
+    pub by_topic: Vec<(Option<String>, u64)>,
+    pub by_moo: Vec<(Option<u16>, u64)>,
+}
+
+/// Numbers beside the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NavCounts {
+    /// Open cases in sight that nobody has begun: without a unit, or routed.
+    pub new_cases: u64,
+    pub late: u64,
+    pub kiosks: u64,
+    pub quarantined: u64,
+}

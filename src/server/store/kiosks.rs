@@ -1,0 +1,100 @@
+//! Kiosks, what they send and what they are sent.
+
+use chrono::{DateTime, Utc};
+
+use super::cases::Contact;
+use crate::domain::ids::{Epoch, KioskId, SubmissionId};
+use crate::domain::submission::Submission;
+use crate::wire::changes::Change;
+
+/// A kiosk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kiosk {
+    pub id: KioskId,
+    pub name: String,
+    /// Ed25519 public key, 32 bytes.
+    pub public: Vec<u8>,
+    pub enrolled_at: DateTime<Utc>,
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// Last heartbeat or batch.
+    pub last_seen: Option<DateTime<Utc>>,
+    /// Version of its program.
+    pub version: Option<String>,
+    /// Submissions that it still has to send.
+    pub waiting: Option<u64>,
+    /// Free bytes on its disk.
+    pub disk_free: Option<u64>,
+    /// Its clock minus ours, in seconds.
+    pub clock_offset: Option<i64>,
+}
+
+/// One item of a batch, opened as far as it opens.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    pub id: SubmissionId,
+    /// The kiosk that sent it.
+    pub kiosk: KioskId,
+    /// SHA-256 of the envelope's bytes, lower hex.
+    pub sha256: String,
+    /// The item's bytes as they came: envelope, key id, signature.
+    pub raw: Vec<u8>,
+    pub body: IncomingBody,
+}
+
+/// What is in it.
+#[derive(Debug, Clone)]
+pub enum IncomingBody {
+    /// It opened.
+    Case(Box<NewCase>),
+    /// It is kept, and is no case.
+    Quarantine {
+        /// Stable code.
+        reason: &'static str,
+        detail: String,
+    },
+}
+
+/// A submission that opened, its contact data taken out.
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    /// Without name and phone.
+    pub submission: Submission,
+    pub contact: Option<Contact>,
+}
+
+/// What became of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ingested {
+    /// Durable under this sequence; `new` is false when it was before.
+    Kept { seq: u64, epoch: Epoch, new: bool },
+    /// Erased here before.
+    Gone { sha256: String, seq: u64, epoch: Epoch },
+    /// Other bytes are held under this id; these were kept aside.
+    OtherBytes,
+}
+
+/// What is held under a submission's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionMark {
+    pub seq: u64,
+    pub epoch: Epoch,
+    pub sha256: String,
+}
+
+/// One change with its sequence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeRow {
+    pub seq: u64,
+    pub change: Change,
+}
+
+/// A piece of the change feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feed {
+    pub epoch: Epoch,
+    pub changes: Vec<ChangeRow>,
+    /// The highest sequence given out in all.
+    pub head: u64,
+    /// Tombstones up to this sequence are no longer kept: an older cursor needs a full snapshot.
+    pub floor: u64,
+}

@@ -1,0 +1,395 @@
+//! What the server keeps, behind one trait. Handlers and the console know this module and nothing below it.
+//! Must not know SQLite, HTTP or HTML: PostgreSQL comes behind the same trait.
+//!
+//! Every method blocks: call it through [`crate::server::AppState::with_store`]. Every change is durable when the
+//! method returns. Time is an argument.
+
+pub mod audit;
+pub mod cases;
+pub mod kiosks;
+pub mod notices;
+pub mod rules;
+pub mod sqlite;
+pub mod staff;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub use audit::{Actor, AuditEvent, AuditFilter, AuditReport};
+pub use cases::{
+    Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview, Quarantined,
+};
+pub use kiosks::{ChangeRow, Feed, Incoming, IncomingBody, Ingested, Kiosk, NewCase, SubmissionMark};
+pub use notices::{NoticeDraft, NoticeRecord};
+pub use staff::{NewStaff, Role, Session, Staff, StaffId};
+
+use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
+use crate::wire::changes::{Notice, Settings};
+use crate::wire::heartbeat::Heartbeat;
+use crate::wire::signing::Signed;
+
+/// Why the store did not do it. Nothing of the change is kept then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such record.
+    #[error("there is no such record")]
+    NotFound,
+    /// Somebody changed it in the meantime: show the present state and let the person decide anew.
+    #[error("somebody changed it in the meantime: it is at version {current}")]
+    Conflict { current: u32 },
+    /// The rules of the case do not allow it.
+    #[error(transparent)]
+    Refused(#[from] rules::Refusal),
+    /// A name that has to be the only one is taken.
+    #[error("\"{0}\" exists already")]
+    Exists(String),
+    /// The disk is full or failing, or the store is shutting down: nothing was kept; trying again later can help.
+    #[error("it cannot be kept now: {0}")]
+    Unavailable(String),
+    /// What is stored is not what was stored.
+    #[error("the stored data is damaged: {0}")]
+    Damaged(String),
+    /// The data was written by a newer version of the program.
+    #[error("the database has schema {found}; this program knows up to {known}: use the newer program")]
+    Newer { found: u32, known: u32 },
+}
+
+/// What a store gives.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The municipality's records.
+pub trait Store: Send + Sync + 'static {
+    // Staff -------------------------------------------------------------------------------------------------------
+
+    /// Adds a staff member. `login` is compared without case.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when the login is taken.
+    fn staff_add(&self, actor: &Actor, new: NewStaff, now: DateTime<Utc>) -> Result<StaffId>;
+
+    /// Finds by login, without case; disabled ones too.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn staff_by_login(&self, login: &str) -> Result<Option<Staff>>;
+
+    /// Finds by id; disabled ones too.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn staff_by_id(&self, id: StaffId) -> Result<Option<Staff>>;
+
+    /// All staff, by login.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn staff_list(&self) -> Result<Vec<Staff>>;
+
+    /// Disables or enables. Disabling ends every session.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn staff_set_disabled(&self, actor: &Actor, id: StaffId, disabled: bool, now: DateTime<Utc>) -> Result<()>;
+
+    /// Sets the argon2id hash and ends every session of theirs. `must_change` asks for a new password at next login.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn staff_set_password(
+        &self,
+        actor: &Actor,
+        id: StaffId,
+        hash: String,
+        must_change: bool,
+        now: DateTime<Utc>,
+    ) -> Result<()>;
+
+    // Sessions and throttling -------------------------------------------------------------------------------------
+
+    /// Keeps a session.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn session_put(&self, session: Session) -> Result<()>;
+
+    /// The session of a token's SHA-256 with its staff member, unless expired or disabled.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn session_get(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<(Session, Staff)>>;
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn session_delete(&self, token_hash: &str) -> Result<()>;
+
+    /// Counts a failed login under a key such as `login:somchai` or `addr:10.0.0.7`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn login_failed(&self, key: &str, now: DateTime<Utc>) -> Result<()>;
+
+    /// Failed logins under a key since a time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn login_failures(&self, key: &str, since: DateTime<Utc>) -> Result<u32>;
+
+    /// Forgets the failures of a key, after a good login.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn login_forget(&self, key: &str) -> Result<()>;
+
+    // Cases -------------------------------------------------------------------------------------------------------
+
+    /// One page of cases with the count of all that match.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn cases(&self, filter: &CaseFilter) -> Result<CasePage>;
+
+    /// One case with its timeline.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn case(&self, id: CaseId) -> Result<Option<Case>>;
+
+    /// The case of a look-up tag (from a typed tracking number). More than one when kiosks issued one number twice.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn cases_by_tag(&self, tag: &str) -> Result<Vec<CaseId>>;
+
+    /// Does something to a case: the event, the new state, the sealed answer and the audit event in one transaction.
+    /// Gives the new version.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the case is not at `expected_version`; [`StoreError::Refused`] when the rules do
+    /// not allow it; [`StoreError::NotFound`].
+    fn act(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+        action: Action,
+        expected_version: u32,
+        now: DateTime<Utc>,
+    ) -> Result<u32>;
+
+    /// Opens the contact data of a case, and writes an audit event first.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the visitor left none; [`StoreError::Damaged`] when it does not open.
+    fn open_contact(&self, actor: &Actor, case: CaseId, now: DateTime<Utc>) -> Result<Contact>;
+
+    /// What was receipted but is no case, newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn quarantine(&self, limit: u32) -> Result<Vec<Quarantined>>;
+
+    /// Numbers for the overview over `from..=to` (days of receipt); `units` limits it to some units.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn overview(
+        &self,
+        today: NaiveDate,
+        from: NaiveDate,
+        to: NaiveDate,
+        units: Option<&[String]>,
+    ) -> Result<Overview>;
+
+    /// Numbers beside the navigation.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn nav_counts(&self, today: NaiveDate, units: Option<&[String]>) -> Result<NavCounts>;
+
+    // Audit -------------------------------------------------------------------------------------------------------
+
+    /// Writes an event of its own (a read, an export, a login). Changes write theirs themselves.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn audit(&self, actor: &Actor, action: &str, record: &str, detail: &str, now: DateTime<Utc>) -> Result<()>;
+
+    /// Events, newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn audit_list(&self, filter: &AuditFilter) -> Result<Vec<AuditEvent>>;
+
+    /// Walks the whole chain.
+    ///
+    /// # Errors
+    /// When the store fails; a broken chain is no error but in the report.
+    fn audit_verify(&self) -> Result<AuditReport>;
+
+    // Notices -----------------------------------------------------------------------------------------------------
+
+    /// Every notice at its latest revision, pinned first, then newest posting first; withdrawn ones last.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn notices(&self) -> Result<Vec<NoticeRecord>>;
+
+    /// One notice at its latest revision.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn notice(&self, id: NoticeId) -> Result<Option<NoticeRecord>>;
+
+    /// Publishes a new notice (`id` `None`) or a new revision; a withdrawn one comes back so.
+    /// `expected_revision` is 0 for a new one. The body is kept byte for byte.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it is not at that revision; [`StoreError::NotFound`].
+    fn notice_publish(
+        &self,
+        actor: &Actor,
+        id: Option<NoticeId>,
+        draft: NoticeDraft,
+        expected_revision: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Notice>;
+
+    /// Publishes a notice of the pack with its own id, unless that id is known. True when it was published.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn notice_found(&self, actor: &Actor, notice: Notice, now: DateTime<Utc>) -> Result<bool>;
+
+    /// Withdraws: kiosks get a tombstone; every revision stays here.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`], [`StoreError::NotFound`].
+    fn notice_withdraw(
+        &self,
+        actor: &Actor,
+        id: NoticeId,
+        expected_revision: u32,
+        now: DateTime<Utc>,
+    ) -> Result<()>;
+
+    // Kiosks ------------------------------------------------------------------------------------------------------
+
+    /// All kiosks, by name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn kiosks(&self) -> Result<Vec<Kiosk>>;
+
+    /// One kiosk, revoked or not.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn kiosk(&self, id: KioskId) -> Result<Option<Kiosk>>;
+
+    /// Revokes: its requests are refused, its sealed backlog goes to quarantine.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn kiosk_revoke(&self, actor: &Actor, id: KioskId, now: DateTime<Utc>) -> Result<()>;
+
+    /// Keeps a one-time enrolment code by the SHA-256 of its secret part.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn enrol_code_put(
+        &self,
+        actor: &Actor,
+        secret_hash: &str,
+        name: &str,
+        expires: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<()>;
+
+    /// Uses a code up for a device key. The same key with the same used code gets the same kiosk again, while the
+    /// code lives (a lost reply). `Ok(None)` when the code is wrong, used by another, too old or tried too often; a
+    /// wrong try counts against every code that is open.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn enrol(&self, secret_hash: &str, public: &[u8], name: &str, now: DateTime<Utc>) -> Result<Option<Kiosk>>;
+
+    /// Keeps how a kiosk fares.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    fn heartbeat(&self, id: KioskId, beat: &Heartbeat, now: DateTime<Utc>) -> Result<()>;
+
+    // Submissions and changes -------------------------------------------------------------------------------------
+
+    /// Makes a batch durable: each item by itself, then one commit. One result for each, in order.
+    fn ingest(&self, items: Vec<Incoming>, now: DateTime<Utc>) -> Vec<Result<Ingested>>;
+
+    /// What is held under an id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn submission_mark(&self, id: SubmissionId) -> Result<Option<SubmissionMark>>;
+
+    /// The present epoch.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn epoch(&self) -> Result<Epoch>;
+
+    /// Highest durable sequence of a kiosk's submissions; 0 for none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn high_water(&self, kiosk: KioskId) -> Result<u64>;
+
+    /// Begins a new random epoch, unless `seen` is no longer the present one; set versions go on above `above_version`.
+    /// Gives the present epoch.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn new_epoch(&self, seen: Epoch, above_version: u64, now: DateTime<Utc>) -> Result<Epoch>;
+
+    /// Changes after a sequence, oldest first, at most `limit`; after 0 without tombstones.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn feed(&self, after: u64, limit: u32) -> Result<Feed>;
+
+    /// What the municipality sets for its kiosks.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn settings(&self) -> Result<Settings>;
+
+    /// Sets it, and tells the kiosks when it differs.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn settings_set(&self, actor: &Actor, settings: Settings, now: DateTime<Utc>) -> Result<()>;
+
+    /// Publishes a signed key list.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn keys_publish(&self, actor: &Actor, list: &Signed, now: DateTime<Utc>) -> Result<()>;
+
+    // Care --------------------------------------------------------------------------------------------------------
+
+    /// Checks the whole store; the findings, none when it is sound.
+    ///
+    /// # Errors
+    /// When it cannot even be read.
+    fn check(&self) -> Result<Vec<String>>;
+
+    /// Writes a whole, consistent copy to a new file, and opens and checks it.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written, or the copy is not sound.
+    fn copy_to(&self, file: &std::path::Path) -> Result<()>;
+
+    /// True when the store can take a change now.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    fn ready(&self) -> Result<()>;
+}
