@@ -1,0 +1,120 @@
+//! Capture: from a visitor's words to a sealed, signed, durable submission. The only way in, for the screen and for
+//! the `submit` command alike.
+
+use chrono::{DateTime, Utc};
+
+use crate::device::Pairing;
+use crate::domain::ids::SubmissionId;
+use crate::domain::submission::{BadDraft, Channel, Draft, SealedTracking, Submission};
+use crate::domain::tracking::TrackingNumber;
+use crate::domain::{calendar, thai};
+use crate::store::{Kept, Sealed, Store, StoreError};
+use crate::wire::answer::{self, AnswerError, DeriveParams, Derived};
+use crate::wire::bytes::{self, NoRandomness};
+use crate::wire::sealed::{self, SealError};
+use crate::wire::signing::SecretKey;
+use crate::wire::submissions::Item;
+
+/// Why nothing was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum CaptureError {
+    /// The words do not keep to the rules.
+    #[error(transparent)]
+    Draft(#[from] BadDraft),
+    /// There is no key to seal to.
+    #[error("the key list has no sealing key: enrol this kiosk, or sync")]
+    NoSealingKey,
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    #[error(transparent)]
+    Derive(#[from] AnswerError),
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A number that was minted, with what is derived from it. Made while the visitor still types.
+pub struct Prepared {
+    pub number: TrackingNumber,
+    derived: Derived,
+    params: DeriveParams,
+}
+
+/// Mints a number and derives its tag and key: slow on purpose.
+///
+/// # Errors
+/// When there is no randomness, or no memory for the derivation.
+pub fn prepare(municipality: &str, now: DateTime<Utc>) -> Result<Prepared, CaptureError> {
+    let number = TrackingNumber::mint(bytes::fill_random)?;
+    // The year only salts: a wrong clock gives another salt, which is published beside the tag.
+    let params = cost(calendar::fiscal_year(thai::bangkok_date(now)));
+    let derived = answer::derive(&number, municipality, &params)?;
+    Ok(Prepared { number, derived, params })
+}
+
+#[cfg(not(feature = "test-support"))]
+const fn cost(year: i32) -> DeriveParams {
+    DeriveParams::current(year)
+}
+
+#[cfg(feature = "test-support")]
+fn cost(year: i32) -> DeriveParams {
+    if std::env::var_os("SUANRUAM_TEST_CHEAP_KEYS").is_some() {
+        DeriveParams::cheap(year)
+    } else {
+        DeriveParams::current(year)
+    }
+}
+
+/// The circumstances of a capture.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// The kiosk's clock.
+    pub now: DateTime<Utc>,
+    /// True until a signed time was heard in this boot.
+    pub uncertain: bool,
+    /// The kiosk's boot counter.
+    pub boot: u64,
+}
+
+/// Seals, signs and keeps a draft. When this returns `New`, it is durable, and only then may the number be shown.
+///
+/// # Errors
+/// Each reason why nothing was kept.
+pub fn keep(
+    store: &mut Store,
+    pairing: &Pairing,
+    device: &SecretKey,
+    prepared: &Prepared,
+    id: SubmissionId,
+    content: Draft,
+    moment: Moment,
+) -> Result<Kept, CaptureError> {
+    content.check()?;
+    let to = pairing.keys.sealing().ok_or(CaptureError::NoSealingKey)?;
+    store.keep(id, |seq| {
+        let submission = Submission {
+            id,
+            channel: Channel::Kiosk,
+            kiosk: pairing.kiosk,
+            boot: moment.boot,
+            seq,
+            kiosk_time: moment.now,
+            time_uncertain: moment.uncertain,
+            content,
+            tracking: SealedTracking {
+                number: prepared.number.digits(),
+                params: prepared.params.to_string(),
+                tag: prepared.derived.tag(),
+                key: bytes::encode(prepared.derived.key()),
+            },
+        };
+        let envelope = sealed::seal(&submission, to)?;
+        Ok(Sealed {
+            item: Item::sign(id, envelope, device),
+            tag: prepared.derived.tag(),
+            params: prepared.params.to_string(),
+        })
+    })
+}

@@ -1,0 +1,164 @@
+//! The kiosk as a device: its key, what it is paired with, its boots, its locks. Must not know the screen.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::domain::ids::{Epoch, KioskId};
+use crate::store::{Meta, Store, StoreError};
+use crate::wire::bytes;
+use crate::wire::keys::KeyList;
+use crate::wire::signing::{PublicKey, SecretKey, Signed, SignedError};
+
+/// What can be wrong with the device's own files.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    #[error("{file}: {1}", file = .0.display())]
+    File(PathBuf, #[source] io::Error),
+    #[error("{file} holds no device key: restore it from a copy, or enrol this kiosk anew", file = .0.display())]
+    BadKey(PathBuf),
+    #[error("the stored pairing cannot be read ({0}): enrol this kiosk anew; what waits is kept")]
+    Pairing(&'static str),
+    #[error("the stored key list does not hold: {0}")]
+    Keys(#[from] SignedError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Randomness(#[from] bytes::NoRandomness),
+    #[error("another {0} is at work on this data directory; nothing was done")]
+    Busy(&'static str),
+}
+
+/// Where the device key lies.
+#[must_use]
+pub fn key_path(data: &Path) -> PathBuf {
+    data.join("keys").join("device.key")
+}
+
+/// Reads the device key, making it at the first call.
+///
+/// # Errors
+/// When the file cannot be read or written, or holds something else.
+pub fn device_key(data: &Path) -> Result<SecretKey, DeviceError> {
+    let path = key_path(data);
+    match fs::read_to_string(&path) {
+        Ok(text) => bytes::decode(text.trim())
+            .and_then(|seed| SecretKey::from_bytes(&seed).ok())
+            .ok_or(DeviceError::BadKey(path)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let key = SecretKey::generate()?;
+            write_key(&path, &bytes::encode(&key.to_bytes())).map_err(|error| DeviceError::File(path, error))?;
+            Ok(key)
+        }
+        Err(error) => Err(DeviceError::File(path, error)),
+    }
+}
+
+fn write_key(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    fs::create_dir_all(folder)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    let part = path.with_extension("part");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()?;
+    fs::rename(&part, path)?;
+    File::open(folder)?.sync_all()
+}
+
+/// The server that this kiosk is enrolled with.
+#[derive(Debug, Clone)]
+pub struct Pairing {
+    pub url: String,
+    pub kiosk: KioskId,
+    pub municipality: String,
+    pub root: PublicKey,
+    pub keys: KeyList,
+    pub epoch: Option<Epoch>,
+}
+
+impl Pairing {
+    /// Reads the stored pairing; the key list is verified against the root each time. `None` before enrolment.
+    ///
+    /// # Errors
+    /// When what is stored does not hold.
+    pub fn load(store: &Store) -> Result<Option<Self>, DeviceError> {
+        let Some(url) = store.meta(Meta::ServerUrl)? else { return Ok(None) };
+        let kiosk = store.meta_as(Meta::Kiosk)?.ok_or(DeviceError::Pairing("no kiosk id"))?;
+        let municipality = store.meta(Meta::Municipality)?.ok_or(DeviceError::Pairing("no municipality"))?;
+        let root = store
+            .meta(Meta::Root)?
+            .and_then(|text| bytes::decode(&text))
+            .and_then(|root| PublicKey::from_bytes(&root).ok())
+            .ok_or(DeviceError::Pairing("no root key"))?;
+        let signed: Signed = store
+            .meta(Meta::Keys)?
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .ok_or(DeviceError::Pairing("no key list"))?;
+        let keys = KeyList::open(&signed, &root, &municipality)?;
+        Ok(Some(Self { url, kiosk, municipality, root, keys, epoch: store.meta_as(Meta::Epoch)? }))
+    }
+}
+
+/// The operating system's id of this boot; a constant where there is none.
+#[must_use]
+pub fn boot_id() -> String {
+    let mut text = String::new();
+    match File::open("/proc/sys/kernel/random/boot_id").and_then(|mut file| file.read_to_string(&mut text)) {
+        Ok(_) => text.trim().to_owned(),
+        Err(_) => "unknown".to_owned(),
+    }
+}
+
+/// Holds a lock file until it is dropped (or the process ends, however it ends).
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "the lock lives as long as the file is open")] File);
+
+impl Lock {
+    /// Takes a lock of the data directory.
+    ///
+    /// # Errors
+    /// [`DeviceError::Busy`] when another process holds it.
+    pub fn take(data: &Path, name: &'static str) -> Result<Self, DeviceError> {
+        let path = data.join(format!("{name}.lock"));
+        let open = || {
+            fs::create_dir_all(data)?;
+            OpenOptions::new().write(true).create(true).truncate(false).open(&path)
+        };
+        let file = open().map_err(|error| DeviceError::File(path.clone(), error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(DeviceError::Busy(name)),
+            Err(TryLockError::Error(error)) => Err(DeviceError::File(path, error)),
+        }
+    }
+}
+
+/// Free bytes on the disk of a directory, when the operating system tells.
+#[must_use]
+pub fn disk_free(data: &Path) -> Option<u64> {
+    use std::os::unix::ffi::OsStrExt;
+    let path = std::ffi::CString::new(data.as_os_str().as_bytes()).ok()?;
+    let mut stat = std::mem::MaybeUninit::<libc::statvfs>::uninit();
+    // SAFETY: the path ends in NUL and `stat` is large enough; it is read only after success.
+    #[allow(unsafe_code, reason = "statvfs has no safe form in the standard library")]
+    let stat = unsafe {
+        if libc::statvfs(path.as_ptr(), stat.as_mut_ptr()) != 0 {
+            return None;
+        }
+        stat.assume_init()
+    };
+    Some(stat.f_bavail * stat.f_frsize)
+}
+
+/// Turns core dumps off: what a visitor typed must not reach the disk through a crash.
+pub fn no_core_dumps() {
+    let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both calls take plain values; a failure leaves things as they are.
+    #[allow(unsafe_code, reason = "neither call has a safe form in the standard library")]
+    unsafe {
+        libc::setrlimit(libc::RLIMIT_CORE, &none);
+        libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0);
+    }
+}

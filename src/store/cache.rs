@@ -1,0 +1,132 @@
+//! The cache of signed content: applied a change set at a time, with its cursor, in one transaction.
+
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::meta::put;
+use super::{Meta, Store, StoreError};
+use crate::wire::changes::{Change, ChangeSet, Notice, SealedAnswer};
+
+/// A sealed answer as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAnswer {
+    pub revision: u32,
+    pub sealed: Vec<u8>,
+}
+
+/// What a change set did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    pub notices: usize,
+    pub answers: usize,
+    /// Set aside because they were not understood.
+    pub aside: usize,
+}
+
+impl Store {
+    /// Applies verified change sets (the pages of one snapshot, or one increment) and moves the cursor, all or none.
+    /// A change that is not understood is set aside with its reason; the rest goes on.
+    ///
+    /// # Errors
+    /// What SQLite says; nothing is applied then.
+    pub fn apply(&mut self, pages: &[ChangeSet]) -> Result<Applied, StoreError> {
+        let Some(last) = pages.last() else { return Ok(Applied::default()) };
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if pages.first().is_some_and(|page| page.full) {
+            tx.execute_batch("DELETE FROM notice; DELETE FROM answer;")?;
+        }
+        let mut applied = Applied::default();
+        for raw in pages.iter().flat_map(|page| &page.changes) {
+            match serde_json::from_str::<Change>(raw.get()) {
+                Ok(change) => apply_one(&tx, change, &mut applied)?,
+                Err(error) => set_aside(&tx, &error.to_string(), raw.get(), &mut applied)?,
+            }
+        }
+        put(&tx, Meta::Epoch, &last.epoch.to_string())?;
+        put(&tx, Meta::Cursor, &last.cursor)?;
+        put(&tx, Meta::SetVersion, &last.version.to_string())?;
+        tx.commit()?;
+        Ok(applied)
+    }
+
+    /// Every notice that the signed sets gave; `None` before the first set.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn notices(&self) -> Result<Option<Vec<Notice>>, StoreError> {
+        if self.meta(Meta::Cursor)?.is_none() {
+            return Ok(None);
+        }
+        let mut statement = self.db.prepare_cached("SELECT json FROM notice ORDER BY seq")?;
+        let mut rows = statement.query([])?;
+        let mut notices = Vec::new();
+        while let Some(row) = rows.next()? {
+            let json: String = row.get(0)?;
+            // One notice that does not read blocks nothing.
+            if let Ok(notice) = serde_json::from_str(&json) {
+                notices.push(notice);
+            }
+        }
+        Ok(Some(notices))
+    }
+
+    /// The sealed answer of a tag.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn answer(&self, tag: &str) -> Result<Option<StoredAnswer>, StoreError> {
+        Ok(self
+            .db
+            .query_row("SELECT revision, sealed FROM answer WHERE tag = ?1", [tag], |row| {
+                Ok(StoredAnswer { revision: row.get(0)?, sealed: row.get(1)? })
+            })
+            .optional()?)
+    }
+}
+
+fn set_aside(tx: &Transaction<'_>, reason: &str, bytes: &str, applied: &mut Applied) -> Result<(), StoreError> {
+    applied.aside += 1;
+    tx.execute("INSERT INTO set_aside (reason, bytes) VALUES (?1, ?2)", [reason, bytes])?;
+    // Bounded: the oldest go first.
+    tx.execute("DELETE FROM set_aside WHERE n <= (SELECT max(n) - 200 FROM set_aside)", [])?;
+    Ok(())
+}
+
+fn apply_one(tx: &Transaction<'_>, change: Change, applied: &mut Applied) -> Result<(), StoreError> {
+    match change {
+        Change::Notice { seq, notice } => {
+            let json = serde_json::to_string(&*notice).map_err(|error| StoreError::Value(error.to_string()))?;
+            if !notice.is_whole() {
+                return set_aside(tx, "the notice's text is not the one that its hash names", &json, applied);
+            }
+            applied.notices += 1;
+            tx.execute(
+                "INSERT INTO notice (id, revision, seq, json) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (id) DO UPDATE SET revision = ?2, seq = ?3, json = ?4 WHERE excluded.revision >= notice.revision",
+                params![notice.id.to_string(), notice.revision, i64::try_from(seq).unwrap_or(i64::MAX), json],
+            )?;
+        }
+        Change::NoticeGone { id, .. } => {
+            applied.notices += 1;
+            tx.execute("DELETE FROM notice WHERE id = ?1", [id.to_string()])?;
+        }
+        Change::Settings { settings, .. } => {
+            let json = serde_json::to_string(&settings).map_err(|error| StoreError::Value(error.to_string()))?;
+            put(tx, Meta::Settings, &json)?;
+        }
+        // Key lists are checked against the root before a set is applied; see the sync pass.
+        Change::Keys { .. } => {}
+        Change::Answer { seq, answer: SealedAnswer { tag, params, revision, sealed } } => {
+            applied.answers += 1;
+            tx.execute(
+                "INSERT INTO answer (tag, params, revision, seq, sealed) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (tag) DO UPDATE SET params = ?2, revision = ?3, seq = ?4, sealed = ?5 WHERE excluded.revision >= answer.revision",
+                params![tag, params, revision, i64::try_from(seq).unwrap_or(i64::MAX), sealed.0],
+            )?;
+        }
+        Change::AnswerGone { tag, .. } => {
+            applied.answers += 1;
+            tx.execute("DELETE FROM answer WHERE tag = ?1", [tag])?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! What the kiosk knows of itself: pairing, cursor, boot counter.
+
+use rusqlite::{OptionalExtension, TransactionBehavior, params};
+
+use super::{Store, StoreError};
+
+/// Keys of the `meta` table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meta {
+    /// Address of the server.
+    ServerUrl,
+    /// This kiosk's id, given at enrolment.
+    Kiosk,
+    Municipality,
+    /// The root's public key, base64url.
+    Root,
+    /// The signed key list, JSON.
+    Keys,
+    Epoch,
+    Cursor,
+    /// Highest version of an applied change set.
+    SetVersion,
+    /// Last signed time, RFC 3339.
+    SignedTime,
+    /// Signed time of the last complete pass, RFC 3339.
+    LastSync,
+    /// The last receipt, JSON as signed.
+    LastReceipt,
+    /// The operating system's id of the boot in which `Boot` was last counted.
+    BootId,
+    Boot,
+    /// Signed settings, JSON.
+    Settings,
+}
+
+impl Meta {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::ServerUrl => "server_url",
+            Self::Kiosk => "kiosk",
+            Self::Municipality => "municipality",
+            Self::Root => "root",
+            Self::Keys => "keys",
+            Self::Epoch => "epoch",
+            Self::Cursor => "cursor",
+            Self::SetVersion => "set_version",
+            Self::SignedTime => "signed_time",
+            Self::LastSync => "last_sync",
+            Self::LastReceipt => "last_receipt",
+            Self::BootId => "boot_id",
+            Self::Boot => "boot",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+pub(super) fn put(db: &rusqlite::Connection, key: Meta, value: &str) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")?
+        .execute(params![key.key(), value])?;
+    Ok(())
+}
+
+impl Store {
+    /// A value, if it was set.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn meta(&self, key: Meta) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+            .query_row([key.key()], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// A value read as something else.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] when it does not read.
+    pub fn meta_as<T: std::str::FromStr>(&self, key: Meta) -> Result<Option<T>, StoreError> {
+        self.meta(key)?
+            .map(|text| text.parse().map_err(|_| StoreError::Value(key.key().to_owned())))
+            .transpose()
+    }
+
+    /// Sets values, all or none.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn set_meta(&mut self, values: &[(Meta, &str)]) -> Result<(), StoreError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (key, value) in values {
+            put(&tx, *key, value)?;
+        }
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Counts the kiosk's boots: grows by one when the operating system's boot id is another than last time.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn count_boot(&mut self, boot_id: &str) -> Result<u64, StoreError> {
+        let boot = self.meta_as::<u64>(Meta::Boot)?.unwrap_or(0);
+        if boot > 0 && self.meta(Meta::BootId)?.as_deref() == Some(boot_id) {
+            return Ok(boot);
+        }
+        let next = boot + 1;
+        self.set_meta(&[(Meta::Boot, &next.to_string()), (Meta::BootId, boot_id)])?;
+        Ok(next)
+    }
+}
