@@ -1,0 +1,236 @@
+//! The client: signed requests over ureq, every timeout named, no redirects, exact media types, bounded replies.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use ureq::http::{Response, header};
+use ureq::{Agent, Body};
+
+use crate::domain::clock;
+use crate::wire::bytes::{self, NoRandomness};
+use crate::wire::http_sig::{self, Request};
+use crate::wire::paths;
+use crate::wire::problem::Problem;
+use crate::wire::signing::SecretKey;
+use crate::wire::submissions::Evidence;
+
+const RESOLVE: Duration = Duration::from_secs(10);
+const CONNECT: Duration = Duration::from_secs(10);
+const SEND: Duration = Duration::from_secs(30);
+const RECV_HEAD: Duration = Duration::from_secs(30);
+const RECV_BODY: Duration = Duration::from_secs(60);
+const WHOLE_CALL: Duration = Duration::from_secs(150);
+
+/// Why a request gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No server there, or something that is not it: worth trying later.
+    #[error("the server cannot be reached ({0}); nothing is lost, it will be tried again")]
+    Offline(String),
+    /// The server answered that it cannot now.
+    #[error("the server asks to wait ({detail})")]
+    Later { detail: String, retry_after: Option<Duration> },
+    /// The server refused for good.
+    #[error("the server refused: {} ({})", .0.title, .0.kind)]
+    Refused(Box<Problem>),
+    /// The address is no server address.
+    #[error("{0}")]
+    Address(String),
+    /// The server's words do not hold.
+    #[error("what the server sent does not hold: {0}")]
+    Untrusted(String),
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+}
+
+/// An answer.
+#[derive(Debug)]
+pub enum Reply {
+    Body(Vec<u8>),
+    /// 304: nothing has changed.
+    NotModified,
+}
+
+/// Speaks to one server as one kiosk.
+pub struct Client {
+    agent: Agent,
+    base: String,
+}
+
+/// Who signs the requests.
+#[derive(Clone, Copy)]
+pub struct Signer<'a> {
+    pub key: &'a SecretKey,
+    pub kiosk: &'a str,
+    pub evidence: &'a Evidence,
+}
+
+impl Client {
+    /// Takes `https://host[:port]`, and plain `http://` for this machine only.
+    ///
+    /// # Errors
+    /// [`ClientError::Address`] for anything else.
+    pub fn new(url: &str) -> Result<Self, ClientError> {
+        let base = url.trim_end_matches('/').to_owned();
+        check_address(&base)?;
+        let config = Agent::config_builder()
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .proxy(None)
+            .timeout_resolve(Some(RESOLVE))
+            .timeout_connect(Some(CONNECT))
+            .timeout_send_request(Some(SEND))
+            .timeout_send_body(Some(SEND))
+            .timeout_recv_response(Some(RECV_HEAD))
+            .timeout_recv_body(Some(RECV_BODY))
+            .timeout_global(Some(WHOLE_CALL))
+            .user_agent(concat!("suanruam-kiosk/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Ok(Self { agent: config.into(), base })
+    }
+
+    /// The server's address.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Posts JSON. Gives the reply's body.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn post(&self, path: &str, body: &[u8], signer: Option<Signer<'_>>, nonce: &str) -> Result<Vec<u8>, ClientError> {
+        let mut request = self.agent.post(format!("{}{path}", self.base)).content_type(paths::JSON);
+        for (name, value) in signed_headers("POST", path, "", body, signer, nonce)? {
+            request = request.header(name, value);
+        }
+        match read(request.send(body))? {
+            Reply::Body(body) => Ok(body),
+            Reply::NotModified => Err(ClientError::Offline("304 to a POST".into())),
+        }
+    }
+
+    /// Gets JSON.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn get(
+        &self,
+        path: &str,
+        query: &str,
+        signer: Signer<'_>,
+        nonce: &str,
+        etag: Option<&str>,
+    ) -> Result<Reply, ClientError> {
+        let mark = if query.is_empty() { "" } else { "?" };
+        let mut request = self.agent.get(format!("{}{path}{mark}{query}", self.base));
+        for (name, value) in signed_headers("GET", path, query, b"", Some(signer), nonce)? {
+            request = request.header(name, value);
+        }
+        if let Some(etag) = etag {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        read(request.call())
+    }
+}
+
+fn check_address(base: &str) -> Result<(), ClientError> {
+    let wrong = |why: &str| Err(ClientError::Address(format!("\"{base}\" is no server address: {why}")));
+    let Ok(uri) = base.parse::<ureq::http::Uri>() else { return wrong("write https://host or https://host:port") };
+    let Some(host) = uri.host() else { return wrong("write https://host or https://host:port") };
+    if uri.path() != "/" && !uri.path().is_empty() || uri.query().is_some() {
+        return wrong("leave out what follows the host");
+    }
+    match uri.scheme_str() {
+        Some("https") => Ok(()),
+        Some("http") => {
+            let loopback = host == "localhost"
+                || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+            if loopback { Ok(()) } else { wrong("plain http is for this machine only; use https") }
+        }
+        _ => wrong("write https://host or https://host:port"),
+    }
+}
+
+fn signed_headers(
+    method: &str,
+    path: &str,
+    query: &str,
+    body: &[u8],
+    signer: Option<Signer<'_>>,
+    nonce: &str,
+) -> Result<Vec<(&'static str, String)>, ClientError> {
+    let Some(signer) = signer else { return Ok(Vec::new()) };
+    let request = Request { method, path, query, body };
+    let signed = http_sig::sign(&request, signer.key, signer.kiosk, nonce, clock::now().timestamp());
+    let evidence =
+        serde_json::to_vec(signer.evidence).map_err(|error| ClientError::Address(format!("evidence: {error}")))?;
+    Ok(vec![
+        (http_sig::CONTENT_DIGEST, signed.content_digest),
+        (http_sig::SIGNATURE_INPUT, signed.signature_input),
+        (http_sig::SIGNATURE, signed.signature),
+        (paths::EVIDENCE_HEADER, bytes::encode(&evidence)),
+    ])
+}
+
+/// A fresh nonce.
+///
+/// # Errors
+/// When the operating system has no randomness.
+pub fn nonce() -> Result<String, NoRandomness> {
+    Ok(bytes::encode(&bytes::random::<16>()?))
+}
+
+fn read(result: Result<Response<Body>, ureq::Error>) -> Result<Reply, ClientError> {
+    let mut response = result.map_err(|error| ClientError::Offline(error.to_string()))?;
+    let status = response.status().as_u16();
+    if status == 304 {
+        return Ok(Reply::NotModified);
+    }
+    let media = header_text(&response, header::CONTENT_TYPE.as_str());
+    let media = media.as_deref().map(|media| media.split(';').next().unwrap_or("").trim().to_ascii_lowercase());
+    let retry_after = header_text(&response, header::RETRY_AFTER.as_str())
+        .and_then(|text| text.trim().parse().ok())
+        .map(Duration::from_secs);
+    let body = response
+        .body_mut()
+        .with_config()
+        .limit(paths::MAX_REPLY_BYTES)
+        .read_to_vec()
+        .map_err(|error| ClientError::Offline(format!("the reply is torn or too long: {error}")))?;
+    match (status, media.as_deref()) {
+        (200, Some(paths::JSON)) => Ok(Reply::Body(body)),
+        (_, Some(paths::PROBLEM_JSON)) => {
+            let problem: Problem = serde_json::from_slice(&body)
+                .map_err(|_| ClientError::Offline(format!("status {status} with a broken problem")))?;
+            if status == 429 || status >= 500 {
+                Err(ClientError::Later { detail: problem.title, retry_after })
+            } else {
+                Err(ClientError::Refused(Box::new(problem)))
+            }
+        }
+        (status, media) => {
+            Err(ClientError::Offline(format!("status {status}, {}: not our server", media.unwrap_or("no media type"))))
+        }
+    }
+}
+
+fn header_text(response: &Response<Body>, name: &str) -> Option<String> {
+    response.headers().get(name).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in ["http://127.0.0.1:8790", "http://[::1]:8790/", "http://localhost", "https://centre.example.go.th"] {
+            assert!(Client::new(good).is_ok(), "{good}");
+        }
+        for bad in ["http://192.168.1.9", "ftp://127.0.0.1", "127.0.0.1:8790", "https://a.example/path", "https://a.example?x=1", ""] {
+            assert!(matches!(Client::new(bad), Err(ClientError::Address(_))), "{bad}");
+        }
+    }
+}

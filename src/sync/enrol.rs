@@ -1,0 +1,89 @@
+//! Enrolment: a one-time code pairs this kiosk with a server.
+
+use std::path::Path;
+
+use crate::device::{DeviceError, device_key};
+use crate::domain::ids::KioskId;
+use crate::store::{Meta, Store, StoreError};
+use crate::wire::bytes::{self, Bytes, NoRandomness};
+use crate::wire::enrol::{EnrolCode, EnrolReply, EnrolRequest};
+use crate::wire::keys::{KeyList, KeyUse};
+use crate::wire::paths;
+use crate::wire::signing::{Domain, PublicKey};
+use crate::wire::submissions::Mark;
+
+use super::client::{self, Client, ClientError};
+
+/// Why a kiosk was not enrolled.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// The server's root is not the one that the code names.
+    #[error("this server's root key is not the one that the code was made for: check the address, and who made the code")]
+    WrongRoot,
+    /// Submissions are waiting for another server.
+    #[error("{0} submissions wait for the server that this kiosk is paired with: sync them first; nothing was changed")]
+    Waiting(u64),
+    #[error("the server is {found}'s; this kiosk's pack is {expected}'s")]
+    OtherMunicipality { found: String, expected: String },
+    #[error("what the server sent does not hold: {0}")]
+    Untrusted(String),
+}
+
+/// Pairs the kiosk of `data` with the server at `url`.
+///
+/// # Errors
+/// See [`EnrolError`]; the pairing there was before stays.
+pub fn enrol(data: &Path, municipality: &str, url: &str, code: &EnrolCode, name: &str) -> Result<KioskId, EnrolError> {
+    let mut store = Store::open(data)?;
+    let waiting = store.count(crate::store::OutboxState::Waiting)?;
+    if waiting > 0 && store.meta(Meta::Kiosk)?.is_some() {
+        return Err(EnrolError::Waiting(waiting));
+    }
+    let key = device_key(data)?;
+    let client = Client::new(url)?;
+    let nonce = client::nonce()?;
+    let request = EnrolRequest {
+        v: crate::wire::V,
+        code: code.secret().to_owned(),
+        public: Bytes(key.public().to_bytes()),
+        proof: Bytes(key.sign(Domain::ENROL, code.secret().as_bytes())),
+        name: name.to_owned(),
+        nonce: nonce.clone(),
+    };
+    let untrusted = |error: &dyn std::fmt::Display| EnrolError::Untrusted(error.to_string());
+    let body = serde_json::to_vec(&request).map_err(|error| untrusted(&error))?;
+    let reply = client.post(paths::ENROL, &body, None, &nonce)?;
+    let reply: EnrolReply = serde_json::from_slice(&reply).map_err(|error| untrusted(&error))?;
+    let root = PublicKey::from_bytes(&reply.root.0).map_err(|error| untrusted(&error))?;
+    if !code.names(&root) {
+        return Err(EnrolError::WrongRoot);
+    }
+    if reply.municipality != municipality {
+        return Err(EnrolError::OtherMunicipality { found: reply.municipality, expected: municipality.to_owned() });
+    }
+    let keys = KeyList::open(&reply.keys, &root, municipality).map_err(|error| untrusted(&error))?;
+    let mark: Mark =
+        keys.open_signed(KeyUse::Receipt, Domain::MARK, &reply.mark).map_err(|error| untrusted(&error))?;
+    if mark.nonce != nonce || mark.epoch != reply.epoch {
+        return Err(EnrolError::Untrusted("the mark answers another request".into()));
+    }
+    let signed = serde_json::to_string(&reply.keys).map_err(|error| untrusted(&error))?;
+    store.set_meta(&[
+        (Meta::ServerUrl, client.base()),
+        (Meta::Kiosk, &reply.kiosk.to_string()),
+        (Meta::Municipality, municipality),
+        (Meta::Root, &bytes::encode(&reply.root.0)),
+        (Meta::Keys, &signed),
+        (Meta::Epoch, &reply.epoch.to_string()),
+        (Meta::SignedTime, &mark.time.to_rfc3339()),
+    ])?;
+    Ok(reply.kiosk)
+}
