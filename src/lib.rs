@@ -1,15 +1,25 @@
 //! Suanruam (ส่วนร่วม): touch kiosk and municipal server of a public participation centre.
+//!
+//! Dependencies point inward: `domain ← pack, wire ← app, store, sync ← worker ← kiosk`; `domain, pack, wire ← server`.
+//! `domain` and `app` import no slint, rusqlite, ureq or axum. docs/architecture.md tells the parts and the invariants.
 
 pub mod app;
-pub mod domain;
-#[cfg(feature = "server")]
-pub mod server;
-pub mod wire;
 #[cfg(feature = "device")]
 pub mod capture;
 #[cfg(feature = "device")]
+pub mod commands;
+#[cfg(feature = "device")]
 pub mod device;
+pub mod domain;
+#[cfg(feature = "kiosk")]
+pub mod kiosk;
+pub mod pack;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(feature = "device")]
 pub mod store;
 #[cfg(feature = "device")]
 pub mod sync;
+pub mod wire;
+#[cfg(feature = "device")]
+pub mod worker;

@@ -1,1 +1,141 @@
-fn main(){}
+//! The kiosk: parses arguments, wires parts together, nothing else.
+
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use suanruam::commands::{self, FAILED, Out, USAGE};
+use suanruam::device;
+use suanruam::kiosk;
+use suanruam::pack::Pack;
+
+/// Touch kiosk of a public participation centre.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// Data directory. Default: $XDG_DATA_HOME/suanruam/kiosk
+    #[arg(long, global = true, env = "SUANRUAM_DATA")]
+    data: Option<PathBuf>,
+    /// Municipality pack. Default: <data>/pack, else the built-in one
+    #[arg(long, global = true, env = "SUANRUAM_PACK")]
+    pack: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The kiosk window (default)
+    Run(Window),
+    /// A server and a kiosk on this machine, with real content
+    Demo(kiosk::demo::DemoArgs),
+    /// Pairs with a server
+    Enrol {
+        url: String,
+        code: String,
+        /// What staff call this kiosk
+        #[arg(long, default_value = "")]
+        name: String,
+    },
+    /// NDJSON in, one submission a line; one JSON line out for each, written once it is durable
+    Submit {
+        /// A file, or - for standard input
+        #[arg(default_value = "-")]
+        file: PathBuf,
+    },
+    /// Sync passes; prints what moved
+    Sync {
+        /// One pass only
+        #[arg(long)]
+        once: bool,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Waiting, sent, last sync, cursor, disk, clock, version
+    Status {
+        #[arg(long)]
+        json: bool,
+    },
+    /// What the follow-up screen would show
+    Track {
+        number: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Renders a screen without a display
+    Snapshot(kiosk::snapshot::SnapshotArgs),
+    /// Integrity of database and keys
+    Check,
+}
+
+#[derive(Args, Default)]
+struct Window {
+    /// In a window rather than over the whole screen
+    #[arg(long)]
+    windowed: bool,
+}
+
+fn main() -> ExitCode {
+    device::no_core_dumps();
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SUANRUAM_LOG").unwrap_or_else(|_| "warn".into()),
+        )
+        .init();
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = io::Write::write_all(&mut io::stderr(), format!("{error}\n").as_bytes());
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn data_dir(given: Option<PathBuf>) -> io::Result<PathBuf> {
+    if let Some(data) = given {
+        return Ok(data);
+    }
+    let base = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/share")));
+    base.map(|base| base.join("suanruam/kiosk"))
+        .ok_or_else(|| io::Error::other("neither XDG_DATA_HOME nor HOME is set: name a data directory with --data"))
+}
+
+fn run(cli: Cli) -> io::Result<u8> {
+    let data = data_dir(cli.data)?;
+    let mut to = Out { out: &mut io::stdout(), err: &mut io::stderr() };
+    let pack = match Pack::find(cli.pack.as_deref(), &data) {
+        Ok(pack) => Arc::new(pack),
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(USAGE);
+        }
+    };
+    match cli.command.unwrap_or(Command::Run(Window::default())) {
+        Command::Run(window) => kiosk::window::run(&data, pack, !window.windowed, &mut to),
+        Command::Demo(args) => kiosk::demo::demo(&args, pack, &mut to),
+        Command::Enrol { url, code, name } => commands::enrol(&data, &pack, &url, &code, &name, &mut to),
+        Command::Submit { file } if file == Path::new("-") => {
+            commands::submit(&data, &pack, &mut io::stdin().lock(), &mut to)
+        }
+        Command::Submit { file } => match std::fs::File::open(&file) {
+            Ok(open) => commands::submit(&data, &pack, &mut BufReader::new(open), &mut to),
+            Err(error) => {
+                writeln!(to.err, "{}: {error}", file.display())?;
+                Ok(USAGE)
+            }
+        },
+        Command::Sync { once, json } => commands::sync(&data, once, json, &mut to),
+        Command::Status { json } => commands::status(&data, &pack, json, &mut to),
+        Command::Track { number, json } => commands::track(&data, &pack, &number, json, &mut to),
+        Command::Snapshot(args) => kiosk::snapshot::command(&args, pack, &mut to),
+        Command::Check => commands::check(&data, &mut to),
+    }
+}

@@ -1,0 +1,117 @@
+//! The kiosk's commands: what a technician or a script runs without the window. Each writes to what it is given and
+//! returns an exit code: 0 done, 1 failed, 2 wrong usage, 3 server unreachable and nothing lost.
+
+mod status;
+mod submit;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::thread;
+
+pub use status::{check, status, track};
+pub use submit::submit;
+
+use crate::device::Lock;
+use crate::pack::Pack;
+use crate::store::Store;
+use crate::sync::enrol::EnrolError;
+use crate::sync::pass::{self, SyncError};
+use crate::sync::{ClientError, backoff};
+use crate::wire::bytes;
+use crate::wire::enrol::EnrolCode;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// Failed.
+pub const FAILED: u8 = 1;
+/// Wrong usage.
+pub const USAGE: u8 = 2;
+/// The server cannot be reached; nothing is lost.
+pub const UNREACHABLE: u8 = 3;
+
+/// Where a command writes.
+pub struct Out<'a> {
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+}
+
+fn unreachable_or_failed(error: &ClientError) -> u8 {
+    match error {
+        ClientError::Offline(_) | ClientError::Later { .. } => UNREACHABLE,
+        ClientError::Address(_) => USAGE,
+        _ => FAILED,
+    }
+}
+
+/// `enrol URL CODE`: pairs with a server.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn enrol(data: &Path, pack: &Pack, url: &str, code: &str, name: &str, to: &mut Out<'_>) -> io::Result<u8> {
+    let code: EnrolCode = match code.parse() {
+        Ok(code) => code,
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(USAGE);
+        }
+    };
+    match crate::sync::enrol::enrol(data, &pack.municipality.id, url, &code, name) {
+        Ok(kiosk) => {
+            writeln!(to.out, "enrolled as {kiosk} with {url}")?;
+            Ok(DONE)
+        }
+        Err(error) => {
+            writeln!(to.err, "not enrolled: {error}")?;
+            Ok(match &error {
+                EnrolError::Client(error) => unreachable_or_failed(error),
+                _ => FAILED,
+            })
+        }
+    }
+}
+
+/// `sync [--once]`: passes until stopped, or one; prints what moved.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn sync(data: &Path, once: bool, json: bool, to: &mut Out<'_>) -> io::Result<u8> {
+    let _lock = match Lock::take(data, "sync") {
+        Ok(lock) => lock,
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(FAILED);
+        }
+    };
+    let mut failures = 0_u32;
+    loop {
+        let code = match Store::open(data).map_err(SyncError::from).and_then(|mut store| pass::run(&mut store, data)) {
+            Ok(moved) => {
+                failures = 0;
+                if json {
+                    writeln!(to.out, "{}", serde_json::to_string(&moved).unwrap_or_default())?;
+                } else {
+                    writeln!(
+                        to.out,
+                        "sent {}, refused {}, waiting {}; notices changed {}, answers changed {}, set aside {}",
+                        moved.sent, moved.refused, moved.waiting, moved.notices, moved.answers, moved.set_aside
+                    )?;
+                }
+                DONE
+            }
+            Err(error) => {
+                failures = failures.saturating_add(1);
+                writeln!(to.err, "{error}")?;
+                match &error {
+                    SyncError::Client(error) => unreachable_or_failed(error),
+                    _ => FAILED,
+                }
+            }
+        };
+        if once || code == USAGE {
+            return Ok(code);
+        }
+        to.out.flush()?;
+        let random = bytes::random::<4>().map_or(u32::MAX, u32::from_le_bytes);
+        thread::sleep(backoff::delay(failures, None, random));
+    }
+}

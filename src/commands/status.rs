@@ -1,0 +1,194 @@
+//! `status`, `track`, `check`: what the kiosk knows, and whether it is whole.
+
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{DONE, FAILED, Out, USAGE};
+use crate::app::msg::TrackOutcome;
+use crate::device::{self, Pairing};
+use crate::domain::clock;
+use crate::domain::thai;
+use crate::domain::tracking::TrackingNumber;
+use crate::pack::Pack;
+use crate::store::{Meta, OutboxState, Store};
+use crate::sync::pass::stored_time;
+use crate::worker::look_up;
+
+#[derive(Serialize)]
+struct Status {
+    enrolled: bool,
+    kiosk: Option<String>,
+    server: Option<String>,
+    municipality: String,
+    waiting: u64,
+    sent: u64,
+    refused: u64,
+    last_sync: Option<String>,
+    epoch: Option<String>,
+    cursor: Option<String>,
+    notices: usize,
+    disk_free: Option<u64>,
+    clock: String,
+    version: &'static str,
+}
+
+fn gather(data: &Path, pack: &Pack) -> Result<Status, crate::store::StoreError> {
+    let store = Store::open(data)?;
+    let kiosk = store.meta(Meta::Kiosk)?;
+    Ok(Status {
+        enrolled: kiosk.is_some(),
+        kiosk,
+        server: store.meta(Meta::ServerUrl)?,
+        municipality: pack.municipality.id.clone(),
+        waiting: store.count(OutboxState::Waiting)?,
+        sent: store.count(OutboxState::Receipted)?,
+        refused: store.count(OutboxState::Refused)?,
+        last_sync: stored_time(&store, Meta::LastSync).map(|time| time.to_rfc3339()),
+        epoch: store.meta(Meta::Epoch)?,
+        cursor: store.meta(Meta::Cursor)?,
+        notices: store.notices()?.map_or(pack.notices.len(), |notices| notices.len()),
+        disk_free: device::disk_free(data),
+        clock: clock::now().to_rfc3339(),
+        version: env!("CARGO_PKG_VERSION"),
+    })
+}
+
+/// `status [--json]`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn status(data: &Path, pack: &Pack, json: bool, to: &mut Out<'_>) -> io::Result<u8> {
+    let status = match gather(data, pack) {
+        Ok(status) => status,
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(FAILED);
+        }
+    };
+    if json {
+        writeln!(to.out, "{}", serde_json::to_string(&status).map_err(io::Error::other)?)?;
+        return Ok(DONE);
+    }
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    writeln!(to.out, "kiosk      {}", or_none(&status.kiosk))?;
+    writeln!(to.out, "server     {}", or_none(&status.server))?;
+    writeln!(to.out, "waiting    {}", status.waiting)?;
+    writeln!(to.out, "sent       {}", status.sent)?;
+    writeln!(to.out, "refused    {}", status.refused)?;
+    writeln!(to.out, "last sync  {}", or_none(&status.last_sync))?;
+    writeln!(to.out, "cursor     {}", or_none(&status.cursor))?;
+    writeln!(to.out, "notices    {}", status.notices)?;
+    if let Some(free) = status.disk_free {
+        writeln!(to.out, "disk free  {} MB", free / 1_000_000)?;
+    }
+    writeln!(to.out, "clock      {}", status.clock)?;
+    writeln!(to.out, "version    {}", status.version)?;
+    Ok(DONE)
+}
+
+#[derive(Serialize)]
+struct Tracked {
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+}
+
+/// `track NUMBER [--json]`: what the follow-up screen would show.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn track(data: &Path, pack: &Pack, number: &str, json: bool, to: &mut Out<'_>) -> io::Result<u8> {
+    let number: TrackingNumber = match number.parse() {
+        Ok(number) => number,
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(USAGE);
+        }
+    };
+    let found = Store::open(data).and_then(|store| look_up(&store, &pack.municipality.id, &number));
+    let tracked = match found {
+        Ok(TrackOutcome::Unknown) => Tracked { state: "unknown", unit: None, answer: None, as_of: None },
+        Ok(TrackOutcome::SavedHere) => Tracked { state: "saved", unit: None, answer: None, as_of: None },
+        Ok(TrackOutcome::Received) => Tracked { state: "received", unit: None, answer: None, as_of: None },
+        Ok(TrackOutcome::News(news)) => Tracked {
+            state: news.status.code(),
+            unit: news.unit_th,
+            answer: news.answer,
+            as_of: Some(news.as_of.to_rfc3339()),
+        },
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(FAILED);
+        }
+    };
+    if json {
+        writeln!(to.out, "{}", serde_json::to_string(&tracked).map_err(io::Error::other)?)?;
+    } else {
+        writeln!(to.out, "{}", thai_state(tracked.state))?;
+        for text in [&tracked.unit, &tracked.answer].into_iter().flatten() {
+            writeln!(to.out, "{text}")?;
+        }
+        if let Some(as_of) = tracked.as_of.as_deref().and_then(|time| chrono::DateTime::parse_from_rfc3339(time).ok()) {
+            writeln!(to.out, "ข้อมูล ณ {}", thai::date_th(thai::bangkok_date(as_of.to_utc())))?;
+        }
+    }
+    Ok(if tracked.state == "unknown" { FAILED } else { DONE })
+}
+
+fn thai_state(state: &str) -> &'static str {
+    match state {
+        "saved" => "บันทึกในตู้แล้ว รอส่ง",
+        "received" => "เจ้าหน้าที่ได้รับแล้ว",
+        "routed" => "ส่งให้หน่วยงานแล้ว",
+        "in_progress" => "กำลังดำเนินการ",
+        "answered" => "ตอบแล้ว",
+        "not_ours" => "ไม่อยู่ในอำนาจเทศบาล ส่งต่อแล้ว",
+        "closed" => "ปิดเรื่อง",
+        "reopened" => "เปิดเรื่องอีกครั้ง",
+        _ => "ไม่พบเลขที่นี้ ตรวจตัวเลขอีกครั้ง",
+    }
+}
+
+/// `check`: integrity of database and keys.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn check(data: &Path, to: &mut Out<'_>) -> io::Result<u8> {
+    let mut code = DONE;
+    let mut say = |what: &str, result: Result<String, String>, to: &mut Out<'_>| -> io::Result<()> {
+        match result {
+            Ok(said) => writeln!(to.out, "{what}: {said}"),
+            Err(error) => {
+                code = FAILED;
+                writeln!(to.out, "{what}: NOT WHOLE: {error}")
+            }
+        }
+    };
+    match Store::open(data) {
+        Ok(store) => {
+            say("database", store.check(false).map(|()| "whole".into()).map_err(|error| error.to_string()), to)?;
+            let pairing = Pairing::load(&store).map_err(|error| error.to_string());
+            let said = pairing.map(|pairing| match pairing {
+                Some(pairing) if pairing.keys.sealing().is_some() => {
+                    format!("list {} holds, with a sealing key", pairing.keys.version)
+                }
+                Some(pairing) => format!("list {} holds, WITHOUT a sealing key: sync", pairing.keys.version),
+                None => "not enrolled yet".to_owned(),
+            });
+            say("server's keys", said, to)?;
+        }
+        Err(error) => say("database", Err(error.to_string()), to)?,
+    }
+    if device::key_path(data).exists() {
+        say("device key", device::device_key(data).map(|key| key.public().id()).map_err(|error| error.to_string()), to)?;
+    } else {
+        say("device key", Ok("none yet; enrolment makes it".into()), to)?;
+    }
+    Ok(code)
+}

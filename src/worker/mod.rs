@@ -1,0 +1,257 @@
+//! Carries out the app's effects: the kiosk's only I/O, on threads of its own. Saving never waits for the network:
+//! syncing has a thread and a connection to itself. Must not know the screen; answers are messages.
+
+mod content;
+mod syncer;
+mod track;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use crate::app::effect::Effect;
+use crate::app::msg::{Msg, SaveError};
+use crate::capture::{self, CaptureError, Moment, Prepared};
+use crate::device::{self, DeviceError, Pairing};
+use crate::domain::clock;
+use crate::domain::ids::SubmissionId;
+use crate::domain::submission::Draft;
+use crate::pack::Pack;
+use crate::store::{Kept, Store, StoreError};
+use crate::wire::signing::SecretKey;
+
+pub use track::look_up;
+
+use syncer::Syncer;
+
+/// Where the worker's answers go; called on the worker's threads.
+pub type Answers = Arc<dyn Fn(Msg) + Send + Sync>;
+
+enum Order {
+    Effect(Effect),
+    /// A sync pass ended; whether it reached the server.
+    Synced { online: bool },
+    Stop,
+}
+
+/// What worker and syncer share.
+#[derive(Default)]
+struct Shared {
+    /// A signed time was heard since the machine started.
+    heard_time: AtomicBool,
+}
+
+/// The running worker. Stops when dropped; what it was doing is finished first.
+pub struct Worker {
+    orders: Sender<Order>,
+    thread: Option<JoinHandle<()>>,
+    syncer: Option<Syncer>,
+}
+
+impl Worker {
+    /// Starts the worker on a data directory. `sync` false keeps it off the network (tests, snapshots).
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn start(data: &Path, pack: Arc<Pack>, answers: Answers, sync: bool) -> std::io::Result<Self> {
+        let (orders, inbox) = channel();
+        let shared = Arc::new(Shared::default());
+        let syncer = if sync { Some(Syncer::start(data, orders.clone(), Arc::clone(&shared))?) } else { None };
+        let wake = syncer.as_ref().map(Syncer::waker);
+        let hands = Hands {
+            data: data.to_owned(),
+            pack,
+            answers,
+            shared,
+            wake,
+            store: None,
+            device: None,
+            prepared: HashMap::new(),
+            online: false,
+        };
+        let thread = thread::Builder::new().name("worker".into()).spawn(move || hands.run(&inbox))?;
+        Ok(Self { orders, thread: Some(thread), syncer })
+    }
+
+    /// Hands over an effect. Never waits.
+    pub fn carry_out(&self, effect: Effect) {
+        // The worker ends only after `Stop`, which only `Drop` sends.
+        let _ = self.orders.send(Order::Effect(effect));
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        drop(self.syncer.take());
+        let _ = self.orders.send(Order::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Hands {
+    data: PathBuf,
+    pack: Arc<Pack>,
+    answers: Answers,
+    shared: Arc<Shared>,
+    wake: Option<Sender<()>>,
+    store: Option<Store>,
+    device: Option<SecretKey>,
+    prepared: HashMap<u64, Prepared>,
+    online: bool,
+}
+
+impl Hands {
+    fn run(mut self, inbox: &Receiver<Order>) {
+        self.tell_content();
+        while let Ok(order) = inbox.recv() {
+            match order {
+                Order::Effect(effect) => self.effect(effect),
+                Order::Synced { online } => {
+                    self.online = online;
+                    self.tell_content();
+                }
+                Order::Stop => return,
+            }
+        }
+    }
+
+    fn say(&self, msg: Msg) {
+        (self.answers)(msg);
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        match effect {
+            Effect::Prepare { draft } => match capture::prepare(&self.pack.municipality.id, clock::now()) {
+                Ok(prepared) => {
+                    self.prepared.insert(draft, prepared);
+                }
+                Err(error) => tracing::error!(%error, "no tracking number could be prepared"),
+            },
+            Effect::Forget { draft } => {
+                self.prepared.remove(&draft);
+            }
+            Effect::Save { draft, content } => {
+                let said = match self.save(draft, *content) {
+                    Ok(number) => Msg::Saved { draft, number },
+                    Err(error) => Msg::SaveFailed { draft, error },
+                };
+                let saved = matches!(said, Msg::Saved { .. });
+                self.say(said);
+                if saved {
+                    self.prepared.remove(&draft);
+                    self.tell_freshness();
+                    if let Some(wake) = &self.wake {
+                        let _ = wake.send(());
+                    }
+                }
+            }
+            Effect::Track(number) => {
+                let municipality = self.pack.municipality.id.clone();
+                let outcome = match self.store() {
+                    Ok(store) => track::look_up(store, &municipality, &number),
+                    Err(error) => Err(error),
+                };
+                match outcome {
+                    Ok(outcome) => self.say(Msg::Tracked { number, outcome }),
+                    Err(error) => {
+                        tracing::error!(%error, "a number could not be looked up");
+                        self.say(Msg::Tracked { number, outcome: crate::app::msg::TrackOutcome::Unknown });
+                    }
+                }
+            }
+            Effect::Presence(_) => {}
+        }
+    }
+
+    fn store(&mut self) -> Result<&mut Store, StoreError> {
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => Store::open(&self.data)?,
+        };
+        Ok(self.store.insert(store))
+    }
+
+    fn save(&mut self, draft: u64, content: Draft) -> Result<crate::domain::tracking::TrackingNumber, SaveError> {
+        // Two mints at the same number would need luck of one in a hundred thousand million; three never end here.
+        for _ in 0..3 {
+            let prepared = match self.prepared.remove(&draft) {
+                Some(prepared) => prepared,
+                None => capture::prepare(&self.pack.municipality.id, clock::now()).map_err(told)?,
+            };
+            match self.try_save(&prepared, content.clone()) {
+                Ok(_) => return Ok(prepared.number.clone()),
+                Err(CaptureError::Store(StoreError::TagTaken)) => {}
+                Err(error) => {
+                    self.prepared.insert(draft, prepared);
+                    // After a failed write the connection is not trusted: the next use opens anew and verifies.
+                    self.store = None;
+                    return Err(told(error));
+                }
+            }
+        }
+        Err(SaveError::Failed)
+    }
+
+    fn try_save(&mut self, prepared: &Prepared, content: Draft) -> Result<Kept, CaptureError> {
+        let uncertain = !self.shared.heard_time.load(Ordering::Relaxed);
+        if self.device.is_none() {
+            self.device = device::device_key(&self.data).ok();
+        }
+        let data = self.data.clone();
+        let device = self.device.clone();
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => Store::open(&data)?,
+        };
+        let store = self.store.insert(store);
+        let pairing = pairing(store)?.ok_or(CaptureError::NoSealingKey)?;
+        let device = device.ok_or(CaptureError::NoSealingKey)?;
+        let boot = store.count_boot(&device::boot_id())?;
+        let moment = Moment { now: clock::now(), uncertain, boot };
+        capture::keep(store, &pairing, &device, prepared, SubmissionId::random(), content, moment)
+    }
+
+    fn tell_content(&mut self) {
+        let pack = Arc::clone(&self.pack);
+        let content = match self.store() {
+            Ok(store) => content::gather(store, &pack),
+            Err(error) => {
+                tracing::error!(%error, "the database cannot be opened; the installed notices are shown");
+                content::installed(&pack)
+            }
+        };
+        self.say(Msg::Content(Box::new(content)));
+        self.tell_freshness();
+    }
+
+    fn tell_freshness(&mut self) {
+        let online = self.online;
+        let freshness = self.store().map_or_else(|_| crate::app::content::Freshness::default(), |store| content::freshness(store, online));
+        self.say(Msg::Freshness(freshness));
+    }
+}
+
+fn pairing(store: &Store) -> Result<Option<Pairing>, CaptureError> {
+    match Pairing::load(store) {
+        Ok(pairing) => Ok(pairing),
+        Err(DeviceError::Store(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(%error, "the pairing does not hold");
+            Ok(None)
+        }
+    }
+}
+
+fn told(error: CaptureError) -> SaveError {
+    tracing::error!(%error, "a submission was not kept");
+    match error {
+        CaptureError::NoSealingKey => SaveError::NotEnrolled,
+        CaptureError::Store(error) if error.is_full() => SaveError::DiskFull,
+        _ => SaveError::Failed,
+    }
+}

@@ -1,0 +1,78 @@
+//! The syncing thread: passes with back-off on monotonic time, woken after each capture.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::device::{DeviceError, Lock};
+use crate::store::Store;
+use crate::sync::pass::SyncError;
+use crate::sync::{ClientError, backoff, pass};
+use crate::wire::bytes;
+
+use super::{Order, Shared};
+
+/// After a capture a pass starts this soon, so that several go together.
+const GATHER: Duration = Duration::from_millis(500);
+
+pub(super) struct Syncer {
+    wake: Option<Sender<()>>,
+    // Not joined: a pass may wait for the network for minutes, and nothing is lost when the process ends first.
+    _thread: JoinHandle<()>,
+}
+
+impl Syncer {
+    pub(super) fn start(data: &Path, orders: Sender<Order>, shared: Arc<Shared>) -> std::io::Result<Self> {
+        let (wake, woken) = channel();
+        let data = data.to_owned();
+        let thread = thread::Builder::new().name("sync".into()).spawn(move || run(&data, &woken, &orders, &shared))?;
+        Ok(Self { wake: Some(wake), _thread: thread })
+    }
+
+    pub(super) fn waker(&self) -> Sender<()> {
+        self.wake.clone().unwrap_or_else(|| channel().0)
+    }
+}
+
+fn run(data: &PathBuf, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Shared) {
+    let mut failures = 0_u32;
+    loop {
+        let mut retry_after = None;
+        match one(data) {
+            Ok(()) => {
+                failures = 0;
+                shared.heard_time.store(true, Ordering::Relaxed);
+            }
+            Err(error) => {
+                failures = failures.saturating_add(1);
+                if let SyncError::Client(ClientError::Later { retry_after: asked, .. }) = &error {
+                    retry_after = *asked;
+                }
+                // Not being enrolled, and no network, are normal: they are not worth a line each time.
+                tracing::debug!(%error, failures, "the sync pass ended early");
+            }
+        }
+        if orders.send(Order::Synced { online: failures == 0 }).is_err() {
+            return;
+        }
+        let random = bytes::random::<4>().map_or(u32::MAX, u32::from_le_bytes);
+        match woken.recv_timeout(backoff::delay(failures, retry_after, random)) {
+            Ok(()) => thread::sleep(GATHER),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        while woken.try_recv().is_ok() {}
+    }
+}
+
+fn one(data: &Path) -> Result<(), SyncError> {
+    let _lock: Lock = match Lock::take(data, "sync") {
+        Err(DeviceError::Busy(_)) => return Ok(()),
+        other => other?,
+    };
+    let mut store = Store::open(data)?;
+    pass::run(&mut store, data).map(|_| ())
+}
