@@ -1,7 +1,7 @@
 //! `submit [FILE|-]`: NDJSON in, one submission a line, by the same path as the screen; one JSON line out for each,
 //! written once it is durable.
 
-use std::io::{self, BufRead, Read, Write};
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,72 @@
+//! Where a pack comes from: a folder, or the one built in.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use super::parse::parse;
+use super::{Pack, PackError};
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/municipality/wiang-thoeng");
+
+/// Files of a pack by their path within it.
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
+
+impl Pack {
+    /// Reads a pack's folder.
+    ///
+    /// # Errors
+    /// [`PackError`] with file, line and key.
+    pub fn load(folder: &Path) -> Result<Self, PackError> {
+        let mut files = Files::new();
+        for (prefix, folder) in [("", folder.to_owned()), ("notices/", folder.join("notices"))] {
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(_) if prefix == "notices/" => continue,
+                Err(error) => {
+                    return Err(PackError::file(&folder.display().to_string(), format!("the pack cannot be read: {error}")));
+                }
+            };
+            for entry in entries.flatten() {
+                let path = entry.path();
+                let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+                if path.is_file() {
+                    let file = format!("{prefix}{name}");
+                    let bytes = fs::read(&path).map_err(|error| PackError::file(&file, error.to_string()))?;
+                    files.insert(file, bytes);
+                }
+            }
+        }
+        parse(&files)
+    }
+
+    /// The built-in pack: Wiang Thoeng's.
+    ///
+    /// # Errors
+    /// Never in a released program: a test reads it.
+    pub fn builtin() -> Result<Self, PackError> {
+        let mut files = Files::new();
+        let notices = BUILTIN.get_dir("notices").into_iter().flat_map(Dir::files);
+        for file in BUILTIN.files().chain(notices) {
+            if let Some(path) = file.path().to_str() {
+                files.insert(path.to_owned(), file.contents().to_owned());
+            }
+        }
+        parse(&files)
+    }
+
+    /// The pack to use: the one named, else `<data>/pack`, else the built-in one.
+    ///
+    /// # Errors
+    /// [`PackError`] when the first of them that is there does not hold.
+    pub fn find(named: Option<&Path>, data: &Path) -> Result<Self, PackError> {
+        let installed = data.join("pack");
+        match named {
+            Some(folder) => Self::load(folder),
+            None if installed.is_dir() => Self::load(&installed),
+            None => Self::builtin(),
+        }
+    }
+}

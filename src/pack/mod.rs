@@ -1,0 +1,64 @@
+//! The municipality pack: a folder of data that makes the product one municipality's, parsed and checked once.
+//! Must not know the screen, the database or the network. An error names file, line and key.
+
+mod about;
+mod error;
+pub mod keep;
+mod line_link;
+mod load;
+mod model;
+mod notice;
+mod parse;
+
+pub use about::{About, AboutRow, AboutSection};
+pub use error::PackError;
+pub use line_link::{BadLineLink, SAMPLE_LINE_LINK, check_line_link};
+pub use model::{
+    After, Bilingual, BilingualLines, Deadline, Kind, Municipality, Privacy, Suggestions, Topic, Unit, Village,
+};
+pub use notice::{Annotation, CATEGORIES, PackNotice};
+
+/// A municipality's pack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    pub municipality: Municipality,
+    /// Notices as installed, in the order of their file names.
+    pub notices: Vec<PackNotice>,
+    /// The centre's structure, browsable under "about the centre".
+    pub about: About,
+}
+
+impl Pack {
+    /// A unit by its code.
+    #[must_use]
+    pub fn unit(&self, code: &str) -> Option<&Unit> {
+        self.municipality.units.iter().find(|unit| unit.code == code)
+    }
+
+    /// The unit that takes what no topic routes.
+    #[must_use]
+    pub fn default_unit(&self) -> Option<&Unit> {
+        self.municipality.units.iter().find(|unit| unit.default).or_else(|| self.municipality.units.first())
+    }
+
+    /// A topic tile by its code.
+    #[must_use]
+    pub fn topic(&self, code: &str) -> Option<&Topic> {
+        self.municipality.topics.iter().find(|topic| topic.code == code)
+    }
+
+    /// A kind of opinion by its code.
+    #[must_use]
+    pub fn kind(&self, code: &str) -> Option<&Kind> {
+        self.municipality.kinds.iter().find(|kind| kind.code == code)
+    }
+
+    /// A village by its number.
+    #[must_use]
+    pub fn village(&self, moo: u16) -> Option<&Village> {
+        self.municipality.villages.iter().find(|village| village.moo == moo)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! The built-in pack holds, and a wrong one says where.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::wire::bytes::sha256_hex;
+
+/// SHA-256 of the founding announcement as transcribed.
+const FOUNDING: &str = "cfa03ef9ad69b38996f66929405436ecc3df2e29593f43059d162133aa0cdfc9";
+
+#[test]
+fn the_built_in_pack_holds() {
+    let pack = Pack::builtin().unwrap();
+    let municipality = &pack.municipality;
+    assert_eq!(municipality.villages.iter().map(|village| village.moo).collect::<Vec<_>>(), [1, 2, 14, 15, 20]);
+    assert_eq!((municipality.kinds.len(), municipality.topics.len(), municipality.units.len()), (5, 11, 6));
+    assert_eq!(municipality.line_link, None);
+    assert!(municipality.privacy.short.th.iter().any(|line| line.contains("2 ปี")));
+    assert!(municipality.privacy.short.th.iter().all(|line| !line.contains('{')));
+    assert_eq!(pack.default_unit().unwrap().code, "SP");
+}
+
+#[test]
+fn the_founding_announcement_is_first_byte_for_byte_with_its_doubts_unconfirmed() {
+    let pack = Pack::builtin().unwrap();
+    let founding = &pack.notices[0];
+    assert_eq!(sha256_hex(founding.body.as_bytes()), FOUNDING);
+    assert!(founding.body.contains("สำนักงาน ก.ก.ธ.") && founding.body.contains("การกิจของศูนย์"), "never corrected");
+    assert!(!founding.sample && founding.annotations.len() >= 14);
+    assert!(founding.annotations.iter().all(|annotation| annotation.confirmed_by.is_none()));
+}
+
+#[test]
+fn every_other_notice_is_plainly_a_sample() {
+    let pack = Pack::builtin().unwrap();
+    assert!(pack.notices.len() >= 7);
+    for notice in &pack.notices[1..] {
+        assert!(notice.sample && notice.title_th.contains("(ตัวอย่าง)") && notice.body.starts_with("(ตัวอย่าง)"));
+        assert!(notice.to_wire().is_whole());
+    }
+}
+
+#[test]
+fn the_structured_pages_name_positions_and_no_person() {
+    let pack = Pack::builtin().unwrap();
+    let shown = format!("{:?}", pack.about);
+    for name in ["เมมิกา", "ศรีจินดา", "สิงห์ทอง", "หนูนนำ"] {
+        assert!(!shown.contains(name), "{name}");
+    }
+    let rows = |code: &str| pack.about.sections.iter().find(|section| section.code == code).unwrap().rows.len();
+    assert_eq!((rows("advisors"), rows("committee"), rows("powers"), rows("tasks")), (6, 15, 8, 9));
+    assert!(shown.contains("ก.ก.ถ.") && !shown.contains("ก.ก.ธ."), "the program's own words are right");
+}
+
+/// A copy of the built-in pack with one replacement in one file.
+fn broken(file: &str, from: &str, to: &str) -> PackError {
+    let dir = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/municipality/wiang-thoeng");
+    fs::create_dir_all(dir.path().join("notices")).unwrap();
+    for folder in ["", "notices"] {
+        for entry in fs::read_dir(source.join(folder)).unwrap().flatten().filter(|entry| entry.path().is_file()) {
+            fs::copy(entry.path(), dir.path().join(folder).join(entry.file_name())).unwrap();
+        }
+    }
+    let path = dir.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has {from}");
+    fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    Pack::load(dir.path()).unwrap_err()
+}
+
+#[test]
+fn an_error_names_file_line_and_key_and_says_what_to_do() {
+    let error = broken("municipality.toml", "unit = \"KS\"", "unit = \"KX\"");
+    assert_eq!((error.file.as_str(), error.key.as_str()), ("municipality.toml", "topics[3].unit"));
+    let shown = error.to_string();
+    assert!(shown.contains("municipality.toml:") && shown.contains("SP, KK, KC, KS, KE, RT"), "{shown}");
+    let text = include_str!("../../assets/municipality/wiang-thoeng/municipality.toml");
+    let line = text.lines().position(|line| line == "unit = \"KS\"").unwrap() + 1;
+    assert_eq!(error.line, line);
+
+    for (file, from, to, key) in [
+        ("municipality.toml", "idle_seconds = 90", "idle_seconds = \"x\"", "idle_seconds"),
+        ("municipality.toml", "idle_seconds = 90", "idle_seconds = 1", "idle_seconds"),
+        ("municipality.toml", "phone = \"053-795321\"", "phone = \"053\"", "phone"),
+        ("municipality.toml", "# line_link = \"https://line.me/R/ti/g/…\"", "line_link = \"https://evil.example\"", "line_link"),
+        ("municipality.toml", "moo = 2\n", "moo = 0\n", "villages[1].moo"),
+        ("municipality.toml", "moo = 2\n", "moo = 1\n", "villages[1].moo"),
+        ("municipality.toml", "code = \"light\"", "code = \"road\"", "topics[1].code"),
+        ("municipality.toml", "default = true", "default = false", "units"),
+        ("municipality.toml", "thai_digits = false", "thai_digitz = false", "thai_digitz"),
+        ("municipality.toml", "\"2026-10-13\"", "\"13/10/2569\"", "holidays"),
+        ("notices/02-plan-hearing.toml", "category = \"activity\"", "category = \"x\"", "category"),
+        ("notices/02-plan-hearing.toml", "revision = 1", "revision = -1", "revision"),
+    ] {
+        let error = broken(file, from, to);
+        assert_eq!((error.file.as_str(), error.key.as_str()), (file, key), "{error}");
+        assert!(error.line > 0 || key == "units", "{error}");
+    }
+}
+
+#[test]
+fn an_altered_official_text_is_refused() {
+    let error = broken("notices/01-founding.txt", "ก.ก.ธ.", "ก.ก.ถ.");
+    assert_eq!((error.file.as_str(), error.key.as_str()), ("notices/01-founding.toml", "sha256"));
+}
