@@ -1,0 +1,112 @@
+//! The style sheet and the fonts, built in and served under names that change with their bytes.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::extract::Path;
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+
+const STYLE: &str = include_str!("style.css");
+const FONT_400: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_400Regular.ttf");
+const FONT_600: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_600SemiBold.ttf");
+const FONT_700: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_700Bold.ttf");
+
+/// Changes when any of the files does: part of their path, so that browsers may keep them for ever.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut hash = Sha256::new();
+    for bytes in [STYLE.as_bytes(), FONT_400, FONT_600, FONT_700] {
+        hash.update(bytes);
+    }
+    let mut name = hex::encode(hash.finalize());
+    name.truncate(16);
+    name
+});
+
+/// Path of the style sheet.
+#[must_use]
+pub fn style_path() -> String {
+    format!("/assets/{}/console.css", *VERSION)
+}
+
+/// Path of a font weight, to be asked for early.
+#[must_use]
+pub fn font_path(weight: u16) -> String {
+    format!("/assets/{}/font-{weight}.ttf", *VERSION)
+}
+
+/// The routes of these files; they need no session.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/assets/{version}/{file}", get(file))
+}
+
+async fn file(Path((version, file)): Path<(String, String)>) -> Response {
+    let (kind, bytes): (&'static str, &'static [u8]) = match file.as_str() {
+        "console.css" => ("text/css; charset=utf-8", STYLE.as_bytes()),
+        "font-400.ttf" => ("font/ttf", FONT_400),
+        "font-600.ttf" => ("font/ttf", FONT_600),
+        "font-700.ttf" => ("font/ttf", FONT_700),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    // An old page may still ask by an old name: it gets today's file, but must not keep it under that name.
+    let keep = if version == *VERSION { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut reply = bytes.into_response();
+    reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    reply.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    reply
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::STYLE;
+
+    fn tokens() -> BTreeMap<String, [f64; 3]> {
+        let root = STYLE.split(":root {").nth(1).unwrap().split('}').next().unwrap();
+        let mut tokens = BTreeMap::new();
+        for line in root.lines() {
+            let Some((name, value)) = line.trim().strip_prefix("--").and_then(|line| line.split_once(": #")) else { continue };
+            let value = u32::from_str_radix(value.trim_end_matches(';'), 16).unwrap();
+            let part = |shift: u32| {
+                let part = f64::from((value >> shift) & 255) / 255.0;
+                if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            };
+            tokens.insert(name.to_owned(), [part(16), part(8), part(0)]);
+        }
+        tokens
+    }
+
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let light = |c: [f64; 3]| 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2] + 0.05;
+        let (a, b) = (light(one), light(other));
+        if a > b { a / b } else { b / a }
+    }
+
+    #[test]
+    fn every_text_stands_out_from_its_ground_at_seven_to_one() {
+        let tokens = tokens();
+        let pairs: [(&str, &[&str]); 9] = [
+            ("ink", &["paper", "card", "indigo-tint", "marigold", "marigold-tint", "village-0", "village-1", "village-2"]),
+            ("ink-soft", &["paper", "card", "indigo-tint"]),
+            ("indigo", &["paper", "card", "indigo-tint"]),
+            ("on-indigo", &["indigo", "indigo-deep", "village-3", "village-4"]),
+            ("on-indigo-soft", &["indigo", "indigo-deep"]),
+            ("marigold-ink", &["marigold-tint", "paper", "card"]),
+            ("leaf", &["leaf-tint", "card"]),
+            ("clay", &["clay-tint", "card", "paper"]),
+            ("indigo-deep", &["paper", "card", "marigold"]),
+        ];
+        for (text, grounds) in pairs {
+            for ground in grounds {
+                let found = contrast(tokens[text], tokens[*ground]);
+                assert!(found >= 7.0, "{text} on {ground}: {found:.2}");
+            }
+        }
+        // The edges of controls: 3:1 (WCAG 1.4.11).
+        assert!(contrast(tokens["edge"], tokens["card"]) >= 3.0);
+        assert!(contrast(tokens["edge"], tokens["paper"]) >= 3.0);
+    }
+}

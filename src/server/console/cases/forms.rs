@@ -1,0 +1,171 @@
+//! The forms under a case. Which of them stand there follows the case's state; the store's rules have the last word.
+
+use maud::{Markup, html};
+
+use super::inbox::Search;
+use crate::domain::status::CaseStatus;
+use crate::server::console::layout::csrf_field;
+use crate::server::console::names::Names;
+use crate::server::console::text::{self, Lang, Text};
+use crate::server::console::web::Fields;
+use crate::server::store::Case;
+use crate::server::store::rules::MAX_WORDS;
+
+/// One form's surroundings.
+struct Desk<'a> {
+    lang: Lang,
+    csrf: &'a str,
+    case: &'a Case,
+    search: &'a Search,
+    typed: Option<&'a (String, Fields)>,
+}
+
+impl Desk<'_> {
+    /// What was typed into a field of a form that was not taken.
+    fn typed(&self, act: &str, field: &str) -> &str {
+        self.typed.filter(|(name, _)| name == act).map_or("", |(_, fields)| fields.raw(field))
+    }
+
+    fn again(&self, act: &str) -> bool {
+        self.typed.is_some_and(|(name, _)| name == act)
+    }
+
+    fn form(&self, act: &str, inner: &Markup) -> Markup {
+        html! {
+            form method="post" action=(self.search.link(&format!("/cases/{}/{act}", self.case.row.id), self.search.page)) {
+                (csrf_field(self.csrf))
+                input type="hidden" name="version" value=(self.case.row.version);
+                (inner)
+            }
+        }
+    }
+
+    /// A form that opens on demand; open when `open`, or when it comes back with what was typed.
+    fn folded(&self, act: &str, title: Text, open: bool, inner: &Markup) -> Markup {
+        html! {
+            details.more id={"act-" (act)} open[open || self.again(act)] {
+                summary { (self.lang.say(title)) }
+                (self.form(act, inner))
+            }
+        }
+    }
+
+    fn words(&self, act: &str, field: &str, label: Text, hint: Option<Text>, required: bool) -> Markup {
+        let id = format!("{act}-{field}");
+        html! {
+            div.field {
+                label for=(id) {
+                    (self.lang.say(label))
+                    @if !required { " " span.hint { "(" (self.lang.say(text::OPTIONAL)) ")" } }
+                }
+                // The first line feed after the tag is dropped by browsers, so one is given to be dropped.
+                textarea id=(id) name=(field) maxlength=(MAX_WORDS) required[required]
+                    aria-describedby=[hint.map(|_| format!("{id}-hint"))] { "\n" (self.typed(act, field)) }
+                @if let Some(hint) = hint { p.hint id={(id) "-hint"} { (self.lang.say(hint)) } }
+            }
+        }
+    }
+}
+
+/// All forms that fit the case's state.
+#[must_use]
+pub fn forms(lang: Lang, names: &Names<'_>, csrf: &str, case: &Case, search: &Search, typed: Option<&(String, Fields)>) -> Markup {
+    let desk = Desk { lang, csrf, case, search, typed };
+    let status = case.row.status;
+    let closed = status == CaseStatus::Closed;
+    let fresh = case.row.unit.is_none() && !status.is_settled();
+    html! {
+        div.forms {
+            h2.sr { (lang.say(text::ACTS)) }
+            @if !closed {
+                @if fresh { (route(&desk, names, true)) }
+                @if case.row.unit.is_some() && !status.is_settled() && status != CaseStatus::InProgress {
+                    div.more.start { (desk.form("start", &html! { button.btn type="submit" { (lang.say(text::START)) } })) }
+                }
+                (answer(&desk, !fresh && !status.is_settled()))
+                @if !fresh { (route(&desk, names, false)) }
+                (pass(&desk))
+            }
+            (desk.folded("note", text::NOTE, false, &html! {
+                (desk.words("note", "text", text::NOTE_LABEL, None, true))
+                button.btn type="submit" { (lang.say(text::NOTE_DO)) }
+            }))
+            (saraban(&desk))
+            @if status.is_settled() {
+                (desk.folded("reopen", text::REOPEN, false, &html! {
+                    (desk.words("reopen", "text", text::REOPEN_WHY, None, true))
+                    button.btn type="submit" { (lang.say(text::REOPEN)) }
+                }))
+            }
+            @if status.is_settled() && !closed {
+                div.more.start { (desk.form("close", &html! { button.btn.main type="submit" { (lang.say(text::CLOSE)) } })) }
+            }
+        }
+    }
+}
+
+fn route(desk: &Desk<'_>, names: &Names<'_>, open: bool) -> Markup {
+    let lang = desk.lang;
+    let typed = desk.typed("route", "unit");
+    let meant = if desk.again("route") {
+        Some(typed.to_owned())
+    } else {
+        desk.case.row.unit.clone().or_else(|| desk.case.row.topic.as_deref().and_then(|topic| names.unit_of_topic(topic)))
+    };
+    desk.folded("route", text::ROUTE, open, &html! {
+        div.field {
+            label for="route-unit" { (lang.say(text::ROUTE_TO)) }
+            select #route-unit name="unit" required {
+                option value="" { (lang.say(text::ROUTE_CHOOSE)) }
+                @for (code, name) in names.units() {
+                    option value=(code) selected[meant.as_deref() == Some(code.as_str())] { (name) }
+                }
+            }
+        }
+        (desk.words("route", "note", text::NOTE_LABEL, None, false))
+        button.btn.main type="submit" { (lang.say(text::ROUTE_DO)) }
+    })
+}
+
+fn answer(desk: &Desk<'_>, open: bool) -> Markup {
+    let lang = desk.lang;
+    desk.folded("answer", text::ANSWER, open, &html! {
+        (desk.words("answer", "text", text::ANSWER_WORDS, Some(text::ANSWER_HINT), true))
+        div.board {
+            label.check {
+                input type="checkbox" name="board" value="1" checked[!desk.typed("answer", "board").is_empty()];
+                (lang.say(text::ANSWER_PUBLIC))
+            }
+            div.board-words { (desk.words("answer", "public", text::ANSWER_PUBLIC_WORDS, Some(text::ANSWER_PUBLIC_HINT), false)) }
+        }
+        div.bar {
+            button.btn type="submit" { (lang.say(text::ANSWER_DO)) }
+            button.btn.main.end type="submit" name="close" value="1" { (lang.say(text::ANSWER_CLOSE)) }
+        }
+    })
+}
+
+fn pass(desk: &Desk<'_>) -> Markup {
+    let lang = desk.lang;
+    desk.folded("pass", text::PASS, false, &html! {
+        div.field {
+            label for="pass-agency" { (lang.say(text::PASS_TO)) }
+            input #pass-agency name="agency" type="text" required maxlength="200" value=(desk.typed("pass", "agency")) aria-describedby="pass-agency-hint";
+            p.hint #pass-agency-hint { (lang.say(text::PASS_TO_HINT)) }
+        }
+        (desk.words("pass", "text", text::ANSWER_WORDS, Some(text::ANSWER_HINT), false))
+        button.btn type="submit" { (lang.say(text::PASS_DO)) }
+    })
+}
+
+fn saraban(desk: &Desk<'_>) -> Markup {
+    let lang = desk.lang;
+    let value = if desk.again("saraban") { desk.typed("saraban", "number") } else { desk.case.saraban.as_deref().unwrap_or_default() };
+    desk.folded("saraban", text::SARABAN, false, &html! {
+        div.field {
+            label for="saraban-number" { (lang.say(text::SARABAN_LABEL)) }
+            input #saraban-number name="number" type="text" required maxlength="60" value=(value);
+        }
+        button.btn type="submit" { (lang.say(text::SARABAN_DO)) }
+    })
+}

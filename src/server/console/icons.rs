@@ -1,0 +1,34 @@
+//! The few line drawings of the menu. Decoration only: words stand beside each.
+
+use maud::{Markup, PreEscaped};
+
+fn drawn(lines: &str) -> Markup {
+    PreEscaped(format!(
+        "<svg viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.8\" stroke-linecap=\"round\" stroke-linejoin=\"round\" aria-hidden=\"true\" focusable=\"false\">{lines}</svg>"
+    ))
+}
+
+/// Bars.
+pub fn overview() -> Markup {
+    drawn("<path d=\"M4 20h16M6.5 16v-5M12 16V5M17.5 16V9\"/>")
+}
+
+/// An in-tray with a speech bubble's tail.
+pub fn cases() -> Markup {
+    drawn("<path d=\"M4 5h16v11h-9l-4 4v-4H4z\"/><path d=\"M8 9h8M8 12h5\"/>")
+}
+
+/// A sheet on a board.
+pub fn notices() -> Markup {
+    drawn("<path d=\"M6 4h9l4 4v12H6z\"/><path d=\"M15 4v4h4M9 12h7M9 16h7\"/>")
+}
+
+/// A kiosk on its stand.
+pub fn kiosks() -> Markup {
+    drawn("<path d=\"M5 3.5h14v11H5zM12 14.5V20M8 20.5h8\"/>")
+}
+
+/// A magnifying glass over lines.
+pub fn audit() -> Markup {
+    drawn("<path d=\"M4 6h11M4 11h6M4 16h5\"/><circle cx=\"15\" cy=\"14\" r=\"4\"/><path d=\"M18 17l3 3.2\"/>")
+}

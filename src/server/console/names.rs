@@ -1,0 +1,134 @@
+//! What the pack calls things, in a reader's language. An unknown code is shown as it is: packs change, cases stay.
+
+use super::text::{self, Lang};
+use crate::domain::submission::{MOO_OUTSIDE, MOO_WHOLE};
+use crate::pack::{Bilingual, Pack};
+
+/// The pack's names in one language.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    pack: &'a Pack,
+    lang: Lang,
+}
+
+impl<'a> Names<'a> {
+    /// Names of a pack in a language.
+    #[must_use]
+    pub const fn new(pack: &'a Pack, lang: Lang) -> Self {
+        Self { pack, lang }
+    }
+
+    fn pick(&self, text: &Bilingual) -> String {
+        let words = match self.lang {
+            Lang::Th => &text.th,
+            Lang::En => &text.en,
+        };
+        crate::pack::keep::keep_together(words, &self.pack.municipality.keep_together)
+    }
+
+    /// The municipality's name.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.pick(&self.pack.municipality.name)
+    }
+
+    /// The centre's name.
+    #[must_use]
+    pub fn centre(&self) -> String {
+        self.pick(&self.pack.municipality.centre)
+    }
+
+    /// A unit's name.
+    #[must_use]
+    pub fn unit(&self, code: &str) -> String {
+        self.pack.unit(code).map_or_else(|| code.to_owned(), |unit| self.pick(&unit.name))
+    }
+
+    /// A topic's name.
+    #[must_use]
+    pub fn topic(&self, code: &str) -> String {
+        self.pack.topic(code).map_or_else(|| code.to_owned(), |topic| self.pick(&topic.label))
+    }
+
+    /// A kind's name.
+    #[must_use]
+    pub fn kind(&self, code: &str) -> String {
+        self.pack.kind(code).map_or_else(|| code.to_owned(), |kind| self.pick(&kind.label))
+    }
+
+    /// Codes and names of all units.
+    #[must_use]
+    pub fn units(&self) -> Vec<(String, String)> {
+        self.pack.municipality.units.iter().map(|unit| (unit.code.clone(), self.pick(&unit.name))).collect()
+    }
+
+    /// Codes and names of all topics.
+    #[must_use]
+    pub fn topics(&self) -> Vec<(String, String)> {
+        self.pack.municipality.topics.iter().map(|topic| (topic.code.clone(), self.pick(&topic.label))).collect()
+    }
+
+    /// Codes and names of all kinds.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<(String, String)> {
+        self.pack.municipality.kinds.iter().map(|kind| (kind.code.clone(), self.pick(&kind.label))).collect()
+    }
+
+    /// The unit that a topic goes to, by the pack.
+    #[must_use]
+    pub fn unit_of_topic(&self, topic: &str) -> Option<String> {
+        self.pack.topic(topic).map(|topic| topic.unit.clone())
+    }
+
+    /// Numbers of the villages, then the whole area, then outside.
+    #[must_use]
+    pub fn moos(&self) -> Vec<u16> {
+        self.pack.municipality.villages.iter().map(|village| village.moo).chain([MOO_WHOLE, MOO_OUTSIDE]).collect()
+    }
+
+    /// `หมู่ 14 บ้านพระเกิด`
+    #[must_use]
+    pub fn moo_long(&self, moo: u16) -> String {
+        let (small, large) = self.moo_tile(moo);
+        if small.is_empty() { large } else { format!("{small} {large}") }
+    }
+
+    /// A village in two lines: `หมู่ 14`, `บ้านพระเกิด`.
+    #[must_use]
+    pub fn moo_tile(&self, moo: u16) -> (String, String) {
+        match moo {
+            MOO_WHOLE => (String::new(), self.lang.say(text::MOO_WHOLE).to_owned()),
+            MOO_OUTSIDE => (String::new(), self.lang.say(text::MOO_OUTSIDE).to_owned()),
+            _ => (
+                self.lang.fill(text::MOO_N, &moo.to_string()),
+                self.pack.village(moo).map_or_else(String::new, |village| self.pick(&village.name)),
+            ),
+        }
+    }
+
+    /// For a narrow column: `14`, or a dash where there is no number.
+    #[must_use]
+    pub fn moo_short(&self, moo: Option<u16>) -> String {
+        match moo {
+            None | Some(MOO_WHOLE | MOO_OUTSIDE) => "–".to_owned(),
+            Some(moo) => moo.to_string(),
+        }
+    }
+
+    /// `หมู่ 14`, or what stands in its place.
+    #[must_use]
+    pub fn moo_short_words(&self, moo: Option<u16>) -> String {
+        match moo {
+            None => self.lang.say(text::MOO_NONE).to_owned(),
+            Some(MOO_WHOLE | MOO_OUTSIDE) => self.moo_long(moo.unwrap_or_default()),
+            Some(moo) => self.lang.fill(text::MOO_N, &moo.to_string()),
+        }
+    }
+
+    /// Days within which an answer is due, and whether only working days count.
+    #[must_use]
+    pub const fn deadline(&self) -> (u32, bool) {
+        let deadline = self.pack.municipality.deadline;
+        (deadline.days, deadline.working_days)
+    }
+}
