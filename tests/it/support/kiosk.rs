@@ -1,0 +1,82 @@
+//! A kiosk without a window: its commands, run in this process.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+use suanruam::commands::{self, Out};
+use suanruam::pack::Pack;
+use tempfile::TempDir;
+
+/// What a command gave back.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    /// The output's lines as JSON.
+    pub fn json(&self) -> Vec<Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"))).collect()
+    }
+}
+
+pub struct TestKiosk {
+    dir: TempDir,
+    pack: Arc<Pack>,
+}
+
+impl TestKiosk {
+    pub fn new() -> Self {
+        // Set once for the whole process, before any number is minted; cheap keys exist in test builds only.
+        static CHEAP: std::sync::Once = std::sync::Once::new();
+        // SAFETY: the tests set this one variable, always to the same value, before they read it.
+        #[allow(unsafe_code, reason = "setting a variable of this process is unsafe in edition 2024")]
+        CHEAP.call_once(|| unsafe { std::env::set_var("SUANRUAM_TEST_CHEAP_KEYS", "1") });
+        Self { dir: TempDir::new().unwrap(), pack: super::pack() }
+    }
+
+    /// A kiosk enrolled with a server at an address.
+    pub fn enrolled(url: &str, code: &str) -> Self {
+        let kiosk = Self::new();
+        let ran = kiosk.enrol(url, code);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        kiosk
+    }
+
+    pub fn data(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn run(&self, command: impl FnOnce(&Path, &Pack, &mut Out<'_>) -> std::io::Result<u8>) -> Ran {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = command(self.data(), &self.pack, &mut Out { out: &mut out, err: &mut err }).unwrap();
+        Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+    }
+
+    pub fn enrol(&self, url: &str, code: &str) -> Ran {
+        self.run(|data, pack, to| commands::enrol(data, pack, url, code, "test kiosk", to))
+    }
+
+    pub fn submit(&self, ndjson: &str) -> Ran {
+        self.run(|data, pack, to| commands::submit(data, pack, &mut ndjson.as_bytes(), to))
+    }
+
+    pub fn sync(&self) -> Ran {
+        self.run(|data, _, to| commands::sync(data, true, true, to))
+    }
+
+    pub fn status(&self) -> Value {
+        self.run(|data, pack, to| commands::status(data, pack, true, to)).json().remove(0)
+    }
+
+    pub fn track(&self, number: &str) -> Ran {
+        self.run(|data, pack, to| commands::track(data, pack, number, true, to))
+    }
+
+    pub fn check(&self) -> Ran {
+        self.run(|data, _, to| commands::check(data, to))
+    }
+}
