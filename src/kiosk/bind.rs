@@ -1,0 +1,124 @@
+//! Callbacks of the screens, each one line that sends a message. Decides nothing.
+
+use std::rc::Rc;
+
+use slint::platform::WindowEvent;
+use slint::{ComponentHandle, SharedString};
+
+use super::generated::{
+    AboutData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, StepId, ThanksData, TrackData,
+};
+use crate::app::msg::{Lang, Msg, Place, Step};
+
+/// Where messages go.
+pub type Send = Rc<dyn Fn(Msg)>;
+
+/// Connects every callback of the window to `send`.
+pub fn bind(ui: &AppWindow, send: &Send) {
+    frame(ui, send);
+    keys(ui);
+    notices(ui, send);
+    opinion(ui, send);
+    follow_up(ui, send);
+}
+
+/// A callback without arguments that sends one message.
+fn says(send: &Send, msg: Msg) -> impl Fn() + 'static {
+    let send = Rc::clone(send);
+    move || send(msg.clone())
+}
+
+/// A callback with one argument that makes the message.
+fn asks<A>(send: &Send, make: impl Fn(A) -> Msg + 'static) -> impl Fn(A) + 'static {
+    let send = Rc::clone(send);
+    move |argument| send(make(argument))
+}
+
+fn frame(ui: &AppWindow, send: &Send) {
+    let frame = ui.global::<Frame>();
+    frame.on_touched(says(send, Msg::Touched));
+    frame.on_go(asks(send, |to| Msg::Go(place(to))));
+    frame.on_back(says(send, Msg::Back));
+    frame.on_home(says(send, Msg::Home));
+    frame.on_discard(asks(send, Msg::Discard));
+    frame.on_close_overlay(says(send, Msg::CloseOverlay));
+    frame.on_set_thai(asks(send, |thai| Msg::SetLang(if thai { Lang::Th } else { Lang::En })));
+    frame.on_cycle_text_size(says(send, Msg::CycleTextSize));
+    frame.on_toggle_contrast(says(send, Msg::ToggleContrast));
+    frame.on_toggle_reach(says(send, Msg::ToggleReach));
+    frame.on_finish(says(send, Msg::Finish));
+}
+
+/// Keys go to whatever has the focus, as from a real keyboard.
+fn keys(ui: &AppWindow) {
+    let weak = ui.as_weak();
+    ui.global::<Keys>().on_key(move |text: SharedString| {
+        if let Some(ui) = weak.upgrade() {
+            ui.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+            ui.window().dispatch_event(WindowEvent::KeyReleased { text });
+        }
+    });
+}
+
+fn notices(ui: &AppWindow, send: &Send) {
+    ui.global::<HomeData>().on_open_notice(asks(send, open_notice));
+    let list = ui.global::<NoticesData>();
+    list.on_open(asks(send, open_notice));
+    list.on_pick(asks(send, |code: SharedString| Msg::PickCategory((!code.is_empty()).then(|| code.to_string()))));
+    list.on_search(asks(send, |text: SharedString| Msg::SearchEdited(text.to_string())));
+    ui.global::<NoticeData>().on_opine(says(send, Msg::OpineOnNotice));
+    ui.global::<AboutData>().on_pick(asks(send, |section: i32| Msg::PickSection(usize::try_from(section).unwrap_or(0))));
+    // The LINE page has nothing to press beyond the frame.
+    let _ = ui.global::<LineData>();
+}
+
+fn opinion(ui: &AppWindow, send: &Send) {
+    let data = ui.global::<OpinionData>();
+    data.on_pick_kind(asks(send, |code: SharedString| Msg::PickKind(code.to_string())));
+    data.on_pick_topic(asks(send, |code: SharedString| Msg::PickTopic(code.to_string())));
+    data.on_pick_village(asks(send, |code: SharedString| code.parse().map_or(Msg::Touched, Msg::PickMoo)));
+    data.on_words_edited(asks(send, |text: SharedString| Msg::WordsEdited(text.to_string())));
+    data.on_name_edited(asks(send, |text: SharedString| Msg::NameEdited(text.to_string())));
+    data.on_phone_edited(asks(send, |text: SharedString| Msg::PhoneEdited(text.to_string())));
+    data.on_show_privacy(says(send, Msg::ShowPrivacy));
+    data.on_next(says(send, Msg::Next));
+    data.on_skip(says(send, Msg::Skip));
+    data.on_edit(asks(send, |to| Msg::EditStep(step(to))));
+    data.on_send(says(send, Msg::Send));
+    ui.global::<ThanksData>().on_another(says(send, Msg::Another));
+}
+
+fn follow_up(ui: &AppWindow, send: &Send) {
+    let data = ui.global::<TrackData>();
+    data.on_digit(asks(send, |text: SharedString| text.chars().next().map_or(Msg::Touched, Msg::TrackDigit)));
+    data.on_delete(says(send, Msg::TrackDelete));
+    data.on_clear(says(send, Msg::TrackClear));
+    data.on_look(says(send, Msg::TrackGo));
+}
+
+fn open_notice(id: SharedString) -> Msg {
+    id.parse().map_or(Msg::Touched, Msg::OpenNotice)
+}
+
+fn place(id: PlaceId) -> Place {
+    match id {
+        PlaceId::Home => Place::Home,
+        PlaceId::Notices => Place::Notices,
+        PlaceId::Documents => Place::Documents,
+        PlaceId::Opinion => Place::Opinion,
+        PlaceId::Track => Place::Track,
+        PlaceId::Line => Place::Line,
+        PlaceId::About => Place::About,
+    }
+}
+
+fn step(id: StepId) -> Step {
+    match id {
+        StepId::Kind => Step::Kind,
+        StepId::Topic => Step::Topic,
+        StepId::Words => Step::Words,
+        StepId::Village => Step::Village,
+        StepId::Contact => Step::Contact,
+        StepId::Check => Step::Check,
+    }
+}

@@ -1,0 +1,4 @@
+//! What Slint's compiler makes of ui/. Nothing is written here by hand.
+#![allow(clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+slint::include_modules!();

@@ -1,0 +1,301 @@
+//! View models put into the screens: one global for each page, lists row by row. Decides nothing.
+
+use std::cell::RefCell;
+
+use slint::{ComponentHandle, Image, SharedString};
+
+use super::generated::{
+    AboutData, AboutRowData, AppWindow, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData, NoticeRowData, NoticesData,
+    OpinionData, OverlayId, PageId, StepId, ThanksData, Theme, TileData, TrackData, TrackStateId,
+};
+use super::models::Rows;
+use super::qr::qr_image;
+use crate::app::msg::{Lang, SaveError, Step};
+use crate::app::view::{
+    AboutView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay, Page, StepPage, ThanksView, TileView,
+    TrackState, TrackView,
+};
+
+/// Keeps the lists that the window shows, and renders views into it.
+pub struct Renderer {
+    latest: Rows<NoticeRowData>,
+    notices: Rows<NoticeRowData>,
+    categories: Rows<CategoryData>,
+    paragraphs: Rows<SharedString>,
+    kinds: Rows<TileData>,
+    topics: Rows<TileData>,
+    villages: Rows<TileData>,
+    suggestions: Rows<SharedString>,
+    privacy: Rows<SharedString>,
+    privacy_text: Rows<SharedString>,
+    check: Rows<CheckRowData>,
+    sections: Rows<SharedString>,
+    about: Rows<AboutRowData>,
+    lang: RefCell<Option<Lang>>,
+    thanks_qr: RefCell<(String, Image)>,
+    line_qr: RefCell<(String, Image)>,
+}
+
+impl Renderer {
+    /// Hands the (empty) lists to the window: what the screens show for a designer's preview goes.
+    #[must_use]
+    pub fn new(ui: &AppWindow) -> Self {
+        let it = Self {
+            latest: Rows::new(),
+            notices: Rows::new(),
+            categories: Rows::new(),
+            paragraphs: Rows::new(),
+            kinds: Rows::new(),
+            topics: Rows::new(),
+            villages: Rows::new(),
+            suggestions: Rows::new(),
+            privacy: Rows::new(),
+            privacy_text: Rows::new(),
+            check: Rows::new(),
+            sections: Rows::new(),
+            about: Rows::new(),
+            lang: RefCell::new(None),
+            thanks_qr: RefCell::default(),
+            line_qr: RefCell::default(),
+        };
+        ui.global::<HomeData>().set_latest(it.latest.model());
+        let notices = ui.global::<NoticesData>();
+        notices.set_rows(it.notices.model());
+        notices.set_categories(it.categories.model());
+        ui.global::<NoticeData>().set_paragraphs(it.paragraphs.model());
+        let opinion = ui.global::<OpinionData>();
+        opinion.set_kinds(it.kinds.model());
+        opinion.set_topics(it.topics.model());
+        opinion.set_villages(it.villages.model());
+        opinion.set_suggestions(it.suggestions.model());
+        opinion.set_privacy(it.privacy.model());
+        opinion.set_check(it.check.model());
+        ui.global::<Frame>().set_privacy_text(it.privacy_text.model());
+        let about = ui.global::<AboutData>();
+        about.set_sections(it.sections.model());
+        about.set_rows(it.about.model());
+        it
+    }
+
+    /// What every page shares. Comes last, so that a page that is turned to already has its content.
+    pub fn frame(&self, ui: &AppWindow, view: &FrameView) {
+        if self.lang.replace(Some(view.lang)) != Some(view.lang) {
+            let code = match view.lang {
+                Lang::Th => "th",
+                Lang::En => "en",
+            };
+            if let Err(error) = slint::select_bundled_translation(code) {
+                tracing::error!(%error, code, "the language cannot be shown");
+            }
+        }
+        let theme = ui.global::<Theme>();
+        theme.set_text_size(i32::from(view.text_size));
+        theme.set_contrast(view.contrast);
+        theme.set_reach(view.reach);
+        let frame = ui.global::<Frame>();
+        frame.set_thai(view.lang == Lang::Th);
+        frame.set_centre((&view.centre).into());
+        frame.set_place((&view.place).into());
+        frame.set_date((&view.date).into());
+        frame.set_updated((&view.updated).into());
+        frame.set_fresh(view.fresh);
+        frame.set_phone((&view.phone).into());
+        frame.set_takes_opinions(view.takes_opinions);
+        let overlay = match &view.overlay {
+            Overlay::None => OverlayId::None,
+            Overlay::Idle { seconds_left } => {
+                frame.set_seconds_left(i32::try_from(*seconds_left).unwrap_or(i32::MAX));
+                OverlayId::Idle
+            }
+            Overlay::Discard => OverlayId::Discard,
+            Overlay::SaveFailed(SaveError::DiskFull) => OverlayId::DiskFull,
+            Overlay::SaveFailed(SaveError::Failed) => OverlayId::SaveFailed,
+            Overlay::SaveFailed(SaveError::NotEnrolled) => OverlayId::OutOfService,
+            Overlay::Privacy { title, text } => {
+                frame.set_privacy_title(title.into());
+                self.privacy_text.set(text.lines().map(SharedString::from));
+                OverlayId::Privacy
+            }
+        };
+        frame.set_overlay(overlay);
+        frame.set_page(page(view.page));
+    }
+
+    /// Home.
+    pub fn home(&self, ui: &AppWindow, view: &HomeView) {
+        self.latest.set(view.latest.iter().map(notice_row));
+        let data = ui.global::<HomeData>();
+        data.set_total(count(view.total));
+        data.set_line_set(view.line_set);
+    }
+
+    /// The notice list.
+    pub fn notices(&self, ui: &AppWindow, view: &NoticesView) {
+        self.notices.set(view.rows.iter().map(notice_row));
+        self.categories.set(view.categories.iter().map(|(code, notices)| CategoryData {
+            code: code.into(),
+            count: count(*notices),
+            picked: view.picked.as_deref() == Some(code),
+        }));
+        let data = ui.global::<NoticesData>();
+        data.set_all_picked(view.picked.is_none());
+        data.set_query((&view.query).into());
+        data.set_documents(view.documents);
+    }
+
+    /// One notice.
+    pub fn notice(&self, ui: &AppWindow, view: &NoticeView) {
+        self.paragraphs.set(view.paragraphs.iter().map(SharedString::from));
+        let data = ui.global::<NoticeData>();
+        data.set_category((&view.category).into());
+        data.set_title((&view.title).into());
+        data.set_summary((&view.summary).into());
+        data.set_posted((&view.posted).into());
+        data.set_until((&view.until).into());
+        data.set_sample(view.sample);
+    }
+
+    /// The six screens of an opinion.
+    pub fn opinion(&self, ui: &AppWindow, view: &OpinionView) {
+        self.kinds.set(view.kinds.iter().map(tile));
+        self.topics.set(view.topics.iter().map(tile));
+        self.villages.set(view.villages.iter().map(tile));
+        self.suggestions.set(view.suggestions.iter().map(SharedString::from));
+        self.privacy.set(view.privacy.iter().map(SharedString::from));
+        self.check.set(view.check.iter().map(|row| CheckRowData { step: step(row.step), value: (&row.value).into() }));
+        let data = ui.global::<OpinionData>();
+        data.set_step(count(view.step));
+        data.set_steps(count(view.steps));
+        data.set_trail((&view.trail).into());
+        data.set_words((&view.words).into());
+        data.set_words_left(i32::try_from(view.words_left).unwrap_or(if view.words_left < 0 { i32::MIN } else { i32::MAX }));
+        data.set_name((&view.name).into());
+        data.set_phone((&view.phone).into());
+        data.set_phone_bad(view.phone_bad);
+        data.set_can_next(view.can_next);
+        data.set_on_notice((&view.on_notice).into());
+        data.set_sending(view.sending);
+    }
+
+    /// The number, after it is kept.
+    pub fn thanks(&self, ui: &AppWindow, view: &ThanksView) {
+        let data = ui.global::<ThanksData>();
+        data.set_number((&view.number).into());
+        data.set_days(i32::try_from(view.days).unwrap_or(i32::MAX));
+        data.set_working_days(view.working_days);
+        data.set_has_qr(!view.qr.is_empty());
+        data.set_qr(drawn(&self.thanks_qr, &view.qr));
+    }
+
+    /// Follow-up.
+    pub fn track(&self, ui: &AppWindow, view: &TrackView) {
+        let data = ui.global::<TrackData>();
+        data.set_digits((&view.digits).into());
+        data.set_count(count(view.count));
+        data.set_state(track_state(view.state));
+        data.set_unit((&view.unit).into());
+        data.set_answer((&view.answer).into());
+        data.set_as_of((&view.as_of).into());
+    }
+
+    /// The LINE group.
+    pub fn line(&self, ui: &AppWindow, view: &LineView) {
+        let data = ui.global::<LineData>();
+        data.set_link((&view.link).into());
+        data.set_host((&view.host).into());
+        data.set_checked_on((&view.checked_on).into());
+        data.set_sample(view.sample);
+        data.set_qr(drawn(&self.line_qr, &view.link));
+    }
+
+    /// About the centre.
+    pub fn about(&self, ui: &AppWindow, view: &AboutView) {
+        self.sections.set(view.sections.iter().map(SharedString::from));
+        self.about.set(view.rows.iter().map(|row| AboutRowData { no: (&row.no).into(), text: (&row.text).into(), note: (&row.note).into() }));
+        ui.global::<AboutData>().set_picked(count(view.picked));
+    }
+}
+
+/// The picture of a text, drawn again only when the text has changed. An empty text has an empty picture.
+fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
+    let mut last = last.borrow_mut();
+    if last.0 != text {
+        let image = if text.is_empty() { Image::default() } else { qr_image(text).unwrap_or_default() };
+        *last = (text.to_owned(), image);
+    }
+    last.1.clone()
+}
+
+fn count(n: usize) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+fn notice_row(row: &NoticeRow) -> NoticeRowData {
+    NoticeRowData {
+        id: row.id.to_string().into(),
+        category: (&row.category).into(),
+        title: (&row.title).into(),
+        summary: (&row.summary).into(),
+        posted: (&row.posted).into(),
+        until: (&row.until).into(),
+        is_new: row.is_new,
+        pinned: row.pinned,
+    }
+}
+
+fn tile(tile: &TileView) -> TileData {
+    TileData {
+        code: (&tile.code).into(),
+        label: (&tile.label).into(),
+        hint: (&tile.hint).into(),
+        icon: (&tile.icon).into(),
+        picked: tile.picked,
+    }
+}
+
+fn page(page: Page) -> PageId {
+    match page {
+        Page::Attract => PageId::Attract,
+        Page::Home => PageId::Home,
+        Page::Notices => PageId::Notices,
+        Page::Notice => PageId::Notice,
+        Page::Opinion(StepPage::Kind) => PageId::Kind,
+        Page::Opinion(StepPage::Topic) => PageId::Topic,
+        Page::Opinion(StepPage::Words) => PageId::Words,
+        Page::Opinion(StepPage::Village) => PageId::Village,
+        Page::Opinion(StepPage::Contact) => PageId::Contact,
+        Page::Opinion(StepPage::Check) => PageId::Check,
+        Page::Thanks => PageId::Thanks,
+        Page::Track => PageId::Track,
+        Page::Line => PageId::Line,
+        Page::About => PageId::About,
+    }
+}
+
+fn step(step: Step) -> StepId {
+    match step {
+        Step::Kind => StepId::Kind,
+        Step::Topic => StepId::Topic,
+        Step::Words => StepId::Words,
+        Step::Village => StepId::Village,
+        Step::Contact => StepId::Contact,
+        Step::Check => StepId::Check,
+    }
+}
+
+fn track_state(state: TrackState) -> TrackStateId {
+    match state {
+        TrackState::Typing => TrackStateId::Typing,
+        TrackState::BadNumber => TrackStateId::BadNumber,
+        TrackState::Looking => TrackStateId::Looking,
+        TrackState::Unknown => TrackStateId::Unknown,
+        TrackState::SavedHere => TrackStateId::SavedHere,
+        TrackState::Received => TrackStateId::Received,
+        TrackState::Routed => TrackStateId::Routed,
+        TrackState::InProgress => TrackStateId::InProgress,
+        TrackState::Answered => TrackStateId::Answered,
+        TrackState::NotOurs => TrackStateId::NotOurs,
+        TrackState::Closed => TrackStateId::Closed,
+        TrackState::Reopened => TrackStateId::Reopened,
+    }
+}
