@@ -1,1 +1,21 @@
-fn main(){}
+//! The municipal server: parses arguments, wires parts together, nothing else.
+
+use std::io::{stderr, stdin, stdout};
+use std::process::ExitCode;
+
+use suanruam::server::cli::{self, Streams};
+use suanruam::server::harden;
+
+fn main() -> ExitCode {
+    let hardened = harden::no_core_dumps();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SUANRUAM_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
+    if let Err(error) = hardened {
+        tracing::warn!(%error, "core dumps stay on");
+    }
+    // Not locked: the log shares standard error.
+    let (mut input, mut out, mut err) = (stdin().lock(), stdout(), stderr());
+    let mut streams = Streams { input: &mut input, out: &mut out, err: &mut err };
+    ExitCode::from(cli::run(std::env::args_os(), &mut streams))
+}

@@ -5,11 +5,13 @@ pub mod api;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod harden;
 pub mod ingest;
 pub mod keys;
 pub mod password;
 pub mod run;
 pub mod store;
+pub mod tls;
 
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ use config::Config;
 use keys::ServerKeys;
 use store::{Store, StoreError};
 
+pub use cli::tools::make_enrol_code;
 pub use run::{RunningServer, serve_on, spawn};
 
 /// What every handler has. Cheap to clone.

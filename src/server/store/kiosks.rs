@@ -93,6 +93,8 @@ pub struct ChangeRow {
 pub struct Feed {
     pub epoch: Epoch,
     pub changes: Vec<ChangeRow>,
+    /// The sequence up to which this piece tells everything; less than `head` when there is more.
+    pub reached: u64,
     /// The highest sequence given out in all.
     pub head: u64,
     /// Tombstones up to this sequence are no longer kept: an older cursor needs a full snapshot.

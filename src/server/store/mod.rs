@@ -8,6 +8,7 @@ pub mod audit;
 pub mod cases;
 pub mod kiosks;
 pub mod notices;
+pub mod policy;
 pub mod rules;
 pub mod sqlite;
 pub mod staff;
@@ -105,7 +106,7 @@ pub trait Store: Send + Sync + 'static {
 
     // Sessions and throttling -------------------------------------------------------------------------------------
 
-    /// Keeps a session.
+    /// Keeps a session; of one that is kept already, only `expires` changes.
     ///
     /// # Errors
     /// When the store fails.
@@ -355,6 +356,12 @@ pub trait Store: Send + Sync + 'static {
     /// When the store fails.
     fn feed(&self, after: u64, limit: u32) -> Result<Feed>;
 
+    /// The present epoch and the highest sequence of a change given out in it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn feed_head(&self) -> Result<(Epoch, u64)>;
+
     /// What the municipality sets for its kiosks.
     ///
     /// # Errors
@@ -380,12 +387,6 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When it cannot even be read.
     fn check(&self) -> Result<Vec<String>>;
-
-    /// Writes a whole, consistent copy to a new file, and opens and checks it.
-    ///
-    /// # Errors
-    /// When the file exists or cannot be written, or the copy is not sound.
-    fn copy_to(&self, file: &std::path::Path) -> Result<()>;
 
     /// True when the store can take a change now.
     ///

@@ -105,6 +105,7 @@ pub fn apply(before: &CaseState, action: &Action, units: &[String], now: DateTim
             }
             state.status = CaseStatus::Routed;
             state.unit = Some(unit.clone());
+            state.agency = None;
             (vec![event(EventKind::Routed, Some(unit.clone()), maybe_words(note.as_deref())?)], "case.route")
         }
         Action::Start => {

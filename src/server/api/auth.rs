@@ -1,0 +1,95 @@
+//! Who sent a request: the RFC 9421 signature, checked against the kiosk's enrolled key over exactly what came.
+
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode};
+
+use super::reply::ApiError;
+use super::restore;
+use crate::domain::clock;
+use crate::domain::ids::{Epoch, KioskId};
+use crate::server::AppState;
+use crate::server::store::{Kiosk, StoreError};
+use crate::wire::signing::{Domain, PublicKey, Signed};
+use crate::wire::submissions::{Evidence, Mark};
+use crate::wire::{bytes, http_sig, paths, problem};
+
+/// A request that its kiosk signed.
+pub(super) struct SignedRequest {
+    pub(super) kiosk: Kiosk,
+    pub(super) body: Bytes,
+    pub(super) nonce: String,
+}
+
+/// Reads a body of at most the batch's size.
+pub(super) async fn body(request: Request) -> Result<Bytes, ApiError> {
+    axum::body::to_bytes(request.into_body(), paths::MAX_BATCH_BYTES).await.map_err(|_| ApiError::too_large())
+}
+
+struct Claimed {
+    digest: String,
+    signature: String,
+    claim: http_sig::Claim,
+    evidence: Option<Evidence>,
+    id: KioskId,
+}
+
+fn claimed(headers: &HeaderMap) -> Option<Claimed> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let claim = http_sig::claim(header(http_sig::SIGNATURE_INPUT)?).ok()?;
+    Some(Claimed {
+        digest: header(http_sig::CONTENT_DIGEST)?.to_owned(),
+        signature: header(http_sig::SIGNATURE)?.to_owned(),
+        id: claim.key_id.parse().ok()?,
+        claim,
+        evidence: header(paths::EVIDENCE_HEADER)
+            .and_then(bytes::decode)
+            .and_then(|json| serde_json::from_slice(&json).ok()),
+    })
+}
+
+/// Checks who sent a request, and looks at its evidence of a restore.
+pub(super) async fn signed(state: &AppState, request: Request) -> Result<SignedRequest, ApiError> {
+    let Claimed { digest, signature, claim, evidence, id } = claimed(request.headers()).ok_or_else(ApiError::unsigned)?;
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let body = body(request).await?;
+    let kiosk = state.with_store(move |store| store.kiosk(id)).await?.ok_or_else(ApiError::unsigned)?;
+    let key = PublicKey::from_bytes(&kiosk.public).map_err(|_| ApiError::unsigned())?;
+    let signed = http_sig::Request {
+        method: method.as_str(),
+        path: uri.path(),
+        query: uri.query().unwrap_or(""),
+        body: &body,
+    };
+    http_sig::verify(&signed, &claim, &digest, &signature, &key).map_err(|_| ApiError::unsigned())?;
+    if let (Some(evidence), None) = (evidence, kiosk.revoked_at) {
+        restore::notice(state, evidence).await?;
+    }
+    Ok(SignedRequest { kiosk, body, nonce: claim.nonce })
+}
+
+/// Refuses a revoked kiosk. (Its backlog of submissions is taken all the same, into quarantine.)
+pub(super) fn not_revoked(kiosk: &Kiosk) -> Result<(), ApiError> {
+    if kiosk.revoked_at.is_none() {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        StatusCode::FORBIDDEN,
+        problem::REVOKED,
+        "This kiosk was revoked; what it still holds can be sent, and is set aside for staff",
+    ))
+}
+
+/// Where the server stands, in answer to one request.
+pub(super) fn mark(state: &AppState, epoch: Epoch, high_water: u64, nonce: &str) -> Result<Signed, ApiError> {
+    let mark = Mark { v: crate::wire::V, epoch, high_water, time: clock::now(), nonce: nonce.to_owned() };
+    Ok(state.keys.sign_receipt(Domain::MARK, &mark)?)
+}
+
+/// The mark for a kiosk, read from the store.
+pub(super) async fn mark_for(state: &AppState, kiosk: &Kiosk, nonce: &str) -> Result<Signed, ApiError> {
+    let id = kiosk.id;
+    let (epoch, high_water) =
+        state.with_store(move |store| Ok::<_, StoreError>((store.epoch()?, store.high_water(id)?))).await?;
+    mark(state, epoch, high_water, nonce)
+}

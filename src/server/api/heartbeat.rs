@@ -1,0 +1,24 @@
+//! `POST /api/v1/heartbeat`: how a kiosk fares, and which notices stand on it.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+
+use super::auth::{mark_for, not_revoked, signed};
+use super::reply::{ApiError, json};
+use crate::domain::clock;
+use crate::server::AppState;
+use crate::wire::heartbeat::{Heartbeat, HeartbeatReply};
+
+pub(super) async fn heartbeat(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+    let request = signed(&state, request).await?;
+    not_revoked(&request.kiosk)?;
+    let beat: Heartbeat =
+        serde_json::from_slice(&request.body).map_err(|error| ApiError::malformed(error.to_string()))?;
+    if beat.v != crate::wire::V {
+        return Err(ApiError::version(beat.v));
+    }
+    let id = request.kiosk.id;
+    state.with_store(move |store| store.heartbeat(id, &beat, clock::now())).await?;
+    let mark = mark_for(&state, &request.kiosk, &request.nonce).await?;
+    json(&HeartbeatReply { v: crate::wire::V, mark })
+}

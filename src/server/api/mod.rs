@@ -1,0 +1,75 @@
+//! API v1: what kiosks call. Must not know HTML or SQLite. Errors are RFC 9457 problem details with a stable type.
+
+mod auth;
+mod changes;
+mod enrol;
+mod heartbeat;
+pub mod openapi;
+mod reply;
+mod restore;
+mod schemas;
+mod submissions;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, get, post};
+
+use super::AppState;
+use crate::wire::{paths, problem};
+pub use reply::ApiError;
+
+/// Says that the process answers.
+pub const HEALTHZ: &str = "/healthz";
+/// Says that the store takes changes.
+pub const READYZ: &str = "/readyz";
+
+/// One endpoint: method, path, handler. Router and OpenAPI document are both made from this.
+pub(super) struct Endpoint {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    handler: MethodRouter<AppState>,
+}
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    let endpoint = |method, path, handler| Endpoint { method, path, handler };
+    vec![
+        endpoint("post", paths::ENROL, post(enrol::enrol)),
+        endpoint("post", paths::SUBMISSIONS, post(submissions::submissions)),
+        endpoint("get", paths::CHANGES, get(changes::changes)),
+        endpoint("post", paths::HEARTBEAT, post(heartbeat::heartbeat)),
+        endpoint("get", paths::OPENAPI, get(openapi::serve)),
+        endpoint("get", HEALTHZ, get(healthz)),
+        endpoint("get", READYZ, get(readyz)),
+    ]
+}
+
+/// Every route of the API.
+#[must_use]
+pub fn router(state: AppState) -> Router {
+    endpoints()
+        .into_iter()
+        .fold(Router::new(), |router, endpoint| {
+            router.route(endpoint.path, endpoint.handler.fallback(wrong_method))
+        })
+        .route("/api/{*rest}", any(nothing_here))
+        .with_state(state)
+}
+
+async fn healthz() -> Response {
+    ([("cache-control", "no-store")], "ok\n").into_response()
+}
+
+async fn readyz(State(state): State<AppState>) -> Result<Response, ApiError> {
+    state.with_store(|store| store.ready()).await?;
+    Ok(([("cache-control", "no-store")], "ready\n").into_response())
+}
+
+async fn wrong_method() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, problem::NOT_FOUND, "This address does not take this method")
+}
+
+async fn nothing_here() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, problem::NOT_FOUND, "There is nothing here")
+}

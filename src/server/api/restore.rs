@@ -1,0 +1,42 @@
+//! Noticing that this server was restored from an older backup: a kiosk holds a receipt that this server signed and
+//! no longer knows, or has applied a change set that it has not published yet. A new epoch begins then, and kiosks
+//! send again what is missing.
+
+use super::reply::ApiError;
+use crate::domain::clock;
+use crate::server::AppState;
+use crate::server::store::StoreError;
+use crate::wire::keys::KeyUse;
+use crate::wire::signing::Domain;
+use crate::wire::submissions::{Evidence, Receipt};
+
+/// A set version beyond this is nonsense: numbers must stay exact in every JSON reader.
+const MAX_VERSION: u64 = 1 << 52;
+
+/// Looks at what a kiosk says of itself, and begins a new epoch when it proves a restore.
+pub(super) async fn notice(state: &AppState, evidence: Evidence) -> Result<(), ApiError> {
+    let receipt: Option<Receipt> = evidence
+        .last_receipt
+        .and_then(|signed| state.keys.list.open_signed(KeyUse::Receipt, Domain::RECEIPT, &signed).ok());
+    let version = evidence.set_version;
+    state
+        .with_store(move |store| {
+            let (epoch, head) = store.feed_head()?;
+            let lost_receipt = match &receipt {
+                // A receipt of another epoch was dealt with when that epoch ended.
+                Some(receipt) if receipt.epoch == epoch => store
+                    .submission_mark(receipt.id)?
+                    .is_none_or(|held| held.sha256 != receipt.sha256 || held.epoch != epoch),
+                _ => false,
+            };
+            let lost_changes = version > head && version <= MAX_VERSION;
+            if lost_receipt || lost_changes {
+                let above = if lost_changes { version } else { 0 };
+                let next = store.new_epoch(epoch, above, clock::now())?;
+                tracing::warn!(%epoch, %next, lost_receipt, lost_changes, "this server was restored: a new epoch begins");
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await?;
+    Ok(())
+}

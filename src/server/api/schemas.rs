@@ -1,0 +1,117 @@
+//! Schemas of the wire types for the OpenAPI document. A test holds them against what the types write.
+
+use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+
+/// A text; `what` says which.
+pub(super) fn text(what: &str) -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    if what.is_empty() { text.build() } else { text.description(Some(what)).build() }
+}
+
+fn number(what: &str) -> Object {
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).description(Some(what)).build()
+}
+
+fn list(items: impl Into<RefOr<Schema>>) -> RefOr<Schema> {
+    RefOr::T(ArrayBuilder::new().items(items.into()).build().into())
+}
+
+fn named(name: &str) -> RefOr<Schema> {
+    RefOr::Ref(Ref::from_schema_name(name))
+}
+
+/// An object; a name that ends in `?` is optional.
+fn object<const N: usize>(fields: [(&str, RefOr<Schema>); N]) -> RefOr<Schema> {
+    let mut object = ObjectBuilder::new();
+    for (name, schema) in fields {
+        let bare = name.trim_end_matches('?');
+        object = object.property(bare, schema);
+        if bare == name {
+            object = object.required(bare);
+        }
+    }
+    RefOr::T(object.build().into())
+}
+
+fn t(what: &str) -> RefOr<Schema> {
+    RefOr::T(text(what).into())
+}
+
+fn n(what: &str) -> RefOr<Schema> {
+    RefOr::T(number(what).into())
+}
+
+fn v() -> RefOr<Schema> {
+    n("version: 1")
+}
+
+fn any_object(what: &str) -> RefOr<Schema> {
+    RefOr::T(ObjectBuilder::new().description(Some(what)).build().into())
+}
+
+/// Every schema by its name.
+pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
+    let bytes = || t("base64url without padding");
+    let result = OneOfBuilder::new()
+        .item(object([("outcome", t("receipt")), ("receipt", named("Signed"))]))
+        .item(object([("outcome", t("gone")), ("gone", named("Signed"))]))
+        .item(object([
+            ("outcome", t("refused")),
+            ("id", RefOr::T(AnyOfBuilder::new().item(text("UUID")).item(ObjectBuilder::new().schema_type(Type::Null)).build().into())),
+            ("problem", t("stable type of a problem")),
+            ("retry", RefOr::T(ObjectBuilder::new().schema_type(Type::Boolean).build().into())),
+        ]))
+        .build();
+    vec![
+        ("Signed", object([("payload", bytes()), ("key", t("key id")), ("sig", bytes())])),
+        ("Item", object([
+            ("id", t("UUID of the submission")),
+            ("key", t("id of the device key")),
+            ("sha256", t("lower hex, of the envelope's bytes")),
+            ("envelope", bytes()),
+            ("sig", bytes()),
+        ])),
+        ("Batch", object([("v", v()), ("items", list(named("Item")))])),
+        ("ItemResult", RefOr::T(result.into())),
+        ("BatchReply", object([
+            ("v", v()),
+            ("mark", named("Signed")),
+            ("results", list(named("ItemResult"))),
+            ("backup?", named("Signed")),
+        ])),
+        ("ChangesReply", object([("v", v()), ("set", named("Signed")), ("mark", named("Signed"))])),
+        ("EnrolRequest", object([
+            ("v", v()),
+            ("code", t("the code's secret part")),
+            ("public", bytes()),
+            ("proof", bytes()),
+            ("name?", t("what the technician calls the kiosk")),
+            ("nonce", t("")),
+        ])),
+        ("EnrolReply", object([
+            ("v", v()),
+            ("kiosk", t("UUID")),
+            ("municipality", t("")),
+            ("epoch", t("UUID")),
+            ("root", bytes()),
+            ("keys", named("Signed")),
+            ("mark", named("Signed")),
+        ])),
+        ("Heartbeat", object([
+            ("v", v()),
+            ("version", t("of the kiosk program")),
+            ("waiting", n("submissions not yet receipted")),
+            ("disk_free?", n("bytes")),
+            ("kiosk_time", t("UTC, ISO 8601")),
+            ("showing?", list(any_object("notice and revision"))),
+        ])),
+        ("HeartbeatReply", object([("v", v()), ("mark", named("Signed"))])),
+        ("Problem", object([
+            ("type", t("stable")),
+            ("title", t("")),
+            ("status", n("HTTP status")),
+            ("detail?", t("")),
+        ])),
+    ]
+}

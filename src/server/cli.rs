@@ -1,0 +1,143 @@
+//! The command line of the municipal server. Prints to what it is given; exit codes: 0 done, 1 failed, 2 wrong usage.
+
+mod serve;
+mod staff;
+pub mod tools;
+
+use std::ffi::OsString;
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use super::AppState;
+use super::run::{self, ServerError};
+use crate::pack::{Pack, PackError};
+
+/// Done.
+pub const DONE: u8 = 0;
+/// Failed.
+pub const FAILED: u8 = 1;
+/// Wrong usage.
+pub const USAGE: u8 = 2;
+
+#[derive(Debug, Parser)]
+#[command(name = "suanruam-server", version, about = "The municipal server of a public participation centre")]
+struct Cli {
+    /// Where the server keeps its data [default: $XDG_DATA_HOME/suanruam/server]
+    #[arg(long, global = true, env = "SUANRUAM_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The municipality's pack [default: <data>/pack, else the built-in one]
+    #[arg(long, global = true, env = "SUANRUAM_PACK", value_name = "DIR")]
+    pack: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes a new server: keys, database, the pack's notices
+    Init,
+    /// Runs the server: API and staff console
+    Serve(serve::ServeArgs),
+    /// Staff of the console
+    #[command(subcommand)]
+    User(staff::UserCommand),
+    /// Makes a one-time code that pairs a kiosk (15 minutes, 5 tries)
+    EnrolCode {
+        /// What to call the kiosk
+        #[arg(long, default_value = "")]
+        name: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Kiosks
+    #[command(subcommand)]
+    Kiosk(tools::KioskCommand),
+    /// Keys
+    #[command(subcommand)]
+    Key(tools::KeyCommand),
+    /// Checks database, keys, notices and audit trail
+    Check {
+        #[arg(long)]
+        json: bool,
+    },
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(tools::AuditCommand),
+}
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    Failed(String),
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    #[error(transparent)]
+    Store(#[from] super::store::StoreError),
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+    #[error("the output cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Password(#[from] super::password::PasswordError),
+    #[error(transparent)]
+    Randomness(#[from] crate::wire::bytes::NoRandomness),
+}
+
+/// Where a command reads and writes.
+pub struct Streams<'a> {
+    pub input: &'a mut dyn BufRead,
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs a command. Gives the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let to_err = error.use_stderr();
+            let text = error.render();
+            let _ = if to_err { write!(streams.err, "{text}") } else { write!(streams.out, "{text}") };
+            return if to_err { USAGE } else { DONE };
+        }
+    };
+    match dispatch(cli, streams) {
+        Ok(code) => code,
+        Err(error) => {
+            let _ = writeln!(streams.err, "suanruam-server: {error}");
+            if matches!(error, CliError::Usage(_)) { USAGE } else { FAILED }
+        }
+    }
+}
+
+fn default_data() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = set("XDG_DATA_HOME").or_else(|| Some(set("HOME")?.join(".local/share")))?;
+    Some(base.join("suanruam/server"))
+}
+
+fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    let data = cli
+        .data
+        .or_else(default_data)
+        .ok_or_else(|| CliError::Usage("where is the data? Give --data DIR, or set SUANRUAM_DATA".into()))?;
+    let pack = Pack::find(cli.pack.as_deref(), &data)?;
+    let open = |pack: Pack| -> Result<AppState, CliError> { Ok(run::open(&data, pack, None, false)?) };
+    match cli.command {
+        Command::Init => tools::init(&data, &pack, streams),
+        Command::Serve(args) => serve::serve(&data, pack, args, streams),
+        Command::User(command) => staff::user(&open(pack)?, command, streams),
+        Command::EnrolCode { name, json } => tools::enrol_code(&open(pack)?, &name, json, streams),
+        Command::Kiosk(command) => tools::kiosk(&open(pack)?, command, streams),
+        Command::Key(command) => tools::key(&open(pack)?, command, streams),
+        Command::Check { json } => tools::check(&open(pack)?, json, streams),
+        Command::Audit(command) => tools::audit(&open(pack)?, command, streams),
+    }
+}

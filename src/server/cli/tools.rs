@@ -1,0 +1,172 @@
+//! `init`, `enrol-code`, `kiosk`, `key`, `check`, `audit verify`.
+
+use std::path::Path;
+
+use chrono::{SecondsFormat, TimeDelta};
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{CliError, DONE, FAILED, Streams};
+use crate::domain::clock;
+use crate::domain::ids::KioskId;
+use crate::pack::Pack;
+use crate::server::AppState;
+use crate::server::run;
+use crate::server::store::{Actor, StoreError};
+use crate::wire::bytes::sha256_hex;
+use crate::wire::enrol::{EnrolCode, fingerprint};
+
+/// How long an enrolment code lives.
+pub const CODE_MINUTES: i64 = 15;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KioskCommand {
+    /// Lists kiosks
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revokes a kiosk: its requests are refused; what it still sends is set aside for staff
+    Revoke { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Lists the keys of the present list
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// Walks the chain of hashes
+    Verify {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub(super) fn init(data: &Path, pack: &Pack, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    let root_file = run::init(data, pack)?;
+    let out = &mut *streams.out;
+    writeln!(out, "made a server for {} in {}", pack.municipality.name.th, data.display())?;
+    writeln!(out, "published {} notices of the pack", pack.notices.len())?;
+    writeln!(out, "root key: {}", root_file.display())?;
+    writeln!(out, "  Move that file to two USB sticks, keep them in two places, and delete it here.")?;
+    writeln!(out, "next: suanruam-server user add LOGIN --role admin; suanruam-server serve")?;
+    Ok(DONE)
+}
+
+/// Makes an enrolment code and keeps its hash.
+///
+/// # Errors
+/// When there is no randomness, or the store fails.
+pub fn make_enrol_code(state: &AppState, actor: &Actor, name: &str) -> Result<EnrolCode, StoreError> {
+    let unavailable = |error: crate::wire::bytes::NoRandomness| StoreError::Unavailable(error.to_string());
+    let code = EnrolCode::mint(&state.keys.root).map_err(unavailable)?;
+    let now = clock::now();
+    let hash = sha256_hex(code.secret().as_bytes());
+    state.store.enrol_code_put(actor, &hash, name, now + TimeDelta::minutes(CODE_MINUTES), now)?;
+    Ok(code)
+}
+
+pub(super) fn enrol_code(
+    state: &AppState,
+    name: &str,
+    as_json: bool,
+    streams: &mut Streams<'_>,
+) -> Result<u8, CliError> {
+    let code = make_enrol_code(state, &Actor::cli(), name.trim())?;
+    if as_json {
+        writeln!(streams.out, "{}", json!({ "code": code.to_string(), "minutes": CODE_MINUTES }))?;
+    } else {
+        writeln!(streams.out, "{code}")?;
+        writeln!(streams.err, "good for {CODE_MINUTES} minutes and one kiosk: suanruam-kiosk enrol URL {code}")?;
+    }
+    Ok(DONE)
+}
+
+pub(super) fn kiosk(state: &AppState, command: KioskCommand, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    match command {
+        KioskCommand::List { json: as_json } => {
+            for kiosk in state.store.kiosks()? {
+                let seen = kiosk.last_seen.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+                if as_json {
+                    let row = json!({
+                        "id": kiosk.id, "name": kiosk.name, "revoked": kiosk.revoked_at.is_some(), "last_seen": seen,
+                        "version": kiosk.version, "waiting": kiosk.waiting, "disk_free": kiosk.disk_free,
+                        "clock_offset": kiosk.clock_offset,
+                    });
+                    writeln!(streams.out, "{row}")?;
+                } else {
+                    let mark = if kiosk.revoked_at.is_some() { "  (revoked)" } else { "" };
+                    let seen = seen.as_deref().unwrap_or("never");
+                    writeln!(streams.out, "{}  {}  last seen {seen}{mark}", kiosk.id, kiosk.name)?;
+                }
+            }
+            Ok(DONE)
+        }
+        KioskCommand::Revoke { id } => {
+            let id: KioskId = id.parse().map_err(|error: crate::domain::ids::BadId| CliError::Usage(error.to_string()))?;
+            state.store.kiosk_revoke(&Actor::cli(), id, clock::now()).map_err(|error| match error {
+                StoreError::NotFound => CliError::Failed(format!("there is no kiosk {id}")),
+                other => other.into(),
+            })?;
+            writeln!(streams.out, "revoked {id}; what it still sends is set aside for staff")?;
+            Ok(DONE)
+        }
+    }
+}
+
+pub(super) fn key(state: &AppState, command: KeyCommand, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    let KeyCommand::List { json: as_json } = command;
+    let list = &state.keys.list;
+    if as_json {
+        let row = json!({
+            "version": list.version, "root": state.keys.root.id(), "fingerprint": fingerprint(&state.keys.root),
+            "keys": list.keys,
+        });
+        writeln!(streams.out, "{row}")?;
+        return Ok(DONE);
+    }
+    writeln!(streams.out, "key list {}, signed by root {}", list.version, state.keys.root.id())?;
+    for key in &list.keys {
+        let mark = if key.retired { "  (retired)" } else { "" };
+        let name = serde_json::to_value(key.key_use)?;
+        writeln!(streams.out, "{}  {}{mark}", key.id, name.as_str().unwrap_or("?"))?;
+    }
+    Ok(DONE)
+}
+
+pub(super) fn check(state: &AppState, as_json: bool, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    // That the keys are there and fit together was checked when they were opened.
+    let findings = state.store.check()?;
+    if as_json {
+        writeln!(streams.out, "{}", json!({ "sound": findings.is_empty(), "findings": findings }))?;
+    } else if findings.is_empty() {
+        writeln!(streams.out, "sound: database, keys, notices, contact data and audit trail")?;
+    } else {
+        for finding in &findings {
+            writeln!(streams.out, "{finding}")?;
+        }
+        writeln!(streams.err, "the data is damaged: stop the server, keep this directory, restore the last backup")?;
+    }
+    Ok(if findings.is_empty() { DONE } else { FAILED })
+}
+
+pub(super) fn audit(state: &AppState, command: AuditCommand, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    let AuditCommand::Verify { json: as_json } = command;
+    let report = state.store.audit_verify()?;
+    if as_json {
+        let row = json!({ "events": report.events, "head": report.head, "broken_at": report.broken_at });
+        writeln!(streams.out, "{row}")?;
+    } else {
+        match report.broken_at {
+            None => writeln!(streams.out, "whole: {} events, head {}", report.events, report.head)?,
+            Some(seq) => writeln!(streams.out, "broken at event {seq}: it or one before it was altered or removed")?,
+        }
+    }
+    Ok(if report.broken_at.is_none() { DONE } else { FAILED })
+}

@@ -1,0 +1,304 @@
+//! The server's keys: made once by `init`, kept in `<data>/keys` (directories 0700, files 0600), read at the start.
+//! The root's private half is written to one file that the technician takes away; nothing here reads it back.
+
+use std::collections::BTreeMap;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::store::StoreError;
+use crate::wire::bytes::{self, Bytes, NoRandomness, random};
+use crate::wire::keys::{KeyEntry, KeyList, KeyUse};
+use crate::wire::sealed::SealingSecret;
+use crate::wire::signing::{BadSignature, Domain, PublicKey, SecretKey, Signed, SignedError};
+
+/// Where the root's private half lies until the technician takes it away.
+pub const ROOT_FILE: &str = "root-key-KEEP-OFFLINE.txt";
+const LIST_FILE: &str = "key-list.json";
+const ROOT_PUBLIC_FILE: &str = "root.pub";
+const VAULT_FILE: &str = "vault.key";
+const NONCE: usize = 12;
+
+/// Why there are no usable keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("{}: {source}", path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("{0} holds no usable key: restore it from a backup")]
+    Form(String),
+    #[error("{} may be read by others: it must have mode {wanted:o}; put that right with chmod", path.display())]
+    Mode { path: PathBuf, wanted: u32 },
+    #[error("there are keys in {} already: they are never overwritten", .0.display())]
+    Exists(PathBuf),
+    #[error("the key list lacks a key for {0:?}")]
+    Missing(KeyUse),
+    #[error("the key list: {0}")]
+    List(#[from] SignedError),
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+}
+
+impl From<BadSignature> for KeyError {
+    fn from(error: BadSignature) -> Self {
+        Self::List(error.into())
+    }
+}
+
+/// The server's keys.
+pub struct ServerKeys {
+    /// Signs change sets.
+    pub content: SecretKey,
+    /// Signs receipts, "gone" and marks.
+    pub receipt: SecretKey,
+    /// Opens envelopes, by key id; retired ones too.
+    pub sealing: BTreeMap<String, SealingSecret>,
+    /// Seals what is kept apart in the database.
+    pub vault: Vault,
+    pub root: PublicKey,
+    pub list: KeyList,
+    /// The list as the root signed it: the bytes that kiosks get.
+    pub signed_list: Signed,
+}
+
+/// Seals contact data and answer keys in the database. Its key is not in the database.
+#[derive(Clone)]
+pub struct Vault(Zeroizing<[u8; 32]>);
+
+impl Vault {
+    /// A fresh key.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness.
+    pub fn generate() -> Result<Self, NoRandomness> {
+        Ok(Self(Zeroizing::new(random()?)))
+    }
+
+    /// Seals bytes for one place, so that they open nowhere else.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness.
+    pub fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let unavailable = |what: String| StoreError::Unavailable(what);
+        let nonce = random::<NONCE>().map_err(|error| unavailable(error.to_string()))?;
+        let sealed = ChaCha20Poly1305::new(&Key::from(*self.0))
+            .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: place.as_bytes() })
+            .map_err(|_| unavailable("sealing failed".into()))?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens what was sealed for this place.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when it was altered, or sealed for another place or by another key.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let damaged = || StoreError::Damaged(format!("{place} does not open"));
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
+        ChaCha20Poly1305::new(&Key::from(*self.0))
+            .decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: place.as_bytes() })
+            .map(Zeroizing::new)
+            .map_err(|_| damaged())
+    }
+}
+
+/// Makes all keys for a municipality and gives the file that the root's private half was written to.
+///
+/// # Errors
+/// When there are keys already, or they cannot be made durable.
+pub fn init(data: &Path, municipality: &str) -> Result<PathBuf, KeyError> {
+    let (dir, draft) = (data.join("keys"), data.join("keys.new"));
+    if dir.exists() {
+        return Err(KeyError::Exists(dir));
+    }
+    let io = |path: &Path| io_error(path.to_owned());
+    if draft.exists() {
+        // Left by an init that was broken off before anything rested on it.
+        fs::remove_dir_all(&draft).map_err(io(&draft))?;
+    }
+    DirBuilder::new().mode(0o700).create(&draft).map_err(io(&draft))?;
+    let (root, content, receipt) = (SecretKey::generate()?, SecretKey::generate()?, SecretKey::generate()?);
+    let sealing = SealingSecret::generate()?;
+    let sealing_entry = sealing.entry().map_err(|error| KeyError::Form(error.to_string()))?;
+    let list = KeyList {
+        v: crate::wire::V,
+        municipality: municipality.to_owned(),
+        version: 1,
+        keys: vec![
+            entry(KeyUse::Content, &content.public()),
+            entry(KeyUse::Receipt, &receipt.public()),
+            sealing_entry.clone(),
+        ],
+    };
+    let signed = Signed::sign(Domain::KEY_LIST, &root, &list).map_err(SignedError::from)?;
+    let signed = serde_json::to_vec(&signed).map_err(SignedError::from)?;
+    let seed = |key: &SecretKey| Zeroizing::new(bytes::encode(&*Zeroizing::new(key.to_bytes())));
+    write_secret(&draft.join(key_file(KeyUse::Content, &content.public().id())), seed(&content).as_bytes())?;
+    write_secret(&draft.join(key_file(KeyUse::Receipt, &receipt.public().id())), seed(&receipt).as_bytes())?;
+    let sealing_text = Zeroizing::new(bytes::encode(&sealing.to_bytes()));
+    write_secret(&draft.join(key_file(KeyUse::Sealing, &sealing_entry.id)), sealing_text.as_bytes())?;
+    let vault = Vault::generate()?;
+    write_secret(&draft.join(VAULT_FILE), Zeroizing::new(bytes::encode(&*vault.0)).as_bytes())?;
+    write_secret(&draft.join(ROOT_PUBLIC_FILE), bytes::encode(&root.public().to_bytes()).as_bytes())?;
+    write_secret(&draft.join(LIST_FILE), &signed)?;
+    let root_file = data.join(ROOT_FILE);
+    if root_file.exists() {
+        fs::remove_file(&root_file).map_err(io(&root_file))?;
+    }
+    let root_text = Zeroizing::new(format!(
+        "Suanruam: root key of {municipality}\nMove this file to two USB sticks, keep them in two places, and delete it \
+         here.\nIt is needed to change keys or to set up a new server, and by nobody else.\n\nid {}\nkey {}\n",
+        root.public().id(),
+        *seed(&root)
+    ));
+    write_secret(&root_file, root_text.as_bytes())?;
+    sync_dir(&draft)?;
+    fs::rename(&draft, &dir).map_err(io(&dir))?;
+    sync_dir(data)?;
+    Ok(root_file)
+}
+
+impl ServerKeys {
+    /// Reads the keys and checks that they fit together.
+    ///
+    /// # Errors
+    /// When one is missing, readable by others, or not the one of the list.
+    pub fn load(data: &Path, municipality: &str) -> Result<Self, KeyError> {
+        let dir = data.join("keys");
+        check_mode(&dir, 0o700)?;
+        let root_path = dir.join(ROOT_PUBLIC_FILE);
+        let root = PublicKey::from_bytes(&read_key(&root_path)?)?;
+        let list_path = dir.join(LIST_FILE);
+        let text = read_secret(&list_path)?;
+        let signed_list: Signed = serde_json::from_slice(&text).map_err(SignedError::from)?;
+        let list = KeyList::open(&signed_list, &root, municipality)?;
+        let signing = |key_use: KeyUse| -> Result<SecretKey, KeyError> {
+            let entry = list
+                .keys
+                .iter()
+                .rev()
+                .find(|entry| entry.key_use == key_use && !entry.retired)
+                .ok_or(KeyError::Missing(key_use))?;
+            let path = dir.join(key_file(key_use, &entry.id));
+            let seed = read_key(&path)?;
+            let key = SecretKey::from_bytes(&seed).map_err(|_| KeyError::Form(path.display().to_string()))?;
+            if key.public().id() == entry.id { Ok(key) } else { Err(KeyError::Form(path.display().to_string())) }
+        };
+        let (content, receipt) = (signing(KeyUse::Content)?, signing(KeyUse::Receipt)?);
+        let mut sealing = BTreeMap::new();
+        for entry in list.keys.iter().filter(|entry| entry.key_use == KeyUse::Sealing) {
+            let path = dir.join(key_file(KeyUse::Sealing, &entry.id));
+            let form = || KeyError::Form(path.display().to_string());
+            let secret = SealingSecret::from_bytes(&read_key(&path)?).map_err(|_| form())?;
+            if secret.entry().map_err(|_| form())?.id != entry.id {
+                return Err(form());
+            }
+            sealing.insert(entry.id.clone(), secret);
+        }
+        if list.sealing().is_none() {
+            return Err(KeyError::Missing(KeyUse::Sealing));
+        }
+        let vault_path = dir.join(VAULT_FILE);
+        let vault: [u8; 32] = read_key(&vault_path)?
+            .as_slice()
+            .try_into()
+            .map_err(|_| KeyError::Form(vault_path.display().to_string()))?;
+        let vault = Vault(Zeroizing::new(vault));
+        Ok(Self { content, receipt, sealing, vault, root, list, signed_list })
+    }
+
+    /// Signs something with the receipt key.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn sign_receipt<T: Serialize>(&self, domain: Domain, value: &T) -> Result<Signed, serde_json::Error> {
+        Signed::sign(domain, &self.receipt, value)
+    }
+}
+
+fn entry(key_use: KeyUse, public: &PublicKey) -> KeyEntry {
+    KeyEntry { id: public.id(), key_use, public: Bytes(public.to_bytes()), retired: false }
+}
+
+fn key_file(key_use: KeyUse, id: &str) -> String {
+    let name = match key_use {
+        KeyUse::Content => "content",
+        KeyUse::Receipt => "receipt",
+        KeyUse::Sealing => "sealing",
+    };
+    format!("{name}-{id}.key")
+}
+
+fn io_error(path: PathBuf) -> impl FnOnce(std::io::Error) -> KeyError {
+    move |source| KeyError::Io { path, source }
+}
+
+fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), KeyError> {
+    let write = || -> std::io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(bytes)?;
+        file.write_all(b"\n")?;
+        file.sync_all()
+    };
+    write().map_err(io_error(path.to_owned()))
+}
+
+fn sync_dir(path: &Path) -> Result<(), KeyError> {
+    File::open(path).and_then(|dir| dir.sync_all()).map_err(io_error(path.to_owned()))
+}
+
+fn check_mode(path: &Path, wanted: u32) -> Result<(), KeyError> {
+    let mode = fs::metadata(path).map_err(io_error(path.to_owned()))?.permissions().mode() & 0o777;
+    if mode & !wanted == 0 { Ok(()) } else { Err(KeyError::Mode { path: path.to_owned(), wanted }) }
+}
+
+fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    check_mode(path, 0o600)?;
+    fs::read(path).map(Zeroizing::new).map_err(io_error(path.to_owned()))
+}
+
+fn read_key(path: &Path) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let text = read_secret(path)?;
+    std::str::from_utf8(&text)
+        .ok()
+        .and_then(|text| bytes::decode(text.trim_end()))
+        .map(Zeroizing::new)
+        .ok_or_else(|| KeyError::Form(path.display().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_made_once_for_one_municipality_and_for_nobody_else_to_read() {
+        let data = tempfile::tempdir().unwrap();
+        let root_file = init(data.path(), "wiang-thoeng").unwrap();
+        assert_eq!(fs::metadata(&root_file).unwrap().permissions().mode() & 0o777, 0o600);
+        let keys = ServerKeys::load(data.path(), "wiang-thoeng").unwrap();
+        assert_eq!(keys.list.keys.len(), 3);
+        assert!(keys.sealing.contains_key(&keys.list.sealing().unwrap().id));
+        assert!(matches!(init(data.path(), "wiang-thoeng"), Err(KeyError::Exists(_))));
+        assert!(matches!(ServerKeys::load(data.path(), "elsewhere"), Err(KeyError::List(_))));
+        let dir = data.path().join("keys");
+        for file in fs::read_dir(&dir).unwrap() {
+            let file = file.unwrap();
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+        }
+        fs::set_permissions(dir.join(VAULT_FILE), fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(ServerKeys::load(data.path(), "wiang-thoeng"), Err(KeyError::Mode { .. })));
+    }
+
+    #[test]
+    fn what_is_sealed_for_one_record_opens_for_no_other() {
+        let vault = Vault::generate().unwrap();
+        let sealed = vault.seal("contact:1", b"081").unwrap();
+        assert_eq!(vault.open("contact:1", &sealed).unwrap().as_slice(), b"081");
+        assert!(vault.open("contact:2", &sealed).is_err());
+        assert!(Vault::generate().unwrap().open("contact:1", &sealed).is_err());
+    }
+}

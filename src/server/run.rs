@@ -1,0 +1,230 @@
+//! Opening a data directory, and running the server on a listener until it is told to stop.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use tokio::sync::oneshot;
+
+use super::config::{Cidr, ClientAddr, Config};
+use super::keys::{self, KeyError, ServerKeys};
+use super::store::policy::{Policy, UnitName};
+use super::store::sqlite::SqliteStore;
+use super::store::{Actor, Store, StoreError};
+use super::{AppState, router};
+use crate::domain::clock;
+use crate::pack::Pack;
+use crate::wire::changes::Settings;
+
+/// Longest that one request may take.
+const REQUEST: Duration = Duration::from_secs(60);
+/// Longest that requests under way are waited for at the end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    #[error("there is no server in {}: run `suanruam-server init` first", .0.display())]
+    NotInitialised(PathBuf),
+    #[error("there is a server in {} already: nothing was changed", .0.display())]
+    Initialised(PathBuf),
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{what}: {source}")]
+    Io { what: String, source: std::io::Error },
+    #[error("the certificate cannot be used: {0}")]
+    Certificate(String),
+}
+
+pub(super) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> ServerError {
+    move |source| ServerError::Io { what: what.into(), source }
+}
+
+/// The database's file in a data directory.
+#[must_use]
+pub fn database(data: &Path) -> PathBuf {
+    data.join("server.db")
+}
+
+fn open_store(data: &Path, pack: &Pack, keys: &ServerKeys) -> Result<SqliteStore, StoreError> {
+    let home = &pack.municipality;
+    let units = home.units.iter().map(|unit| UnitName {
+        code: unit.code.clone(),
+        th: unit.name.th.clone(),
+        en: unit.name.en.clone(),
+    });
+    let policy = Policy {
+        municipality: home.id.clone(),
+        units: units.collect(),
+        answer_days: home.deadline.days,
+        working_days: home.deadline.working_days,
+        holidays: home.holidays.clone(),
+        vault: keys.vault.clone(),
+    };
+    SqliteStore::open(&database(data), policy)
+}
+
+/// Makes a new server: keys, database, the pack's notices as the first ones. Gives the root key's file.
+///
+/// # Errors
+/// When there is one already, or it cannot be made durable.
+pub fn init(data: &Path, pack: &Pack) -> Result<PathBuf, ServerError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    if database(data).exists() {
+        return Err(ServerError::Initialised(data.to_owned()));
+    }
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data)
+        .map_err(io(format!("{} cannot be made", data.display())))?;
+    let id = &pack.municipality.id;
+    let root_file = match keys::init(data, id) {
+        // An init that was broken off between the keys and the database goes on with those keys.
+        Err(KeyError::Exists(_)) => data.join(keys::ROOT_FILE),
+        made => made?,
+    };
+    let keys = ServerKeys::load(data, id)?;
+    publish_first(&open_store(data, pack, &keys)?, pack, &keys)?;
+    Ok(root_file)
+}
+
+/// What every kiosk is told first. Does nothing that was done before.
+fn publish_first(store: &SqliteStore, pack: &Pack, keys: &ServerKeys) -> Result<(), StoreError> {
+    let (actor, now) = (Actor::system(), clock::now());
+    store.keys_publish(&actor, &keys.signed_list, now)?;
+    for notice in &pack.notices {
+        store.notice_found(&actor, notice.to_wire(), now)?;
+    }
+    store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone() }, now)
+}
+
+/// Opens an initialised data directory.
+///
+/// # Errors
+/// When it is not initialised, or keys and database do not hold.
+pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) -> Result<AppState, ServerError> {
+    if !database(data).exists() {
+        return Err(ServerError::NotInitialised(data.to_owned()));
+    }
+    let keys = ServerKeys::load(data, &pack.municipality.id)?;
+    let store = open_store(data, &pack, &keys)?;
+    // The pack may have been given a LINE link, or an init may have been broken off.
+    publish_first(&store, &pack, &keys)?;
+    let config = Config { data: data.to_owned(), behind_proxy, https };
+    Ok(AppState { store: Arc::new(store), pack: Arc::new(pack), keys: Arc::new(keys), config: Arc::new(config) })
+}
+
+async fn client_address(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    if let Some(peer) = peer {
+        let client = state.config.client(peer, request.headers());
+        request.extensions_mut().insert(ClientAddr(client));
+    }
+    next.run(request).await
+}
+
+fn app(state: AppState) -> axum::Router {
+    router(state.clone())
+        .layer(from_fn_with_state(state, client_address))
+        .layer(tower_http::timeout::TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST))
+}
+
+/// Certificate and key for TLS.
+pub type Tls = axum_server::tls_rustls::RustlsConfig;
+
+/// Serves until `shutdown` is done, then lets requests under way finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_on(
+    listener: TcpListener,
+    state: AppState,
+    tls: Option<Tls>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let handle = axum_server::Handle::new();
+    let stopper = handle.clone();
+    tokio::spawn(async move {
+        shutdown.await;
+        stopper.graceful_shutdown(Some(GRACE));
+    });
+    let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
+    match tls {
+        Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,
+        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+    }
+}
+
+/// A server in a thread of its own. Stops when dropped.
+pub struct RunningServer {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// What its handlers have: for the demo and for tests.
+    pub state: AppState,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl RunningServer {
+    /// `http://127.0.0.1:8790`
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+}
+
+impl Drop for RunningServer {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Runs a server on this machine (plain HTTP) in a thread of its own, making its data directory when needed.
+///
+/// # Errors
+/// When `listen` is not on the loopback or cannot be had, or the data directory does not hold.
+pub fn spawn(data: &Path, pack: Pack, listen: SocketAddr) -> Result<RunningServer, ServerError> {
+    if !listen.ip().is_loopback() {
+        let source = std::io::Error::other(super::config::PlainHttp(listen));
+        return Err(ServerError::Io { what: "not started".into(), source });
+    }
+    if !database(data).exists() {
+        init(data, &pack)?;
+    }
+    let state = open(data, pack, None, false)?;
+    let listener = TcpListener::bind(listen).map_err(io(format!("{listen} cannot be listened on")))?;
+    let addr = listener.local_addr().map_err(io("the listener has no address"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(io("no runtime"))?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = state.clone();
+    let thread = std::thread::Builder::new()
+        .name("suanruam-server".into())
+        .spawn(move || {
+            let served = runtime.block_on(serve_on(listener, serving, None, async {
+                let _ = stopped.await;
+            }));
+            if let Err(error) = served {
+                tracing::error!(%error, "the server stopped");
+            }
+            runtime.shutdown_timeout(GRACE);
+        })
+        .map_err(io("no thread"))?;
+    Ok(RunningServer { addr, state, stop: Some(stop), thread: Some(thread) })
+}

@@ -1,0 +1,361 @@
+//! Reading and changing cases in SQLite.
+
+use chrono::{DateTime, Utc};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params, params_from_iter};
+
+use super::super::cases::CaseOrder;
+use super::super::policy::Policy;
+use super::super::rules::{self, CaseState};
+use super::super::{
+    Action, Actor, Case, CaseEvent, CaseFilter, CasePage, CaseRow, Contact, EventKind, Flag, Quarantined, Result,
+    StoreError,
+};
+use super::feed::{self, Kind};
+use super::row::{Column, ts};
+use super::{audit, ingest};
+use crate::domain::ids::CaseId;
+use crate::domain::status::CaseStatus;
+use crate::domain::submission::NoticeRef;
+use crate::domain::thai::{bangkok_date, fold_for_search};
+
+/// Statuses in which nothing more is owed; the same as [`CaseStatus::is_settled`], which a test checks.
+pub(super) const SETTLED: &str = "('answered', 'not_ours', 'closed')";
+
+fn status(row: &Row<'_>) -> Result<CaseStatus> {
+    let code = row.text("status")?;
+    CaseStatus::from_code(&code).ok_or_else(|| StoreError::Damaged(format!("status {code:?}")))
+}
+
+fn read_row(row: &Row<'_>) -> Result<CaseRow> {
+    let mut flags = Vec::new();
+    if row.flag("number_twice")? {
+        flags.push(Flag::NumberTwice);
+    }
+    if row.flag("other_bytes")? {
+        flags.push(Flag::OtherBytes);
+    }
+    Ok(CaseRow {
+        id: row.parsed("id")?,
+        number: row.number("number")?,
+        year: row.number("year")?,
+        version: row.number("version")?,
+        status: status(row)?,
+        unit: row.maybe_text("unit")?,
+        kind: row.text("kind")?,
+        topic: row.maybe_text("topic")?,
+        moo: row.maybe_number("moo")?,
+        text: row.text("text")?,
+        received_at: row.at("received_at")?,
+        occurred_on: row.day("occurred_on")?,
+        due_on: row.day("due_on")?,
+        answered_at: row.maybe_at("answered_at")?,
+        has_contact: row.flag("has_contact")?,
+        flags,
+    })
+}
+
+/// `128/2569` or `128`, in either digits.
+fn case_number(query: &str) -> Option<(u32, Option<i32>)> {
+    let folded = fold_for_search(query);
+    match folded.split_once('/') {
+        Some((number, year)) => Some((number.trim().parse().ok()?, Some(year.trim().parse().ok()?))),
+        None => Some((folded.parse().ok()?, None)),
+    }
+}
+
+fn like(word: &str) -> String {
+    let mut out = String::from("%");
+    for sign in word.chars() {
+        if matches!(sign, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(sign);
+    }
+    out.push('%');
+    out
+}
+
+fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
+    let mut sql = vec!["1".to_owned()];
+    let mut values: Vec<Value> = Vec::new();
+    let marks = |count: usize| vec!["?"; count].join(", ");
+    if !filter.statuses.is_empty() {
+        sql.push(format!("status IN ({})", marks(filter.statuses.len())));
+        values.extend(filter.statuses.iter().map(|status| Value::from(status.code().to_owned())));
+    }
+    if let Some(units) = &filter.units {
+        sql.push(format!("unit IN ({})", marks(units.len())));
+        values.extend(units.iter().cloned().map(Value::from));
+    }
+    if filter.unrouted {
+        sql.push(format!("unit IS NULL AND status NOT IN {SETTLED}"));
+    }
+    for (column, wanted) in [("kind", &filter.kind), ("topic", &filter.topic)] {
+        if let Some(wanted) = wanted {
+            sql.push(format!("{column} = ?"));
+            values.push(wanted.clone().into());
+        }
+    }
+    if let Some(moo) = filter.moo {
+        sql.push("moo = ?".into());
+        values.push(i64::from(moo).into());
+    }
+    if let Some(today) = filter.late_on {
+        sql.push(format!("due_on < ? AND status NOT IN {SETTLED}"));
+        values.push(today.to_string().into());
+    }
+    if let Some(query) = filter.query.as_deref().filter(|query| !query.trim().is_empty()) {
+        let words = fold_for_search(query);
+        let mut all = Vec::new();
+        let mut found = Vec::new();
+        for word in words.split(' ').take(8) {
+            all.push("folded LIKE ? ESCAPE '\\'".to_owned());
+            found.push(Value::from(like(word)));
+        }
+        let mut text = all.join(" AND ");
+        if let Some((number, year)) = case_number(query) {
+            text = format!("({text}) OR (number = ? AND (? IS NULL OR year = ?))");
+            found.push(i64::from(number).into());
+            let year = year.map_or(Value::Null, |year| Value::from(i64::from(year)));
+            found.extend([year.clone(), year]);
+        }
+        text = format!("({text} OR saraban = ?)");
+        found.push(query.trim().to_owned().into());
+        sql.push(text);
+        values.extend(found);
+    }
+    (sql.join(" AND "), values)
+}
+
+pub(super) fn page(db: &Connection, filter: &CaseFilter) -> Result<CasePage> {
+    let (sql, mut values) = conditions(filter);
+    let total: i64 =
+        db.query_row(&format!("SELECT count(*) FROM cases WHERE {sql}"), params_from_iter(&values), |row| row.get(0))?;
+    let order = match filter.order {
+        CaseOrder::Urgent => format!(
+            "status IN {SETTLED}, CASE WHEN status IN {SETTLED} THEN NULL ELSE due_on END, year DESC, number DESC"
+        ),
+        CaseOrder::Newest => "year DESC, number DESC".to_owned(),
+    };
+    let per_page = i64::from(if filter.per_page == 0 { 50 } else { filter.per_page.min(500) });
+    values.push(per_page.into());
+    values.push((i64::from(filter.page) * per_page).into());
+    let mut query = db.prepare(&format!(
+        "SELECT *, contact IS NOT NULL AS has_contact FROM cases WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?"
+    ))?;
+    let mut rows = query.query(params_from_iter(&values))?;
+    let mut out = CasePage { rows: Vec::new(), total: u64::try_from(total).unwrap_or(0) };
+    while let Some(row) = rows.next()? {
+        out.rows.push(read_row(row)?);
+    }
+    Ok(out)
+}
+
+pub(super) fn one(db: &Connection, id: CaseId) -> Result<Option<Case>> {
+    let mut query = db.prepare_cached(
+        "SELECT c.*, c.contact IS NOT NULL AS has_contact, k.name AS kiosk_name
+         FROM cases c JOIN kiosk k ON k.id = c.kiosk WHERE c.id = ?1",
+    )?;
+    let mut rows = query.query([id.to_string()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let notice = match (row.maybe_text("notice")?, row.maybe_number("notice_revision")?) {
+        (Some(id), Some(revision)) => Some(NoticeRef { id: super::row::parse(&id)?, revision }),
+        _ => None,
+    };
+    Ok(Some(Case {
+        row: read_row(row)?,
+        submission: row.parsed("submission")?,
+        channel: row.text("channel")?,
+        kiosk: row.parsed("kiosk")?,
+        kiosk_name: row.text("kiosk_name")?,
+        lang: row.text("lang")?,
+        notice,
+        kiosk_time: row.at("kiosk_time")?,
+        time_uncertain: row.flag("time_uncertain")?,
+        saraban: row.maybe_text("saraban")?,
+        agency: row.maybe_text("agency")?,
+        answer: row.maybe_text("answer")?,
+        public_answer: row.maybe_text("public_answer")?,
+        timeline: timeline(db, id)?,
+    }))
+}
+
+fn timeline(db: &Connection, id: CaseId) -> Result<Vec<CaseEvent>> {
+    let mut query = db.prepare_cached("SELECT * FROM case_event WHERE case_id = ?1 ORDER BY seq")?;
+    let mut rows = query.query([id.to_string()])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        let code = row.text("kind")?;
+        out.push(CaseEvent {
+            at: row.at("at")?,
+            kind: EventKind::from_code(&code).ok_or_else(|| StoreError::Damaged(format!("event {code:?}")))?,
+            who: row.maybe_text("who")?,
+            target: row.maybe_text("target")?,
+            text: row.maybe_text("text")?,
+        });
+    }
+    Ok(out)
+}
+
+pub(super) fn by_tag(db: &Connection, tag: &str) -> Result<Vec<CaseId>> {
+    let mut query = db.prepare_cached("SELECT id FROM cases WHERE tag = ?1 ORDER BY received_at")?;
+    let mut rows = query.query([tag])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(row.parsed("id")?);
+    }
+    Ok(out)
+}
+
+struct Present {
+    state: CaseState,
+    version: u32,
+    tag: String,
+    answer_revision: u32,
+    number_twice: bool,
+}
+
+fn present(db: &Connection, id: CaseId) -> Result<Present> {
+    let mut query = db.prepare_cached("SELECT * FROM cases WHERE id = ?1")?;
+    let mut rows = query.query([id.to_string()])?;
+    let row = rows.next()?.ok_or(StoreError::NotFound)?;
+    Ok(Present {
+        state: CaseState {
+            status: status(row)?,
+            unit: row.maybe_text("unit")?,
+            agency: row.maybe_text("agency")?,
+            answer: row.maybe_text("answer")?,
+            public_answer: row.maybe_text("public_answer")?,
+            saraban: row.maybe_text("saraban")?,
+            answered_at: row.maybe_at("answered_at")?,
+        },
+        version: row.number("version")?,
+        tag: row.text("tag")?,
+        answer_revision: row.number("answer_revision")?,
+        number_twice: row.flag("number_twice")?,
+    })
+}
+
+pub(super) fn act(
+    db: &Connection,
+    policy: &Policy,
+    actor: &Actor,
+    id: CaseId,
+    action: &Action,
+    expected: u32,
+    now: DateTime<Utc>,
+) -> Result<u32> {
+    let present = present(db, id)?;
+    if present.version != expected {
+        return Err(StoreError::Conflict { current: present.version });
+    }
+    let outcome = rules::apply(&present.state, action, &policy.unit_codes(), now)?;
+    let (state, version) = (&outcome.state, present.version + 1);
+    db.prepare_cached(
+        "UPDATE cases SET version = ?2, status = ?3, unit = ?4, agency = ?5, answer = ?6, public_answer = ?7,
+            saraban = ?8, answered_at = ?9, answered_on = ?10
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        id.to_string(),
+        version,
+        state.status.code(),
+        state.unit,
+        state.agency,
+        state.answer,
+        state.public_answer,
+        state.saraban,
+        state.answered_at.map(ts),
+        state.answered_at.map(|at| bangkok_date(at).to_string())
+    ])?;
+    let who = match actor.staff {
+        Some(staff) => super::staff::by_id(db, staff)?.map_or_else(|| actor.who.clone(), |staff| staff.display),
+        None => actor.who.clone(),
+    };
+    for event in &outcome.events {
+        db.prepare_cached("INSERT INTO case_event (case_id, at, kind, who, target, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![id.to_string(), ts(now), event.kind.code(), who, event.target, event.text])?;
+    }
+    // The trail says that and where to, never a visitor's or an answer's words.
+    let detail = outcome.events.first().and_then(|event| event.target.clone()).unwrap_or_default();
+    audit::append(db, actor, outcome.audit, &format!("case:{id}"), &detail, now)?;
+    if outcome.told {
+        reseal(db, policy, id, &present, state, now)?;
+    }
+    Ok(version)
+}
+
+fn reseal(
+    db: &Connection,
+    policy: &Policy,
+    id: CaseId,
+    present: &Present,
+    state: &CaseState,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sealed_key = ingest::column(db, "SELECT answer_key FROM cases WHERE id = ?1", &id.to_string())?
+        .ok_or_else(|| StoreError::Damaged("the answer key is missing".into()))?;
+    let key = policy.vault.open(&format!("answer-key:{id}"), &sealed_key)?;
+    let revision = present.answer_revision + 1;
+    let sealed = policy.seal_answer(&key, &present.tag, revision, state, now)?;
+    db.prepare_cached("UPDATE cases SET answer_revision = ?2, sealed_answer = ?3 WHERE id = ?1")?
+        .execute(params![id.to_string(), revision, sealed])?;
+    if present.number_twice { Ok(()) } else { feed::push(db, Kind::Answer, &present.tag, false) }
+}
+
+/// Writes the audit event of an opening and gives the sealed bytes, still to be opened.
+pub(super) fn contact_audited(db: &Connection, actor: &Actor, id: CaseId, now: DateTime<Utc>) -> Result<Vec<u8>> {
+    let sealed = ingest::column(db, "SELECT contact FROM cases WHERE id = ?1", &id.to_string())?;
+    let sealed = sealed.ok_or(StoreError::NotFound)?;
+    audit::append(db, actor, "contact.open", &format!("case:{id}"), "", now)?;
+    Ok(sealed)
+}
+
+/// Opens contact data.
+pub(super) fn open_contact(policy: &Policy, id: CaseId, sealed: &[u8]) -> Result<Contact> {
+    let plain = policy.vault.open(&format!("contact:{id}"), sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| StoreError::Damaged("the contact data is not understood".into()))
+}
+
+pub(super) fn quarantine(db: &Connection, limit: u32) -> Result<Vec<Quarantined>> {
+    let mut query = db.prepare_cached(
+        "SELECT id, kiosk, received_at, reason, detail FROM submission WHERE state = 'quarantine'
+         UNION ALL
+         SELECT id, kiosk, received_at, 'other_bytes', sha256 FROM other_bytes
+         ORDER BY received_at DESC LIMIT ?1",
+    )?;
+    let mut rows = query.query([limit])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(Quarantined {
+            submission: row.parsed("id")?,
+            kiosk: row.parsed("kiosk")?,
+            received_at: row.at("received_at")?,
+            reason: row.maybe_text("reason")?.unwrap_or_default(),
+            detail: row.maybe_text("detail")?.unwrap_or_default(),
+        });
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settled_in_sql_is_settled_in_the_domain() {
+        for status in CaseStatus::ALL {
+            assert_eq!(SETTLED.contains(&format!("'{}'", status.code())), status.is_settled(), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_case_number_is_read_in_either_digits() {
+        assert_eq!(case_number("128/2569"), Some((128, Some(2569))));
+        assert_eq!(case_number(" ๑๒๘/๒๕๖๙ "), Some((128, Some(2569))));
+        assert_eq!(case_number("128"), Some((128, None)));
+        assert_eq!(case_number("ถนน"), None);
+        assert_eq!(like("50%_"), "%50\\%\\_%");
+    }
+}

@@ -1,0 +1,107 @@
+//! Opening a connection with the guarantees that a receipt rests on, and bringing the schema up to date.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::super::{Result, StoreError};
+
+/// Each migration leads from its index to the next schema version.
+const MIGRATIONS: [&str; 1] = [include_str!("schema_1.sql")];
+const APPLICATION_ID: i64 = 0x5355_414e;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        match &error {
+            rusqlite::Error::SqliteFailure(cause, _) => match cause.code {
+                Code::DatabaseCorrupt | Code::NotADatabase | Code::ConstraintViolation | Code::TypeMismatch => {
+                    Self::Damaged(error.to_string())
+                }
+                _ => Self::Unavailable(error.to_string()),
+            },
+            rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
+            _ => Self::Damaged(error.to_string()),
+        }
+    }
+}
+
+fn expect_pragma(db: &Connection, name: &str, wanted: &str) -> Result<()> {
+    let found: String = db.query_row(&format!("PRAGMA {name}"), [], |row| {
+        row.get::<_, rusqlite::types::Value>(0).map(|value| match value {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text.to_lowercase(),
+            other => format!("{other:?}"),
+        })
+    })?;
+    if found == wanted {
+        Ok(())
+    } else {
+        Err(StoreError::Unavailable(format!("the database keeps {name} at {found} and does not take {wanted}")))
+    }
+}
+
+/// Opens for writing: WAL and `synchronous=FULL`, set and read back.
+pub(super) fn open_writer(file: &Path) -> Result<Connection> {
+    let db = Connection::open(file)?;
+    db.busy_timeout(Duration::from_secs(10))?;
+    db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")?;
+    expect_pragma(&db, "journal_mode", "wal")?;
+    expect_pragma(&db, "synchronous", "2")?;
+    expect_pragma(&db, "foreign_keys", "1")?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// Opens for reading. FULL here too: a reader may have to recover the WAL.
+pub(super) fn open_reader(file: &Path) -> Result<Connection> {
+    let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.busy_timeout(Duration::from_secs(10))?;
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA query_only = ON;")?;
+    expect_pragma(&db, "journal_mode", "wal")?;
+    expect_pragma(&db, "synchronous", "2")?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// Brings the schema up to date, each step in its own transaction.
+pub(super) fn migrate(db: &mut Connection) -> Result<()> {
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    loop {
+        // Immediate: two programs that start at once take turns, and the second finds the work done.
+        let step = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let found: u32 = step.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        let Some(sql) = usize::try_from(found).ok().and_then(|index| MIGRATIONS.get(index)) else { return Ok(()) };
+        step.execute_batch(sql)?;
+        step.pragma_update(None, "application_id", APPLICATION_ID)?;
+        step.pragma_update(None, "user_version", found + 1)?;
+        step.commit()?;
+    }
+}
+
+/// A quick look at whether the file is sound.
+pub(super) fn quick_check(db: &Connection) -> Result<()> {
+    let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
+}
+
+/// Everything that SQLite can say against the file; empty when it is sound.
+pub(super) fn integrity(db: &Connection) -> Result<Vec<String>> {
+    let mut findings = Vec::new();
+    for pragma in ["integrity_check", "foreign_key_check"] {
+        let mut query = db.prepare(&format!("PRAGMA {pragma}"))?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let found: String = row.get(0)?;
+            if found != "ok" {
+                findings.push(format!("{pragma}: {found}"));
+            }
+        }
+    }
+    Ok(findings)
+}

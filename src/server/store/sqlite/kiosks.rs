@@ -1,0 +1,129 @@
+//! Kiosks and their enrolment in SQLite.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::super::{Actor, Kiosk, Result, StoreError};
+use super::audit;
+use super::row::{Column, int, parse, ts};
+use crate::domain::ids::KioskId;
+use crate::wire::heartbeat::Heartbeat;
+
+/// How many wrong tries an open code bears.
+const MAX_TRIES: u32 = 5;
+
+fn read(row: &Row<'_>) -> Result<Kiosk> {
+    Ok(Kiosk {
+        id: row.parsed("id")?,
+        name: row.text("name")?,
+        public: row.get("public")?,
+        enrolled_at: row.at("enrolled_at")?,
+        revoked_at: row.maybe_at("revoked_at")?,
+        last_seen: row.maybe_at("last_seen")?,
+        version: row.maybe_text("version")?,
+        waiting: row.maybe_number("waiting")?,
+        disk_free: row.maybe_number("disk_free")?,
+        clock_offset: row.maybe_number("clock_offset")?,
+    })
+}
+
+pub(super) fn list(db: &Connection) -> Result<Vec<Kiosk>> {
+    let mut query = db.prepare_cached("SELECT * FROM kiosk ORDER BY name, enrolled_at")?;
+    let mut rows = query.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(read(row)?);
+    }
+    Ok(out)
+}
+
+pub(super) fn one(db: &Connection, id: KioskId) -> Result<Option<Kiosk>> {
+    let mut query = db.prepare_cached("SELECT * FROM kiosk WHERE id = ?1")?;
+    let mut rows = query.query([id.to_string()])?;
+    rows.next()?.map(read).transpose()
+}
+
+pub(super) fn revoke(db: &Connection, actor: &Actor, id: KioskId, now: DateTime<Utc>) -> Result<()> {
+    let changed = db.execute(
+        "UPDATE kiosk SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
+        params![id.to_string(), ts(now)],
+    )?;
+    if changed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    audit::append(db, actor, "kiosk.revoke", &format!("kiosk:{id}"), "", now)
+}
+
+pub(super) fn code_put(
+    db: &Connection,
+    actor: &Actor,
+    secret_hash: &str,
+    name: &str,
+    expires: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    db.execute("DELETE FROM enrol_code WHERE expires <= ?1", [ts(now)])?;
+    db.execute(
+        "INSERT INTO enrol_code (secret_hash, name, expires) VALUES (?1, ?2, ?3)",
+        params![secret_hash, name, ts(expires)],
+    )?;
+    audit::append(db, actor, "kiosk.enrol_code", "kiosk", name, now)
+}
+
+pub(super) fn enrol(
+    db: &Connection,
+    secret_hash: &str,
+    public: &[u8],
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Kiosk>> {
+    let code: Option<(String, Option<String>)> = db
+        .prepare_cached("SELECT name, kiosk FROM enrol_code WHERE secret_hash = ?1 AND expires > ?2 AND tries < ?3")?
+        .query_row(params![secret_hash, ts(now), MAX_TRIES], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let code_name = match code {
+        Some((_, Some(kiosk))) => {
+            // A lost reply: the same device may ask again.
+            let kiosk = one(db, parse(&kiosk)?)?;
+            return Ok(kiosk.filter(|kiosk| kiosk.public == public && kiosk.revoked_at.is_none()));
+        }
+        Some((name, None)) => name,
+        None => {
+            // Nobody knows which code a wrong one was meant to be: it counts against all that are open.
+            db.execute("UPDATE enrol_code SET tries = tries + 1 WHERE kiosk IS NULL", [])?;
+            return Ok(None);
+        }
+    };
+    let name = [name, &code_name].into_iter().map(str::trim).find(|name| !name.is_empty()).unwrap_or("kiosk");
+    let id = KioskId::random();
+    db.execute(
+        "INSERT INTO kiosk (id, name, public, enrolled_at, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)",
+        params![id.to_string(), name, public, ts(now)],
+    )?;
+    db.execute("UPDATE enrol_code SET kiosk = ?2 WHERE secret_hash = ?1", params![secret_hash, id.to_string()])?;
+    audit::append(db, &Actor::system(), "kiosk.enrol", &format!("kiosk:{id}"), name, now)?;
+    one(db, id)
+}
+
+pub(super) fn heartbeat(db: &Connection, id: KioskId, beat: &Heartbeat, now: DateTime<Utc>) -> Result<()> {
+    let showing = serde_json::to_string(&beat.showing).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let changed = db.execute(
+        "UPDATE kiosk SET last_seen = ?2, version = ?3, waiting = ?4, disk_free = ?5, clock_offset = ?6, showing = ?7
+         WHERE id = ?1",
+        params![
+            id.to_string(),
+            ts(now),
+            beat.version.chars().take(100).collect::<String>(),
+            int(beat.waiting),
+            beat.disk_free.map(int),
+            (beat.kiosk_time - now).num_seconds(),
+            showing
+        ],
+    )?;
+    if changed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+}
+
+pub(super) fn seen(db: &Connection, id: KioskId, now: DateTime<Utc>) -> Result<()> {
+    db.prepare_cached("UPDATE kiosk SET last_seen = ?2 WHERE id = ?1")?.execute(params![id.to_string(), ts(now)])?;
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! The store on SQLite: one writer thread with group commit, a few readers. Nothing above knows that it is SQLite.
+
+mod audit;
+mod cases;
+mod connection;
+mod feed;
+mod ingest;
+mod kiosks;
+mod notices;
+mod overview;
+mod row;
+mod staff;
+mod store;
+mod writer;
+
+use std::path::Path;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use super::policy::Policy;
+use super::{Result, StoreError};
+use crate::domain::ids::Epoch;
+use writer::Writer;
+
+const READERS: usize = 4;
+
+/// The municipality's records in one SQLite file.
+pub struct SqliteStore {
+    writer: Writer,
+    readers: Readers,
+    policy: Policy,
+}
+
+impl SqliteStore {
+    /// Opens the file, making it and bringing its schema up to date when needed.
+    ///
+    /// # Errors
+    /// When it is damaged, newer than this program, of another municipality, or cannot be opened durably.
+    pub fn open(file: &Path, policy: Policy) -> Result<Self> {
+        let mut db = connection::open_writer(file)?;
+        connection::quick_check(&db)?;
+        connection::migrate(&mut db)?;
+        let first = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        if feed::meta(&first, "epoch")?.is_none() {
+            feed::set_meta(&first, "epoch", &Epoch::random().to_string())?;
+            feed::set_meta(&first, "municipality", &policy.municipality)?;
+        }
+        let home = feed::meta(&first, "municipality")?.unwrap_or_default();
+        first.commit()?;
+        if home != policy.municipality {
+            return Err(StoreError::Damaged(format!("the database is of {home:?}, not of {:?}", policy.municipality)));
+        }
+        let readers = Readers::open(file)?;
+        Ok(Self { writer: Writer::start(file.to_owned(), db)?, readers, policy })
+    }
+
+    /// How many transactions were committed since the start.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+
+    fn write<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Result<T> + Send + 'static) -> Result<T> {
+        self.writer.submit(work).wait()
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.readers.with(work)
+    }
+}
+
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    freed: Condvar,
+}
+
+impl Readers {
+    fn open(file: &Path) -> Result<Self> {
+        let idle = (0..READERS).map(|_| connection::open_reader(file)).collect::<Result<Vec<_>>>()?;
+        Ok(Self { idle: Mutex::new(idle), freed: Condvar::new() })
+    }
+
+    /// Runs within one read transaction, so that everything read is of one moment.
+    fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let db = {
+            let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+            loop {
+                match idle.pop() {
+                    Some(db) => break db,
+                    None => idle = self.freed.wait(idle).unwrap_or_else(PoisonError::into_inner),
+                }
+            }
+        };
+        let mut lent = Lent { pool: self, db: Some(db) };
+        let Some(db) = lent.db.as_mut() else { return Err(StoreError::Unavailable("no connection".into())) };
+        let read = db.transaction()?;
+        work(&read)
+    }
+
+    fn give_back(&self, db: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(db);
+        self.freed.notify_one();
+    }
+}
+
+/// Comes back to the pool whatever happens to the one who borrowed it.
+struct Lent<'a> {
+    pool: &'a Readers,
+    db: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Some(db) = self.db.take() {
+            self.pool.give_back(db);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Notices in SQLite: every revision is kept, byte for byte.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Row, params};
+
+use super::super::{Actor, NoticeDraft, NoticeRecord, Result, StoreError};
+use super::feed::{self, Kind};
+use super::row::{Column, ts};
+use super::audit;
+use crate::domain::ids::NoticeId;
+use crate::wire::bytes::sha256_hex;
+use crate::wire::changes::Notice;
+
+const LATEST: &str = "SELECT r.notice, n.withdrawn, n.changed_at, n.changed_by
+     FROM notice n JOIN notice_revision r ON r.id = n.id AND r.revision = n.revision";
+
+fn read(row: &Row<'_>) -> Result<NoticeRecord> {
+    let notice: Notice =
+        serde_json::from_str(&row.text("notice")?).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    if !notice.is_whole() {
+        return Err(StoreError::Damaged(format!("the text of notice {} is not the one that was kept", notice.id)));
+    }
+    Ok(NoticeRecord {
+        notice,
+        withdrawn: row.flag("withdrawn")?,
+        changed_at: row.at("changed_at")?,
+        changed_by: row.text("changed_by")?,
+    })
+}
+
+pub(super) fn one(db: &Connection, id: NoticeId) -> Result<Option<NoticeRecord>> {
+    let mut query = db.prepare_cached(&format!("{LATEST} WHERE n.id = ?1"))?;
+    let mut rows = query.query([id.to_string()])?;
+    rows.next()?.map(read).transpose()
+}
+
+pub(super) fn list(db: &Connection) -> Result<Vec<NoticeRecord>> {
+    let mut query = db.prepare_cached(LATEST)?;
+    let mut rows = query.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(read(row)?);
+    }
+    out.sort_by(|one, two| {
+        let key = |record: &NoticeRecord| (record.withdrawn, !record.notice.pinned);
+        key(one)
+            .cmp(&key(two))
+            .then_with(|| two.notice.posted_from.cmp(&one.notice.posted_from))
+            .then_with(|| one.notice.id.cmp(&two.notice.id))
+    });
+    Ok(out)
+}
+
+fn put(db: &Connection, actor: &Actor, notice: &Notice, now: DateTime<Utc>) -> Result<()> {
+    let (id, at) = (notice.id.to_string(), ts(now));
+    let text = serde_json::to_string(notice).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    db.execute(
+        "INSERT INTO notice (id, revision, withdrawn, changed_at, changed_by) VALUES (?1, ?2, 0, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET revision = ?2, withdrawn = 0, changed_at = ?3, changed_by = ?4",
+        params![id, notice.revision, at, actor.who],
+    )?;
+    db.execute(
+        "INSERT INTO notice_revision (id, revision, notice, at, by) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![id, notice.revision, text, at, actor.who],
+    )?;
+    feed::push(db, Kind::Notice, &id, false)?;
+    let detail = format!("revision {}, sha256 {}", notice.revision, notice.body_sha256);
+    audit::append(db, actor, "notice.publish", &format!("notice:{id}"), &detail, now)
+}
+
+pub(super) fn publish(
+    db: &Connection,
+    actor: &Actor,
+    id: Option<NoticeId>,
+    draft: NoticeDraft,
+    expected: u32,
+    now: DateTime<Utc>,
+) -> Result<Notice> {
+    let current = match id {
+        Some(id) => one(db, id)?.ok_or(StoreError::NotFound)?.notice.revision,
+        None => 0,
+    };
+    if current != expected {
+        return Err(StoreError::Conflict { current });
+    }
+    let notice = Notice {
+        id: id.unwrap_or_else(NoticeId::random),
+        revision: current + 1,
+        category: draft.category,
+        title_th: draft.title_th,
+        title_en: draft.title_en,
+        summary_th: draft.summary_th,
+        summary_en: draft.summary_en,
+        body_sha256: sha256_hex(draft.body.as_bytes()),
+        body: draft.body,
+        posted_from: draft.posted_from,
+        must_stay_until: draft.must_stay_until,
+        expires: draft.expires,
+        pinned: draft.pinned,
+        sample: draft.sample,
+    };
+    put(db, actor, &notice, now)?;
+    Ok(notice)
+}
+
+pub(super) fn found(db: &Connection, actor: &Actor, notice: &Notice, now: DateTime<Utc>) -> Result<bool> {
+    if !notice.is_whole() {
+        return Err(StoreError::Damaged(format!("the text of notice {} is not the one its hash names", notice.id)));
+    }
+    if one(db, notice.id)?.is_some() {
+        return Ok(false);
+    }
+    put(db, actor, notice, now)?;
+    Ok(true)
+}
+
+pub(super) fn withdraw(db: &Connection, actor: &Actor, id: NoticeId, expected: u32, now: DateTime<Utc>) -> Result<()> {
+    let record = one(db, id)?.ok_or(StoreError::NotFound)?;
+    if record.notice.revision != expected || record.withdrawn {
+        return Err(StoreError::Conflict { current: record.notice.revision });
+    }
+    db.execute(
+        "UPDATE notice SET withdrawn = 1, changed_at = ?2, changed_by = ?3 WHERE id = ?1",
+        params![id.to_string(), ts(now), actor.who],
+    )?;
+    feed::push(db, Kind::Notice, &id.to_string(), true)?;
+    audit::append(db, actor, "notice.withdraw", &format!("notice:{id}"), &format!("revision {expected}"), now)
+}

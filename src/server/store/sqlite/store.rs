@@ -1,0 +1,287 @@
+//! The trait's methods: each a read on a pooled connection or a piece of work for the writer.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::Connection;
+
+use super::super::{
+    Action, Actor, AuditEvent, AuditFilter, AuditReport, Case, CaseFilter, CasePage, Contact, Feed, Incoming,
+    IncomingBody, Ingested, Kiosk, NavCounts, NewStaff, NoticeDraft, NoticeRecord, Overview, Quarantined, Result,
+    Session, Staff, StaffId, Store, StoreError, SubmissionMark,
+};
+use super::{SqliteStore, audit, cases, connection, feed, ingest, kiosks, notices, overview, staff};
+use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
+use crate::wire::changes::{Notice, Settings};
+use crate::wire::heartbeat::Heartbeat;
+use crate::wire::signing::Signed;
+
+impl Store for SqliteStore {
+    fn staff_add(&self, actor: &Actor, new: NewStaff, now: DateTime<Utc>) -> Result<StaffId> {
+        let actor = actor.clone();
+        self.write(move |db| staff::add(db, &actor, &new, now))
+    }
+
+    fn staff_by_login(&self, login: &str) -> Result<Option<Staff>> {
+        self.read(|db| staff::by_login(db, login))
+    }
+
+    fn staff_by_id(&self, id: StaffId) -> Result<Option<Staff>> {
+        self.read(|db| staff::by_id(db, id))
+    }
+
+    fn staff_list(&self) -> Result<Vec<Staff>> {
+        self.read(staff::list)
+    }
+
+    fn staff_set_disabled(&self, actor: &Actor, id: StaffId, disabled: bool, now: DateTime<Utc>) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| staff::set_disabled(db, &actor, id, disabled, now))
+    }
+
+    fn staff_set_password(
+        &self,
+        actor: &Actor,
+        id: StaffId,
+        hash: String,
+        must_change: bool,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| staff::set_password(db, &actor, id, &hash, must_change, now))
+    }
+
+    fn session_put(&self, session: Session) -> Result<()> {
+        self.write(move |db| staff::session_put(db, &session))
+    }
+
+    fn session_get(&self, token_hash: &str, now: DateTime<Utc>) -> Result<Option<(Session, Staff)>> {
+        self.read(|db| staff::session_get(db, token_hash, now))
+    }
+
+    fn session_delete(&self, token_hash: &str) -> Result<()> {
+        let token_hash = token_hash.to_owned();
+        self.write(move |db| staff::session_delete(db, &token_hash))
+    }
+
+    fn login_failed(&self, key: &str, now: DateTime<Utc>) -> Result<()> {
+        let key = key.to_owned();
+        self.write(move |db| staff::login_failed(db, &key, now))
+    }
+
+    fn login_failures(&self, key: &str, since: DateTime<Utc>) -> Result<u32> {
+        self.read(|db| staff::login_failures(db, key, since))
+    }
+
+    fn login_forget(&self, key: &str) -> Result<()> {
+        let key = key.to_owned();
+        self.write(move |db| staff::login_forget(db, &key))
+    }
+
+    fn cases(&self, filter: &CaseFilter) -> Result<CasePage> {
+        self.read(|db| cases::page(db, filter))
+    }
+
+    fn case(&self, id: CaseId) -> Result<Option<Case>> {
+        self.read(|db| cases::one(db, id))
+    }
+
+    fn cases_by_tag(&self, tag: &str) -> Result<Vec<CaseId>> {
+        self.read(|db| cases::by_tag(db, tag))
+    }
+
+    fn act(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+        action: Action,
+        expected_version: u32,
+        now: DateTime<Utc>,
+    ) -> Result<u32> {
+        let (actor, policy) = (actor.clone(), self.policy.clone());
+        self.write(move |db| cases::act(db, &policy, &actor, case, &action, expected_version, now))
+    }
+
+    fn open_contact(&self, actor: &Actor, case: CaseId, now: DateTime<Utc>) -> Result<Contact> {
+        let actor = actor.clone();
+        let sealed = self.write(move |db| cases::contact_audited(db, &actor, case, now))?;
+        cases::open_contact(&self.policy, case, &sealed)
+    }
+
+    fn quarantine(&self, limit: u32) -> Result<Vec<Quarantined>> {
+        self.read(|db| cases::quarantine(db, limit))
+    }
+
+    fn overview(
+        &self,
+        today: NaiveDate,
+        from: NaiveDate,
+        to: NaiveDate,
+        units: Option<&[String]>,
+    ) -> Result<Overview> {
+        self.read(|db| overview::overview(db, today, from, to, units))
+    }
+
+    fn nav_counts(&self, today: NaiveDate, units: Option<&[String]>) -> Result<NavCounts> {
+        self.read(|db| overview::nav_counts(db, today, units))
+    }
+
+    fn audit(&self, actor: &Actor, action: &str, record: &str, detail: &str, now: DateTime<Utc>) -> Result<()> {
+        let actor = actor.clone();
+        let (action, record, detail) = (action.to_owned(), record.to_owned(), detail.to_owned());
+        self.write(move |db| audit::append(db, &actor, &action, &record, &detail, now))
+    }
+
+    fn audit_list(&self, filter: &AuditFilter) -> Result<Vec<AuditEvent>> {
+        self.read(|db| audit::list(db, filter))
+    }
+
+    fn audit_verify(&self) -> Result<AuditReport> {
+        self.read(audit::verify)
+    }
+
+    fn notices(&self) -> Result<Vec<NoticeRecord>> {
+        self.read(notices::list)
+    }
+
+    fn notice(&self, id: NoticeId) -> Result<Option<NoticeRecord>> {
+        self.read(|db| notices::one(db, id))
+    }
+
+    fn notice_publish(
+        &self,
+        actor: &Actor,
+        id: Option<NoticeId>,
+        draft: NoticeDraft,
+        expected_revision: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Notice> {
+        let actor = actor.clone();
+        self.write(move |db| notices::publish(db, &actor, id, draft, expected_revision, now))
+    }
+
+    fn notice_found(&self, actor: &Actor, notice: Notice, now: DateTime<Utc>) -> Result<bool> {
+        let actor = actor.clone();
+        self.write(move |db| notices::found(db, &actor, &notice, now))
+    }
+
+    fn notice_withdraw(
+        &self,
+        actor: &Actor,
+        id: NoticeId,
+        expected_revision: u32,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| notices::withdraw(db, &actor, id, expected_revision, now))
+    }
+
+    fn kiosks(&self) -> Result<Vec<Kiosk>> {
+        self.read(kiosks::list)
+    }
+
+    fn kiosk(&self, id: KioskId) -> Result<Option<Kiosk>> {
+        self.read(|db| kiosks::one(db, id))
+    }
+
+    fn kiosk_revoke(&self, actor: &Actor, id: KioskId, now: DateTime<Utc>) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| kiosks::revoke(db, &actor, id, now))
+    }
+
+    fn enrol_code_put(
+        &self,
+        actor: &Actor,
+        secret_hash: &str,
+        name: &str,
+        expires: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let (actor, secret_hash, name) = (actor.clone(), secret_hash.to_owned(), name.to_owned());
+        self.write(move |db| kiosks::code_put(db, &actor, &secret_hash, &name, expires, now))
+    }
+
+    fn enrol(&self, secret_hash: &str, public: &[u8], name: &str, now: DateTime<Utc>) -> Result<Option<Kiosk>> {
+        let (secret_hash, public, name) = (secret_hash.to_owned(), public.to_vec(), name.to_owned());
+        self.write(move |db| kiosks::enrol(db, &secret_hash, &public, &name, now))
+    }
+
+    fn heartbeat(&self, id: KioskId, beat: &Heartbeat, now: DateTime<Utc>) -> Result<()> {
+        let beat = beat.clone();
+        self.write(move |db| kiosks::heartbeat(db, id, &beat, now))
+    }
+
+    fn ingest(&self, items: Vec<Incoming>, now: DateTime<Utc>) -> Vec<Result<Ingested>> {
+        let submit = |item: Incoming| {
+            let policy = self.policy.clone();
+            self.writer.submit(move |db: &Connection| ingest::take(db, &policy, &item, now))
+        };
+        let pending: Vec<_> = items.iter().map(|item| submit(item.clone())).collect();
+        let results = pending.into_iter().map(super::writer::Pending::wait);
+        items
+            .iter()
+            .zip(results)
+            .map(|(item, result)| match result {
+                // What cannot become a case is kept as it came, so that it blocks nothing behind it.
+                Err(StoreError::Damaged(detail)) if matches!(item.body, IncomingBody::Case(_)) => {
+                    let body = IncomingBody::Quarantine { reason: "store", detail };
+                    submit(Incoming { body, ..item.clone() }).wait()
+                }
+                other => other,
+            })
+            .collect()
+    }
+
+    fn submission_mark(&self, id: SubmissionId) -> Result<Option<SubmissionMark>> {
+        self.read(|db| ingest::mark(db, id))
+    }
+
+    fn epoch(&self) -> Result<Epoch> {
+        self.read(feed::epoch)
+    }
+
+    fn high_water(&self, kiosk: KioskId) -> Result<u64> {
+        self.read(|db| ingest::high_water(db, kiosk))
+    }
+
+    fn new_epoch(&self, seen: Epoch, above_version: u64, now: DateTime<Utc>) -> Result<Epoch> {
+        self.write(move |db| feed::new_epoch(db, seen, above_version, now))
+    }
+
+    fn feed(&self, after: u64, limit: u32) -> Result<Feed> {
+        self.read(|db| feed::read(db, after, limit))
+    }
+
+    fn feed_head(&self) -> Result<(Epoch, u64)> {
+        self.read(|db| Ok((feed::epoch(db)?, feed::head(db)?)))
+    }
+
+    fn settings(&self) -> Result<Settings> {
+        self.read(feed::settings)
+    }
+
+    fn settings_set(&self, actor: &Actor, settings: Settings, now: DateTime<Utc>) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| feed::settings_set(db, &actor, &settings, now))
+    }
+
+    fn keys_publish(&self, actor: &Actor, list: &Signed, now: DateTime<Utc>) -> Result<()> {
+        let (actor, list) = (actor.clone(), list.clone());
+        self.write(move |db| feed::keys_publish(db, &actor, &list, now))
+    }
+
+    fn check(&self) -> Result<Vec<String>> {
+        let mut findings = self.read(connection::integrity)?;
+        self.read(|db| ingest::check_sealed(db, &self.policy, &mut findings))?;
+        if let Err(StoreError::Damaged(what)) = self.notices() {
+            findings.push(what);
+        }
+        if let Some(seq) = self.audit_verify()?.broken_at {
+            findings.push(format!("the audit trail is broken at event {seq}"));
+        }
+        Ok(findings)
+    }
+
+    fn ready(&self) -> Result<()> {
+        self.write(|_| Ok(()))?;
+        self.read(feed::epoch).map(|_| ())
+    }
+}
