@@ -1,0 +1,211 @@
+//! A server on a free port with sample data of every state, made through the store as kiosks and staff would make it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use suanruam::domain::clock;
+use suanruam::domain::ids::{CaseId, KioskId, SubmissionId};
+use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
+use suanruam::domain::tracking::TrackingNumber;
+use suanruam::pack::Pack;
+use suanruam::server::store::{
+    Action, Actor, CaseFilter, Contact, Incoming, IncomingBody, Ingested, NewCase, NewStaff, NoticeDraft, Role, Store,
+};
+use suanruam::server::{RunningServer, password, spawn};
+use suanruam::wire::answer::{self, DeriveParams};
+use suanruam::wire::bytes;
+use suanruam::wire::heartbeat::Heartbeat;
+
+pub const PASSWORD: &str = "แม่น้ำอิงใสเย็น";
+pub const HOLE: &str = "ถนนหน้าวัดพระเกิดเป็นหลุมลึก ตอนฝนตกรถล้มบ่อย\nอยากให้ซ่อมก่อนงานบุญ (ตัวอย่าง)";
+
+/// A running server with its store.
+pub struct Sample {
+    pub base: String,
+    pub store: Arc<dyn Store>,
+    /// The tracking numbers of the sample: none of them may stand on any page.
+    pub numbers: Vec<TrackingNumber>,
+    _server: RunningServer,
+    _data: tempfile::TempDir,
+}
+
+struct Given {
+    days_ago: u64,
+    kind: &'static str,
+    topic: Option<&'static str>,
+    moo: Option<u16>,
+    text: &'static str,
+    phone: Option<&'static str>,
+    lang: &'static str,
+}
+
+const fn given(days_ago: u64, kind: &'static str, topic: Option<&'static str>, moo: Option<u16>, text: &'static str) -> Given {
+    Given { days_ago, kind, topic, moo, text, phone: None, lang: "th" }
+}
+
+const GIVEN: [Given; 14] = [
+    given(34, "problem", Some("road"), Some(14), "ขอบถนนทางเข้าหมู่บ้านทรุด รถสวนกันลำบาก (ตัวอย่าง)"),
+    Given { phone: Some("081-000-0000"), ..given(26, "problem", Some("road"), Some(14), HOLE) },
+    given(20, "problem", Some("rubbish"), Some(2), "รถเก็บขยะไม่มาตามวัน (ตัวอย่าง)"),
+    given(18, "need", Some("older"), Some(20), "ขอทางลาดที่ศาลาประชาคมสำหรับรถเข็น (ตัวอย่าง)"),
+    given(13, "praise", Some("other"), None, "ชมเชยเจ้าหน้าที่งานทะเบียน บริการดีมาก ยิ้มแย้มแจ่มใส (ตัวอย่าง)"),
+    given(11, "problem", Some("light"), Some(15), "ไฟทางหน้าตลาดดับ 3 ดวง (ตัวอย่าง)"),
+    given(9, "opinion", Some("culture"), Some(1), "งานลอยกระทงปีนี้จัดดี ขอให้จัดที่แม่น้ำอิงทุกปี (ตัวอย่าง)"),
+    given(6, "idea", Some("work"), Some(14), "ตลาดนัดผักปลอดภัยทุกวันเสาร์ที่ลานหน้าเทศบาล (ตัวอย่าง)"),
+    given(5, "need", Some("water"), Some(15), "ขอให้ขุดลอกท่อระบายน้ำหน้าตลาดก่อนหน้าฝน (ตัวอย่าง)"),
+    given(3, "problem", Some("road"), Some(99), "สะพานทางหลวงชำรุด อยู่นอกเขตหรือไม่ (ตัวอย่าง)"),
+    Given { lang: "en", ..given(2, "opinion", Some("tax"), Some(0), "The tax office was very helpful. (sample)") },
+    given(1, "need", Some("light"), Some(1), "อยากให้ติดไฟข้างทางซอยโรงเรียน มืดมากตอนเย็น (ตัวอย่าง)"),
+    given(0, "need", Some("health"), Some(2), ""),
+    Given { phone: Some("053-000-000"), ..given(0, "problem", Some("water"), Some(14), "น้ำประปาไหลอ่อนตอนเช้า ตั้งแต่วันจันทร์ (ตัวอย่าง)") },
+];
+
+fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (Incoming, TrackingNumber) {
+    let mut payload = [1; 11];
+    payload[9] = u8::try_from(seq / 10).unwrap();
+    payload[10] = u8::try_from(seq % 10).unwrap();
+    let number = TrackingNumber::from_payload(payload);
+    let params = DeriveParams::cheap(2569);
+    let derived = answer::derive(&number, "wiang-thoeng", &params).unwrap();
+    let id = SubmissionId::random();
+    let submission = Submission {
+        id,
+        channel: Channel::Kiosk,
+        kiosk,
+        boot: 1,
+        seq,
+        kiosk_time: at,
+        time_uncertain: false,
+        content: Draft {
+            kind: given.kind.into(),
+            topic: given.topic.map(str::to_owned),
+            moo: given.moo,
+            text: given.text.into(),
+            lang: given.lang.into(),
+            name: None,
+            phone: None,
+            notice: None,
+            privacy_version: "1".into(),
+        },
+        tracking: SealedTracking {
+            number: number.digits(),
+            params: params.to_string(),
+            tag: derived.tag(),
+            key: bytes::encode(derived.key()),
+        },
+    };
+    let contact = given.phone.map(|phone| Contact { name: Some("ผู้แจ้ง (ตัวอย่าง)".into()), phone: Some(phone.into()) });
+    let raw = id.to_string().into_bytes();
+    let body = IncomingBody::Case(Box::new(NewCase { submission, contact }));
+    (Incoming { id, kiosk, sha256: bytes::sha256_hex(&raw), raw, body }, number)
+}
+
+fn staff(store: &dyn Store, login: &str, display: &str, roles: Vec<Role>) {
+    let new = NewStaff {
+        login: login.into(),
+        display: display.into(),
+        roles,
+        password_hash: password::hash(PASSWORD).unwrap(),
+        must_change: login == "newcomer",
+    };
+    store.staff_add(&Actor::cli(), new, clock::now()).unwrap();
+}
+
+fn kiosk(store: &dyn Store, name: &str, seen: TimeDelta, waiting: u64) -> KioskId {
+    let now = clock::now();
+    let secret = bytes::sha256_hex(name.as_bytes());
+    let before = now - TimeDelta::days(60);
+    store.enrol_code_put(&Actor::cli(), &secret, name, before + TimeDelta::minutes(15), before).unwrap();
+    let public = [u8::try_from(waiting).unwrap().wrapping_add(7); 32];
+    let kiosk = store.enrol(&secret, &public, name, before).unwrap().expect("enrolled");
+    let beat = Heartbeat {
+        v: 1,
+        version: "0.1.0".into(),
+        waiting,
+        disk_free: Some(20 << 30),
+        kiosk_time: now - seen,
+        showing: Vec::new(),
+    };
+    store.heartbeat(kiosk.id, &beat, now - seen).unwrap();
+    kiosk.id
+}
+
+fn find(store: &dyn Store, words: &str) -> CaseId {
+    let filter = CaseFilter { query: Some(words.into()), ..CaseFilter::default() };
+    store.cases(&filter).unwrap().rows.first().unwrap_or_else(|| panic!("no case with {words}")).id
+}
+
+fn act(store: &dyn Store, who: &str, words: &str, days_ago: u64, action: Action) {
+    let staff = store.staff_by_login(who).unwrap().unwrap();
+    let case = find(store, words);
+    let version = store.case(case).unwrap().unwrap().row.version;
+    let at = clock::now().checked_sub_days(Days::new(days_ago)).unwrap();
+    store.act(&Actor::of(&staff, "127.0.0.1"), case, action, version, at).unwrap();
+}
+
+fn cases(store: &dyn Store) {
+    let to = |unit: &str| Action::Route { unit: unit.into(), note: None };
+    let answer = |text: &str, close| Action::Answer { text: text.into(), public: None, close };
+    act(store, "manager", "ขอบถนนทางเข้า", 33, to("KC"));
+    act(store, "works", "ขอบถนนทางเข้า", 30, answer("กองช่างซ่อมขอบถนนแล้วเสร็จ ขอบคุณที่แจ้ง (ตัวอย่าง)", true));
+    act(store, "manager", "ถนนหน้าวัด", 25, to("KC"));
+    act(store, "works", "ถนนหน้าวัด", 24, Action::Start);
+    act(store, "works", "ถนนหน้าวัด", 22, Action::Note { text: "ออกตรวจพื้นที่แล้ว ต้องใช้ยางมะตอย 4 ตัน (ตัวอย่าง)".into() });
+    act(store, "works", "ถนนหน้าวัด", 21, Action::Saraban { number: "1042/2569 (ตัวอย่าง)".into() });
+    act(store, "manager", "รถเก็บขยะ", 19, to("KS"));
+    act(store, "manager", "ทางลาด", 17, to("KC"));
+    act(store, "manager", "ชมเชยเจ้าหน้าที่", 12, to("SP"));
+    act(store, "manager", "ชมเชยเจ้าหน้าที่", 11, answer("ขอบคุณสำหรับกำลังใจ (ตัวอย่าง)", false));
+    act(store, "manager", "ไฟทางหน้าตลาด", 10, to("KC"));
+    act(store, "manager", "ไฟทางหน้าตลาด", 4, answer("เปลี่ยนหลอดไฟครบแล้ว (ตัวอย่าง)", true));
+    act(store, "manager", "งานลอยกระทง", 8, to("KE"));
+    act(store, "manager", "สะพานทางหลวง", 2, Action::PassTo { agency: "แขวงทางหลวง (ตัวอย่าง)".into(), text: None });
+}
+
+fn notices(store: &dyn Store) {
+    let today = suanruam::domain::thai::bangkok_date(clock::now());
+    let editor = store.staff_by_login("editor").unwrap().unwrap();
+    let draft = NoticeDraft {
+        category: "news".into(),
+        title_th: "ปิดปรับปรุงถนนหน้าตลาด (ตัวอย่าง)".into(),
+        title_en: Some("Road works in front of the market (sample)".into()),
+        summary_th: Some("ปิดหนึ่งช่องทาง 3 วัน (ตัวอย่าง)".into()),
+        summary_en: None,
+        body: "ประกาศเทศบาล (ตัวอย่าง)\n\nด้วยเทศบาลจะปรับปรุงผิวจราจรหน้าตลาด ขอให้ใช้ทางเลี่ยง".into(),
+        posted_from: today,
+        must_stay_until: None,
+        expires: today.checked_add_days(Days::new(30)),
+        pinned: true,
+        sample: true,
+    };
+    store.notice_publish(&Actor::of(&editor, "127.0.0.1"), None, draft, 0, clock::now()).unwrap();
+}
+
+impl Sample {
+    /// Makes the data and starts the server.
+    pub fn start() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let server = spawn(&data.path().join("server"), Pack::builtin().unwrap(), SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let store = Arc::clone(&server.state.store);
+        staff(&*store, "manager", "ปลัดเทศบาล (ตัวอย่าง)", vec![Role::Manager]);
+        staff(&*store, "works", "ช่างโยธา (ตัวอย่าง)", vec![Role::Officer("KC".into())]);
+        staff(&*store, "editor", "งานประชาสัมพันธ์ (ตัวอย่าง)", vec![Role::Editor]);
+        staff(&*store, "auditor", "ผู้ตรวจสอบ (ตัวอย่าง)", vec![Role::Auditor]);
+        staff(&*store, "admin", "ผู้ดูแลระบบ (ตัวอย่าง)", vec![Role::Admin]);
+        staff(&*store, "newcomer", "เจ้าหน้าที่ใหม่ (ตัวอย่าง)", vec![Role::Manager]);
+        let centre = kiosk(&*store, "ตู้ศูนย์ข้อมูลข่าวสาร (ตัวอย่าง)", TimeDelta::zero(), 0);
+        kiosk(&*store, "ตู้สัญจร หมู่ 14 (ตัวอย่าง)", TimeDelta::hours(26), 37);
+        let mut numbers = Vec::new();
+        for (given, seq) in GIVEN.iter().zip(1..) {
+            let at = clock::now().checked_sub_days(Days::new(given.days_ago)).unwrap();
+            let (item, number) = submission(given, centre, seq, at);
+            numbers.push(number);
+            let kept = store.ingest(vec![item], at).remove(0).unwrap();
+            assert!(matches!(kept, Ingested::Kept { new: true, .. }), "{kept:?}");
+        }
+        cases(&*store);
+        notices(&*store);
+        Self { base: server.url(), store, numbers, _server: server, _data: data }
+    }
+}
