@@ -47,22 +47,22 @@ fn a_case_goes_from_the_inbox_to_its_end() {
     looked_at(&browser, &sample, "inbox");
 
     // Filters and search.
-    browser.choose("#f-moo", "14");
-    browser.click(".search button");
+    browser.choose(".finder [name=moo]", "14");
+    browser.click(".finder button");
     browser.sees(".head", "4 เรื่อง");
-    browser.fill("#f-q", "น้ำประปา");
-    browser.click(".search button");
+    browser.fill(".finder .q", "น้ำประปา");
+    browser.click(".finder button");
     browser.sees(".head", "1 เรื่อง");
     looked_at(&browser, &sample, "found");
-    browser.fill("#f-q", "ไม่มีคำนี้แน่นอน");
-    browser.click(".search button");
+    browser.fill(".finder .q", "ไม่มีคำนี้แน่นอน");
+    browser.click(".finder button");
     browser.sees(".empty", "ไม่พบเรื่อง");
     looked_at(&browser, &sample, "found-nothing");
     browser.click(".empty a");
 
     // A late case, as in the sketch.
-    browser.fill("#f-q", "ถนนหน้าวัด");
-    browser.click(".search button");
+    browser.fill(".finder .q", "ถนนหน้าวัด");
+    browser.click(".finder button");
     browser.click(".cases a.first");
     browser.sees(".words", "อยากให้ซ่อมก่อนงานบุญ");
     let shown = browser.run("return document.querySelector('.words').textContent", serde_json::json!([]));

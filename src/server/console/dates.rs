@@ -48,6 +48,13 @@ pub fn moment(lang: Lang, at: DateTime<Utc>) -> String {
     }
 }
 
+/// As [`moment`], without the year when it is this year's.
+#[must_use]
+pub fn moment_brief(lang: Lang, at: DateTime<Utc>, today: NaiveDate) -> String {
+    let day = thai::bangkok_date(at);
+    if day.year() == today.year() { format!("{} {}", day_brief(lang, day), thai::time_of_day(at)) } else { moment(lang, at) }
+}
+
 /// A stretch of time in its largest whole unit: `26 ชม.`, `3 วัน`.
 #[must_use]
 pub fn stretch(lang: Lang, time: TimeDelta) -> String {
@@ -119,6 +126,9 @@ mod tests {
         let at = DateTime::parse_from_rfc3339("2026-11-05T18:05:00Z").unwrap().to_utc();
         assert_eq!(moment(Lang::Th, at), "6 พ.ย. 2569 01:05 น.");
         assert_eq!(moment(Lang::En, at), "6 Nov 2026 01:05");
+        let day = |year| NaiveDate::from_ymd_opt(year, 11, 30).unwrap();
+        assert_eq!(moment_brief(Lang::Th, at, day(2026)), "6 พ.ย. 01:05");
+        assert_eq!(moment_brief(Lang::Th, at, day(2027)), "6 พ.ย. 2569 01:05 น.");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub async fn overview(State(state): State<AppState>, me: Me) -> Result<Markup, F
         }
         (four(lang, &names, &figures, today))
         div.halves {
-            section.card aria-labelledby="by-day" { h2 #by-day { (lang.say(text::BY_DAY)) } (by_day(lang, &figures)) }
+            section.card aria-labelledby="by-day" { h2 #by-day { (lang.say(text::BY_DAY)) } (by_day(lang, &figures, from, today)) }
             section.card aria-labelledby="by-topic" { h2 #by-topic { (lang.say(text::BY_TOPIC)) } (by_topic(lang, &names, &figures)) }
             section.card aria-labelledby="by-village" { h2 #by-village { (lang.say(text::BY_VILLAGE)) } (by_village(&names, &figures)) }
             @if see_kiosks {
@@ -64,7 +64,7 @@ pub async fn overview(State(state): State<AppState>, me: Me) -> Result<Markup, F
 
 fn figure(lang: Lang, class: &str, name: Text, value: &Markup, under: &str, to: Option<&str>) -> Markup {
     html! {
-        div.card.figure class=(class) {
+        div class={"card figure " (class)} {
             p.name { (lang.say(name)) }
             p.big { @if let Some(to) = to { a href=(to) { (value) } } @else { (value) } }
             p.soft.small { (under) }
@@ -106,10 +106,11 @@ fn four(lang: Lang, names: &Names<'_>, figures: &Overview, today: NaiveDate) -> 
 }
 
 /// A line over the days, and the same numbers as a table.
-fn by_day(lang: Lang, figures: &Overview) -> Markup {
+fn by_day(lang: Lang, figures: &Overview, from: NaiveDate, today: NaiveDate) -> Markup {
     const WIDTH: f64 = 640.0;
     const HEIGHT: f64 = 190.0;
-    let days = &figures.by_day;
+    let count_on = |day: NaiveDate| figures.by_day.iter().find(|(found, _)| *found == day).map_or(0, |(_, count)| *count);
+    let days: Vec<_> = from.iter_days().take_while(|day| *day <= today).map(|day| (day, count_on(day))).collect();
     if days.iter().all(|(_, count)| *count == 0) {
         return html! { p.soft { (lang.say(text::NO_FIGURES)) } };
     }
@@ -129,7 +130,8 @@ fn by_day(lang: Lang, figures: &Overview) -> Markup {
          <polygon class=\"fill\" points=\"12,{HEIGHT} {points}{last:.1},{HEIGHT}\"/>\
          <polyline class=\"line\" points=\"{points}\" vector-effect=\"non-scaling-stroke\"/></svg>"
     );
-    let ticks = days.iter().step_by(days.len().div_ceil(5).max(1));
+    // Every seventh day back from today, so that today is named.
+    let ticks = days.iter().rev().step_by(7).collect::<Vec<_>>().into_iter().rev();
     html! {
         div.chart {
             (PreEscaped(picture))
@@ -178,7 +180,7 @@ fn by_topic(lang: Lang, names: &Names<'_>, figures: &Overview) -> Markup {
                         }
                         td {
                             svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
-                                rect width=(count * 100 / most) height="10" rx="1.2" {}
+                                rect width=(count * 100 / most) height="10" {}
                             }
                         }
                         td.n { (count) }

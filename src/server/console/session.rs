@@ -230,8 +230,6 @@ pub async fn login_form(State(state): State<AppState>, lang: Lang, axum::extract
     let fields = Fields::new(query);
     let note = if fields.raw("done") == "out" {
         Some((Tone::Good, lang.say(text::SIGNED_OUT).to_owned()))
-    } else if fields.given("next").is_some() {
-        Some((Tone::Note, lang.say(text::SIGN_IN_AGAIN).to_owned()))
     } else {
         None
     };

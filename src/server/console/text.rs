@@ -106,7 +106,6 @@ texts! {
     SIGN_IN_WRONG: "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", "The user name or the password is not right.";
     SIGN_IN_WAIT: "ลองผิดหลายครั้งเกินไป กรุณารอ {} นาที แล้วลองใหม่", "Too many attempts. Please wait {} minutes and try again.";
     SIGN_IN_HELP: "ลืมรหัสผ่าน กรุณาติดต่อผู้ดูแลระบบของเทศบาล", "Forgotten the password? Ask the municipality’s administrator.";
-    SIGN_IN_AGAIN: "กรุณาเข้าสู่ระบบ", "Please sign in.";
     SIGNED_OUT: "ออกจากระบบแล้ว", "You are signed out.";
 
     PASSWORD_CHANGE: "เปลี่ยนรหัสผ่าน", "Change password";

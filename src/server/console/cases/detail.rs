@@ -136,9 +136,10 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
         div.split {
             section.card.stack.case aria-labelledby="case" {
                 @if let Some((tone, words)) = &extras.message { (layout::say(*tone, words)) }
-                (matter(lang, &names, me, case, search, extras.contact.as_ref(), on.as_deref(), today))
-                (timeline(lang, &names, case))
+                (matter(lang, &names, me, case, search, extras.contact.as_ref(), today))
+                (timeline(lang, &names, case, today))
                 (forms::forms(lang, &names, &me.session.csrf, case, search, extras.typed.as_ref()))
+                (about(lang, &names, case, on.as_deref()))
             }
             (inbox::list(lang, &names, search, &page, Some(case.row.id), today))
         }
@@ -146,7 +147,6 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
     me.page(state, Here::Cases, &path, &title, body).await
 }
 
-#[allow(clippy::too_many_arguments, reason = "one page's parts, handed through once")]
 fn matter(
     lang: Lang,
     names: &Names<'_>,
@@ -154,7 +154,6 @@ fn matter(
     case: &Case,
     search: &Search,
     contact: Option<&Contact>,
-    notice: Option<&str>,
     today: NaiveDate,
 ) -> Markup {
     let row = &case.row;
@@ -198,6 +197,11 @@ fn matter(
                 p.soft { (lang.say(text::CONTACT_NONE)) }
             }
         }
+    }
+}
+
+fn about(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Markup {
+    html! {
         details.more {
             summary { h2 { (lang.say(text::CASE_FACTS)) } }
             dl.facts {
@@ -232,12 +236,12 @@ fn facts(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ve
     facts
 }
 
-fn timeline(lang: Lang, names: &Names<'_>, case: &Case) -> Markup {
+fn timeline(lang: Lang, names: &Names<'_>, case: &Case, today: NaiveDate) -> Markup {
     html! {
         div {
             h2 { (lang.say(text::TIMELINE)) }
             ol.timeline {
-                @for event in &case.timeline { (event_line(lang, names, case, event)) }
+                @for event in &case.timeline { (event_line(lang, names, case, event, today)) }
                 @if !case.row.status.is_settled() {
                     li.ahead {
                         time datetime=(dates::iso(case.row.due_on)) { (dates::day_short(lang, case.row.due_on)) }
@@ -249,7 +253,7 @@ fn timeline(lang: Lang, names: &Names<'_>, case: &Case) -> Markup {
     }
 }
 
-fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent) -> Markup {
+fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, today: NaiveDate) -> Markup {
     let target = event.target.as_deref().unwrap_or_default();
     let words = match event.kind {
         EventKind::Received => format!("{} {}", lang.say(text::EV_RECEIVED), case.kiosk_name),
@@ -269,7 +273,7 @@ fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent) -> 
     };
     html! {
         li {
-            time datetime=(event.at.to_rfc3339()) { (dates::moment(lang, event.at)) }
+            time datetime=(event.at.to_rfc3339()) { (dates::moment_brief(lang, event.at, today)) }
             span { (words) }
             @if let Some(who) = &event.who { span.who-did { " · " (who) } }
             @if let Some(said) = event.text.as_deref().filter(|said| !said.is_empty()) { p class=(class) { (said) } }

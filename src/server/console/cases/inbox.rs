@@ -139,15 +139,14 @@ pub fn head(lang: Lang, total: u64) -> Markup {
     }
 }
 
+/// A select that names itself in its first option, and looks chosen when it is.
 fn choice(lang: Lang, name: &str, label: text::Text, chosen: &str, options: &[(String, String)]) -> Markup {
+    let label = lang.say(label);
     html! {
-        div {
-            label for={"f-" (name)} { (lang.say(label)) }
-            select id={"f-" (name)} name=(name) {
-                option value="" { (lang.say(text::ANY)) }
-                @for (value, word) in options {
-                    option value=(value) selected[value == chosen] { (word) }
-                }
+        select name=(name) aria-label=(label) class=[(!chosen.is_empty()).then_some("set")] {
+            option value="" { (label) ": " (lang.say(text::ANY)) }
+            @for (value, word) in options {
+                option value=(value) selected[value == chosen] { (word) }
             }
         }
     }
@@ -162,19 +161,14 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search) -> Markup {
     let statuses: Vec<_> =
         CaseStatus::ALL.iter().map(|status| (status.code().to_owned(), lang.say(status_word(*status)).to_owned())).collect();
     html! {
-        form role="search" method="get" action="/cases" aria-label=(lang.say(text::FILTERS)) {
-            div.search {
-                label.sr for="f-q" { (lang.say(text::SEARCH)) }
-                input #f-q name="q" type="search" value=(search.query) placeholder=(lang.say(text::SEARCH_HINT)) maxlength="200";
-                button.btn.main type="submit" { (lang.say(text::SEARCH)) }
-            }
-            div.filters {
-                (choice(lang, "unit", text::FILTER_UNIT, &search.unit, &units))
-                (choice(lang, "moo", text::FILTER_MOO, &search.moo, &moos))
-                (choice(lang, "topic", text::FILTER_TOPIC, &search.topic, &names.topics()))
-                (choice(lang, "kind", text::FILTER_KIND, &search.kind, &names.kinds()))
-                (choice(lang, "status", text::FILTER_STATUS, &search.status, &statuses))
-            }
+        form.finder role="search" method="get" action="/cases" aria-label=(lang.say(text::FILTERS)) {
+            input.q name="q" type="search" value=(search.query) placeholder=(lang.say(text::SEARCH_HINT)) maxlength="200" aria-label=(lang.say(text::SEARCH));
+            (choice(lang, "unit", text::FILTER_UNIT, &search.unit, &units))
+            (choice(lang, "moo", text::FILTER_MOO, &search.moo, &moos))
+            (choice(lang, "topic", text::FILTER_TOPIC, &search.topic, &names.topics()))
+            (choice(lang, "kind", text::FILTER_KIND, &search.kind, &names.kinds()))
+            (choice(lang, "status", text::FILTER_STATUS, &search.status, &statuses))
+            button.btn.main type="submit" { (lang.say(text::SEARCH)) }
         }
     }
 }
