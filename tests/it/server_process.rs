@@ -1,0 +1,206 @@
+//! The real program: its command line, its signals, and being killed at any moment.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use serde_json::Value;
+use suanruam::wire::bytes;
+use suanruam::wire::submissions::{BatchReply, Item, ItemResult};
+use tempfile::tempdir;
+
+use crate::server_kit::Device;
+
+fn command(data: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_suanruam-server"));
+    command.env_clear().env("SUANRUAM_LOG", "error").arg("--data").arg(data).args(args);
+    command
+}
+
+fn run(data: &Path, args: &[&str]) -> Output {
+    command(data, args).output().unwrap()
+}
+
+fn ok(data: &Path, args: &[&str]) -> String {
+    let output = run(data, args);
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(data: &Path, args: &[&str]) -> Value {
+    serde_json::from_str(&ok(data, args)).unwrap()
+}
+
+/// The program serving, with the address that it printed.
+struct Serving(Child, String);
+
+impl Serving {
+    fn start(data: &Path) -> Self {
+        let mut child =
+            command(data, &["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        Self(child, url)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn enrol(data: &Path, url: &str) -> Device {
+    let code = json(data, &["enrol-code", "--json"])["code"].as_str().unwrap().replace('-', "");
+    let secret: String = code.chars().take(8).collect();
+    Device::enrolled_at(url, &secret)
+}
+
+#[test]
+fn wrong_usage_ends_with_2_and_says_what_to_do() {
+    let dir = tempdir().unwrap();
+    let data = dir.path().join("server");
+    let before = run(&data, &["serve"]);
+    assert_eq!(before.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&before.stderr).contains("suanruam-server init"));
+    let made = ok(&data, &["init"]);
+    assert!(made.contains("root-key-KEEP-OFFLINE.txt"), "{made}");
+    assert_eq!(data.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(run(&data, &["init"]).status.code(), Some(1), "never twice");
+
+    let open = run(&data, &["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(open.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&open.stderr).contains("--behind-proxy"));
+    for args in [
+        &["serve", "--listen", "here"][..],
+        &["serve", "--tls-cert", "cert.pem"],
+        &["serve", "--behind-proxy", "10.0.0.0/99"],
+        &["user", "add", "somebody", "--role", "officer:nowhere"],
+        &["user", "add", "Some Body", "--role", "admin"],
+        &["kiosk", "revoke", "x"],
+        &["nothing"],
+    ] {
+        let output = run(&data, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(!output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn staff_are_added_listed_and_disabled() {
+    let dir = tempdir().unwrap();
+    let data = dir.path();
+    ok(data, &["init"]);
+    let added = json(data, &["user", "add", "editor1", "--role", "editor,technician", "--json"]);
+    assert_eq!(added["password"].as_str().unwrap().len(), 23);
+    let mut child = command(data, &["user", "add", "chief", "--role", "admin", "--password-stdin", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all("รหัสผ่านยาวพอ\n".as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(serde_json::from_slice::<Value>(&output.stdout).unwrap()["password"].is_null());
+    assert_eq!(run(data, &["user", "add", "CHIEF", "--role", "admin"]).status.code(), Some(2));
+    assert_eq!(run(data, &["user", "add", "chief", "--role", "admin"]).status.code(), Some(1));
+    ok(data, &["user", "disable", "editor1"]);
+    let list: Vec<Value> =
+        ok(data, &["user", "list", "--json"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(list.len(), 2);
+    assert_eq!((&list[1]["login"], &list[1]["disabled"]), (&"editor1".into(), &true.into()));
+    assert_eq!(json(data, &["audit", "verify", "--json"])["broken_at"], Value::Null);
+    assert_eq!(json(data, &["key", "list", "--json"])["keys"].as_array().unwrap().len(), 3);
+    assert_eq!(json(data, &["check", "--json"])["sound"], true);
+}
+
+#[test]
+fn an_altered_audit_trail_is_found() {
+    let dir = tempdir().unwrap();
+    ok(dir.path(), &["init"]);
+    let db = rusqlite::Connection::open(dir.path().join("server.db")).unwrap();
+    db.execute_batch("DROP TRIGGER audit_no_update; UPDATE audit SET who = 'somebody else' WHERE seq = 2").unwrap();
+    drop(db);
+    let output = run(dir.path(), &["audit", "verify", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap()["broken_at"], 2);
+}
+
+#[test]
+fn a_database_of_a_newer_program_is_refused_and_left_alone() {
+    let dir = tempdir().unwrap();
+    ok(dir.path(), &["init"]);
+    let file = dir.path().join("server.db");
+    rusqlite::Connection::open(&file).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
+    let output = run(dir.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("newer"));
+}
+
+#[test]
+fn told_to_stop_it_finishes_and_ends_with_0() {
+    let dir = tempdir().unwrap();
+    ok(dir.path(), &["init"]);
+    let mut serving = Serving::start(dir.path());
+    let mut device = enrol(dir.path(), &serving.1);
+    let item = device.item("ก่อนปิด");
+    device.receipt(&device.send(&[item])[0]);
+    let pid = serving.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert_eq!(serving.0.wait().unwrap().code(), Some(0));
+    let wal = dir.path().join("server.db-wal");
+    assert!(!wal.exists(), "the last connection closed in order");
+}
+
+/// Sends batches until the server is gone; keeps every item that was receipted, with its receipt.
+fn send_until_dead(mut device: Device, kept: &Mutex<Vec<(Item, ItemResult)>>) {
+    loop {
+        let items: Vec<Item> = (0..5).map(|_| device.item("ก่อนไฟดับ")).collect();
+        let body = Device::batch(&items);
+        let sent = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            device.call("POST", suanruam::wire::paths::SUBMISSIONS, "", &body, None)
+        }));
+        let Ok(reply) = sent else { return };
+        let reply: BatchReply = reply.json();
+        let receipted = items.into_iter().zip(reply.results).filter(|(_, result)| matches!(result, ItemResult::Receipt { .. }));
+        kept.lock().unwrap().extend(receipted);
+    }
+}
+
+#[test]
+fn killed_at_any_moment_it_keeps_everything_that_it_receipted() {
+    let dir = tempdir().unwrap();
+    ok(dir.path(), &["init"]);
+    let mut device = None;
+    let kept = Mutex::new(Vec::new());
+    for _ in 0..6 {
+        let serving = Serving::start(dir.path());
+        let device = device.get_or_insert_with(|| enrol(dir.path(), &serving.1));
+        device.url.clone_from(&serving.1);
+        std::thread::scope(|scope| {
+            for _ in 0..3 {
+                let (device, kept) = (device.clone(), &kept);
+                scope.spawn(move || send_until_dead(device, kept));
+            }
+            let [random] = bytes::random::<1>().unwrap();
+            std::thread::sleep(Duration::from_millis(120 + u64::from(random) * 2));
+            // SIGKILL, while requests are under way.
+            drop(serving);
+        });
+    }
+    let kept = kept.into_inner().unwrap();
+    assert!(kept.len() > 50, "only {} were receipted: the test shows nothing", kept.len());
+    assert_eq!(json(dir.path(), &["check", "--json"])["sound"], true);
+    let serving = Serving::start(dir.path());
+    let device = Device { url: serving.1.clone(), ..device.unwrap() };
+    for chunk in kept.chunks(40) {
+        let items: Vec<Item> = chunk.iter().map(|(item, _)| item.clone()).collect();
+        let again = device.send(&items);
+        assert!(chunk.iter().zip(&again).all(|((_, first), again)| first == again), "the same receipts as before");
+    }
+}
