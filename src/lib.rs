@@ -8,6 +8,8 @@ pub mod app;
 pub mod capture;
 #[cfg(feature = "device")]
 pub mod commands;
+#[cfg(all(feature = "kiosk", feature = "server"))]
+pub mod demo;
 #[cfg(feature = "device")]
 pub mod device;
 pub mod domain;

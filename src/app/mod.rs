@@ -1,7 +1,35 @@
 //! The kiosk's behaviour as a pure machine: state, messages, update, effects, view models.
 //! Time comes in as an argument. Must not know slint, rusqlite, ureq or axum.
 
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
 pub mod content;
 pub mod effect;
+mod idle;
 pub mod msg;
+mod nav;
+mod notices;
+mod opinion;
+pub mod state;
+pub mod suggest;
+mod track;
+pub mod update;
 pub mod view;
+pub mod views;
+
+pub use state::State;
+pub use update::update;
+
+/// The moment of a message or of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// The wall clock: a hint, used for dates only.
+    pub wall: DateTime<Utc>,
+    /// A clock that never jumps: idle time is counted by it alone.
+    pub mono: Duration,
+}
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,8 @@ enum Command {
     /// The kiosk window (default)
     Run(Window),
     /// A server and a kiosk on this machine, with real content
-    Demo(kiosk::demo::DemoArgs),
+    #[cfg(feature = "server")]
+    Demo(suanruam::demo::DemoArgs),
     /// Pairs with a server
     Enrol {
         url: String,
@@ -120,7 +121,8 @@ fn run(cli: Cli) -> io::Result<u8> {
     };
     match cli.command.unwrap_or(Command::Run(Window::default())) {
         Command::Run(window) => kiosk::window::run(&data, pack, !window.windowed, &mut to),
-        Command::Demo(args) => kiosk::demo::demo(&args, pack, &mut to),
+        #[cfg(feature = "server")]
+        Command::Demo(args) => suanruam::demo::demo(&args, pack, &mut to),
         Command::Enrol { url, code, name } => commands::enrol(&data, &pack, &url, &code, &name, &mut to),
         Command::Submit { file } if file == Path::new("-") => {
             commands::submit(&data, &pack, &mut io::stdin().lock(), &mut to)

@@ -139,6 +139,10 @@ type Bad = (&'static str, String);
 
 impl Desk<'_> {
     fn take(&mut self, line: usize, bytes: &[u8]) -> Result<Done<'static>, Bad> {
+        // serde would read a struct from an array too, by position.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(("json", "not a submission: expected a JSON object".to_owned()));
+        }
         let given: Line = serde_json::from_slice(bytes).map_err(|error| ("json", format!("not a submission: {error}")))?;
         let id = match &given.id {
             Some(id) => id.parse().map_err(|error: crate::domain::ids::BadId| ("id", error.to_string()))?,

@@ -1,0 +1,93 @@
+//! Going about: pages are a stack with home at its foot. What belongs to a page lives as long as the page is on it;
+//! only a draft with something in it outlives going back.
+
+use super::effect::Effect;
+use super::msg::{Place, SaveError};
+use super::opinion;
+use super::state::{Dialog, NoticeList, State, is_form};
+use super::view::Page;
+
+pub(super) fn go(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
+    let page = match place {
+        Place::Home => return home(state),
+        Place::Opinion => return opinion::begin(state, None, effects),
+        Place::Notices | Place::Documents => {
+            state.visit.list = NoticeList { documents: place == Place::Documents, ..NoticeList::default() };
+            Page::Notices
+        }
+        Place::Track => {
+            state.visit.tracking.clear();
+            Page::Track
+        }
+        Place::Line => Page::Line,
+        Place::About => {
+            state.visit.section = 0;
+            Page::About
+        }
+    };
+    state.visit.dialog = Dialog::None;
+    state.visit.stack = vec![Page::Home, page];
+}
+
+/// One page back, or what lies over the page away.
+pub(super) fn back(state: &mut State) {
+    if state.visit.dialog != Dialog::None {
+        state.visit.dialog = Dialog::None;
+    } else if state.visit.stack.len() > 1 {
+        state.visit.stack.pop();
+    }
+}
+
+/// Home, or the question before it: leaving the form forward of home would lose what was given.
+pub(super) fn home(state: &mut State) {
+    let begun = state.visit.draft.as_ref().is_some_and(|draft| !draft.is_empty());
+    if is_form(state.page()) && begun {
+        state.visit.dialog = Dialog::Discard;
+    } else {
+        to_home(state);
+    }
+}
+
+/// The answer to the question; without the question it means nothing.
+pub(super) fn discard(state: &mut State, yes: bool, effects: &mut Vec<Effect>) {
+    if state.visit.dialog != Dialog::Discard {
+        return;
+    }
+    state.visit.dialog = Dialog::None;
+    if yes {
+        state.drop_draft(effects);
+        to_home(state);
+    }
+}
+
+pub(super) fn to_home(state: &mut State) {
+    state.visit.dialog = Dialog::None;
+    state.visit.stack = vec![Page::Home];
+}
+
+/// No opinion can be taken: nothing could seal it.
+pub(super) fn refuse(state: &mut State) {
+    state.visit.dialog = Dialog::SaveFailed(SaveError::NotEnrolled);
+}
+
+/// After every message: what belongs to pages that are left goes.
+pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+    let on = |page: Page| state.visit.stack.contains(&page);
+    let (thanks, tracking, list, notice) = (on(Page::Thanks), on(Page::Track), on(Page::Notices), on(Page::Notice));
+    if !thanks {
+        state.drop_number();
+    }
+    if !tracking {
+        state.visit.tracking.clear();
+    }
+    if !list {
+        state.visit.list = NoticeList::default();
+    }
+    if !notice {
+        state.visit.reading = None;
+    }
+    let in_form = state.visit.stack.iter().copied().any(is_form);
+    if !in_form && state.visit.draft.as_ref().is_some_and(super::state::Drafting::is_empty) {
+        state.drop_draft(effects);
+    }
+}

@@ -1,0 +1,200 @@
+//! What the kiosk remembers. All that belongs to a visitor is in [`Visit`], so that wiping it is one assignment.
+//! Knows nothing of time but when the screen was last touched.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroize;
+
+use super::Now;
+use super::content::{Content, Freshness, NoticeItem};
+use super::effect::Effect;
+use super::msg::{Lang, SaveError};
+use super::track::Tracking;
+use super::view::{Page, StepPage};
+use crate::domain::submission::Draft;
+use crate::domain::tracking::TrackingNumber;
+use crate::pack::Pack;
+
+/// The kiosk's state. Changed by [`super::update::update`] only.
+#[derive(Clone, PartialEq)]
+pub struct State {
+    pub(super) pack: Arc<Pack>,
+    pub(super) content: Content,
+    /// Title, summary and body of each notice of `content`, folded for search, in the same order.
+    pub(super) folded: Arc<Vec<String>>,
+    pub(super) freshness: Freshness,
+    /// Number of the last draft begun; never used twice.
+    pub(super) serial: u64,
+    /// Monotonic time of the last touch.
+    pub(super) last_touch: Duration,
+    pub(super) visit: Visit,
+}
+
+/// Everything of one visit. The default is a kiosk that nobody has touched.
+#[derive(Clone, PartialEq, Default)]
+pub(super) struct Visit {
+    pub comfort: Comfort,
+    /// Pages gone through, the shown one last. Empty: the attract page.
+    pub stack: Vec<Page>,
+    pub dialog: Dialog,
+    /// Seconds left, when the visitor is being asked whether they are still there.
+    pub warning: Option<u32>,
+    pub draft: Option<Drafting>,
+    /// The number on the thanks page.
+    pub number: Option<TrackingNumber>,
+    pub list: NoticeList,
+    /// The notice being read, as it was when it was opened.
+    pub reading: Option<NoticeItem>,
+    pub tracking: Tracking,
+    /// Section shown of "about the centre".
+    pub section: usize,
+}
+
+/// How the visitor wants the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Comfort {
+    pub lang: Lang,
+    /// 1, 2 or 3.
+    pub text_size: u8,
+    pub contrast: bool,
+    pub reach: bool,
+}
+
+impl Default for Comfort {
+    fn default() -> Self {
+        Self { lang: Lang::default(), text_size: 1, contrast: false, reach: false }
+    }
+}
+
+/// A question or message over the page (the idle warning lies over these and hides them for a while).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Dialog {
+    #[default]
+    None,
+    Discard,
+    SaveFailed(SaveError),
+    Privacy,
+}
+
+/// A draft and what goes with it.
+#[derive(Clone, PartialEq)]
+pub(super) struct Drafting {
+    pub serial: u64,
+    pub content: Draft,
+    /// The notice that the opinion is on.
+    pub about: Option<NoticeItem>,
+    /// Handed over for saving; no answer yet.
+    pub sending: bool,
+}
+
+/// The notice list's filters.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(super) struct NoticeList {
+    pub documents: bool,
+    pub category: Option<String>,
+    pub query: String,
+}
+
+impl State {
+    /// A kiosk that nobody has touched, with no content yet.
+    #[must_use]
+    pub fn new(pack: Arc<Pack>, now: &Now) -> Self {
+        Self {
+            pack,
+            content: Content::default(),
+            folded: Arc::default(),
+            freshness: Freshness::default(),
+            serial: 0,
+            last_touch: now.mono,
+            visit: Visit::default(),
+        }
+    }
+
+    /// The page that is shown.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        self.visit.stack.last().copied().unwrap_or_default()
+    }
+
+    /// The language of the screen.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.visit.comfort.lang
+    }
+
+    /// False on the attract page, where nothing depends on the passing of time.
+    #[must_use]
+    pub fn needs_tick(&self) -> bool {
+        self.page() != Page::Attract
+    }
+
+    /// True while a submission is being saved.
+    pub(super) fn sending(&self) -> bool {
+        self.visit.draft.as_ref().is_some_and(|draft| draft.sending)
+    }
+
+    /// Ends the visit: everything of it is gone.
+    pub(super) fn wipe(&mut self, now: &Now, effects: &mut Vec<Effect>) {
+        self.drop_draft(effects);
+        self.drop_number();
+        self.visit.tracking.clear();
+        self.visit.list.query.zeroize();
+        self.visit = Visit::default();
+        self.last_touch = now.mono;
+        effects.push(Effect::Presence(false));
+    }
+
+    pub(super) fn drop_draft(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(draft) = self.visit.draft.take() {
+            effects.push(Effect::Forget { draft: draft.serial });
+        }
+    }
+
+    pub(super) fn drop_number(&mut self) {
+        if let Some(mut number) = self.visit.number.take() {
+            number.zeroize();
+        }
+    }
+}
+
+impl Drafting {
+    /// True when the visitor has given nothing yet.
+    pub fn is_empty(&self) -> bool {
+        let draft = &self.content;
+        draft.kind.is_empty()
+            && draft.topic.is_none()
+            && draft.moo.is_none()
+            && draft.text.is_empty()
+            && draft.name.is_none()
+            && draft.phone.is_none()
+    }
+}
+
+/// Shows where the kiosk is, and nothing that a visitor gave.
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("stack", &self.visit.stack)
+            .field("dialog", &self.visit.dialog)
+            .field("warning", &self.visit.warning)
+            .field("comfort", &self.visit.comfort)
+            .field("draft", &self.visit.draft.as_ref().map(|draft| (draft.serial, draft.sending)))
+            .field("serial", &self.serial)
+            .finish_non_exhaustive()
+    }
+}
+
+/// True for a page of the opinion form.
+pub(super) fn is_form(page: Page) -> bool {
+    matches!(page, Page::Opinion(_))
+}
+
+/// The form's step, when the page is one.
+pub(super) fn step_of(page: Page) -> Option<StepPage> {
+    match page {
+        Page::Opinion(step) => Some(step),
+        _ => None,
+    }
+}

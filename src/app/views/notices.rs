@@ -1,0 +1,87 @@
+//! Home's latest notices, the list, one notice.
+
+use chrono::NaiveDate;
+
+use super::{date, shown, today};
+use crate::app::Now;
+use crate::app::content::NoticeItem;
+use crate::app::msg::Lang;
+use crate::app::notices::{FOLDERS, PLAIN, found, is_new, listed};
+use crate::app::state::State;
+use crate::app::view::{HomeView, NoticeRow, NoticeView, NoticesView};
+
+/// Home shows this many.
+const LATEST: usize = 3;
+
+fn own<'a>(state: &State, th: Option<&'a str>, en: Option<&'a str>) -> &'a str {
+    match (state.lang(), en) {
+        (Lang::En, Some(en)) if !en.is_empty() => en,
+        _ => th.or(en).unwrap_or_default(),
+    }
+}
+
+/// A notice's title in the visitor's language.
+pub(super) fn title(state: &State, notice: &NoticeItem) -> String {
+    shown(state, own(state, Some(&notice.title_th), notice.title_en.as_deref()))
+}
+
+fn summary(state: &State, notice: &NoticeItem) -> String {
+    shown(state, own(state, notice.summary_th.as_deref(), notice.summary_en.as_deref()))
+}
+
+fn row(state: &State, notice: &NoticeItem, today: NaiveDate) -> NoticeRow {
+    NoticeRow {
+        id: notice.id,
+        category: notice.category.clone(),
+        title: title(state, notice),
+        summary: summary(state, notice),
+        posted: date(state, notice.posted_from),
+        until: notice.until.map(|until| date(state, until)).unwrap_or_default(),
+        is_new: is_new(notice, today),
+        pinned: notice.pinned,
+    }
+}
+
+/// The latest notices and whether there is a LINE group.
+#[must_use]
+pub fn home(state: &State, now: &Now) -> HomeView {
+    let notices = listed(state, false);
+    let today = today(state, now);
+    HomeView {
+        latest: notices.iter().take(LATEST).map(|(notice, _)| row(state, notice, today)).collect(),
+        total: notices.len(),
+        line_set: !super::pages::line_link(state).is_empty(),
+    }
+}
+
+/// The list, filtered and searched.
+#[must_use]
+pub fn notices(state: &State, now: &Now) -> NoticesView {
+    let list = &state.visit.list;
+    let all = listed(state, list.documents);
+    let codes: &[&str] = if list.documents { &FOLDERS } else { &PLAIN };
+    let count = |code: &str| all.iter().filter(|(notice, _)| notice.category == code).count();
+    let today = today(state, now);
+    NoticesView {
+        categories: codes.iter().map(|code| ((*code).to_owned(), count(code))).collect(),
+        picked: list.category.clone(),
+        query: list.query.clone(),
+        rows: found(state).into_iter().map(|notice| row(state, notice, today)).collect(),
+        documents: list.documents,
+    }
+}
+
+/// The notice that is being read: its words as in the original, paragraph by paragraph.
+#[must_use]
+pub fn notice(state: &State, _now: &Now) -> NoticeView {
+    let Some(notice) = &state.visit.reading else { return NoticeView::default() };
+    NoticeView {
+        category: notice.category.clone(),
+        title: title(state, notice),
+        summary: summary(state, notice),
+        posted: date(state, notice.posted_from),
+        until: notice.until.map(|until| date(state, until)).unwrap_or_default(),
+        paragraphs: notice.body.split('\n').map(|paragraph| shown(state, paragraph)).collect(),
+        sample: notice.sample,
+    }
+}

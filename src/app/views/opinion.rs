@@ -1,0 +1,163 @@
+//! The form's six screens, and thanks.
+
+use super::notices::title;
+use super::{digits, pick, shown, told};
+use crate::app::Now;
+use crate::app::msg::{Lang, Step};
+use crate::app::opinion::{STEPS, may_leave, phone_bad};
+use crate::app::state::{State, step_of};
+use crate::app::suggest::suggest;
+use crate::app::view::{CheckRow, OpinionView, StepPage, ThanksView, TileView};
+use crate::domain::submission::{Draft, MAX_TEXT, MOO_OUTSIDE, MOO_WHOLE};
+
+/// The form as it stands; empty when there is none.
+#[must_use]
+pub fn opinion(state: &State, _now: &Now) -> OpinionView {
+    let Some(drafting) = &state.visit.draft else { return OpinionView::default() };
+    let draft = &drafting.content;
+    let step = step_of(state.page()).unwrap_or_default();
+    let municipality = &state.pack.municipality;
+    let privacy = match state.lang() {
+        Lang::Th => &municipality.privacy.short.th,
+        Lang::En => &municipality.privacy.short.en,
+    };
+    let length = i64::try_from(draft.text.chars().count()).unwrap_or(i64::MAX);
+    OpinionView {
+        step: number(step),
+        steps: STEPS,
+        trail: trail(state, draft, step),
+        kinds: kinds(state, draft),
+        topics: topics(state, draft),
+        villages: villages(state, draft),
+        words: draft.text.clone(),
+        words_left: i64::try_from(MAX_TEXT).unwrap_or(i64::MAX) - length,
+        // The pack's words are Thai.
+        suggestions: match state.lang() {
+            Lang::Th => suggest(&draft.text, &municipality.suggestions),
+            Lang::En => Vec::new(),
+        },
+        name: draft.name.clone().unwrap_or_default(),
+        phone: draft.phone.clone().unwrap_or_default(),
+        phone_bad: phone_bad(draft),
+        privacy: privacy.iter().map(|line| shown(state, line)).collect(),
+        can_next: may_leave(state, step),
+        check: check(state, draft),
+        on_notice: drafting.about.as_ref().map(|notice| title(state, notice)).unwrap_or_default(),
+        sending: drafting.sending,
+    }
+}
+
+const fn number(step: StepPage) -> usize {
+    match step {
+        StepPage::Kind => 1,
+        StepPage::Topic => 2,
+        StepPage::Words => 3,
+        StepPage::Village => 4,
+        StepPage::Contact => 5,
+        StepPage::Check => 6,
+    }
+}
+
+fn kind_label(state: &State, draft: &Draft) -> String {
+    state.pack.kind(&draft.kind).map(|kind| told(state, &kind.label)).unwrap_or_default()
+}
+
+fn topic_label(state: &State, draft: &Draft) -> String {
+    let topic = draft.topic.as_deref().and_then(|code| state.pack.topic(code));
+    topic.map(|topic| told(state, &topic.label)).unwrap_or_default()
+}
+
+fn trail(state: &State, draft: &Draft, step: StepPage) -> String {
+    let chosen = match step {
+        StepPage::Kind => Vec::new(),
+        StepPage::Topic => vec![kind_label(state, draft)],
+        _ => vec![kind_label(state, draft), topic_label(state, draft)],
+    };
+    chosen.into_iter().filter(|label| !label.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+fn kinds(state: &State, draft: &Draft) -> Vec<TileView> {
+    let kinds = state.pack.municipality.kinds.iter();
+    kinds
+        .map(|kind| TileView {
+            code: kind.code.clone(),
+            label: told(state, &kind.label),
+            hint: told(state, &kind.hint),
+            icon: kind.icon.clone(),
+            picked: kind.code == draft.kind,
+        })
+        .collect()
+}
+
+fn topics(state: &State, draft: &Draft) -> Vec<TileView> {
+    let topics = state.pack.municipality.topics.iter();
+    topics
+        .map(|topic| TileView {
+            code: topic.code.clone(),
+            label: told(state, &topic.label),
+            hint: String::new(),
+            icon: topic.icon.clone(),
+            picked: Some(&topic.code) == draft.topic.as_ref(),
+        })
+        .collect()
+}
+
+/// A village's words: `หมู่ 14 บ้านพระเกิด`.
+fn village_label(state: &State, moo: u16) -> String {
+    let text = match (moo, state.lang()) {
+        (MOO_WHOLE, Lang::Th) => "ทั้งตำบล / ไม่ทราบ".to_owned(),
+        (MOO_WHOLE, Lang::En) => "Whole area / do not know".to_owned(),
+        (MOO_OUTSIDE, Lang::Th) => "นอกเขตเทศบาล".to_owned(),
+        (MOO_OUTSIDE, Lang::En) => "Outside the municipality".to_owned(),
+        (moo, lang) => {
+            let name = state.pack.village(moo).map(|village| pick(state, &village.name)).unwrap_or_default();
+            match lang {
+                Lang::Th => format!("หมู่ {} {name}", digits(state, moo.to_string())),
+                Lang::En => format!("Moo {moo} {name}"),
+            }
+        }
+    };
+    shown(state, &text)
+}
+
+fn villages(state: &State, draft: &Draft) -> Vec<TileView> {
+    let own = state.pack.municipality.villages.iter().map(|village| (village.moo, "house"));
+    own.chain([(MOO_WHOLE, "area"), (MOO_OUTSIDE, "outside")])
+        .map(|(moo, icon)| TileView {
+            code: moo.to_string(),
+            label: village_label(state, moo),
+            hint: String::new(),
+            icon: icon.to_owned(),
+            picked: draft.moo == Some(moo),
+        })
+        .collect()
+}
+
+fn check(state: &State, draft: &Draft) -> Vec<CheckRow> {
+    let contact: Vec<&str> = [&draft.name, &draft.phone].into_iter().flatten().map(|given| given.trim()).collect();
+    vec![
+        CheckRow { step: Step::Kind, value: kind_label(state, draft) },
+        CheckRow { step: Step::Topic, value: topic_label(state, draft) },
+        CheckRow { step: Step::Words, value: draft.text.trim().to_owned() },
+        CheckRow { step: Step::Village, value: draft.moo.map(|moo| village_label(state, moo)).unwrap_or_default() },
+        CheckRow { step: Step::Contact, value: contact.join("  ·  ") },
+    ]
+}
+
+/// The number and what it is good for; empty until there is one.
+#[must_use]
+pub fn thanks(state: &State, _now: &Now) -> ThanksView {
+    let Some(number) = &state.visit.number else { return ThanksView::default() };
+    let municipality = &state.pack.municipality;
+    let name = pick(state, &municipality.name);
+    let phone = &municipality.phone;
+    ThanksView {
+        number: number.to_string(),
+        qr: match state.lang() {
+            Lang::Th => format!("เลขที่เรื่อง {number}\n{name} โทร. {phone}"),
+            Lang::En => format!("Number {number}\n{name} tel. {phone}"),
+        },
+        days: municipality.deadline.days,
+        working_days: municipality.deadline.working_days,
+    }
+}

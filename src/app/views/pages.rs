@@ -1,0 +1,72 @@
+//! Follow-up, the LINE group, about the centre.
+
+use super::{date, shown, told};
+use crate::app::Now;
+use crate::app::msg::Lang;
+use crate::app::state::State;
+use crate::app::view::{AboutRow, AboutView, LineView, TrackView};
+use crate::domain::thai;
+use crate::pack::SAMPLE_LINE_LINK;
+
+/// The number as typed and what is known of it.
+#[must_use]
+pub fn track(state: &State, _now: &Now) -> TrackView {
+    let tracking = &state.visit.tracking;
+    let mut digits = String::new();
+    for (place, digit) in tracking.digits.chars().enumerate() {
+        if place > 0 && place % 4 == 0 {
+            digits.push('-');
+        }
+        digits.push(digit);
+    }
+    let news = tracking.news.as_ref();
+    let unit = news.and_then(|news| match (state.lang(), &news.unit_en) {
+        (Lang::En, Some(unit)) if !unit.is_empty() => Some(unit),
+        _ => news.unit_th.as_ref().or(news.unit_en.as_ref()),
+    });
+    TrackView {
+        digits,
+        count: tracking.digits.chars().count(),
+        state: tracking.state,
+        unit: unit.map(|unit| shown(state, unit)).unwrap_or_default(),
+        answer: news.and_then(|news| news.answer.as_deref()).map(|answer| shown(state, answer)).unwrap_or_default(),
+        as_of: news.map(|news| date(state, thai::bangkok_date(news.as_of))).unwrap_or_default(),
+    }
+}
+
+/// The LINE address: of the signed settings, or else of the pack.
+pub(super) fn line_link(state: &State) -> &str {
+    state.content.line_link.as_deref().or(state.pack.municipality.line_link.as_deref()).unwrap_or_default()
+}
+
+/// The LINE group.
+#[must_use]
+pub fn line(state: &State, _now: &Now) -> LineView {
+    let link = line_link(state);
+    let municipality = &state.pack.municipality;
+    // The day belongs to the pack's own address only.
+    let checked_on = municipality.line_checked_on.filter(|_| municipality.line_link.as_deref() == Some(link));
+    let host = link.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    LineView {
+        link: link.to_owned(),
+        host: host.to_owned(),
+        checked_on: checked_on.map(|day| date(state, day)).unwrap_or_default(),
+        sample: link == SAMPLE_LINE_LINK,
+    }
+}
+
+/// The centre as its founding announcement sets it up.
+#[must_use]
+pub fn about(state: &State, _now: &Now) -> AboutView {
+    let sections = &state.pack.about.sections;
+    let picked = state.visit.section.min(sections.len().saturating_sub(1));
+    let rows = sections.get(picked).map(|section| section.rows.as_slice()).unwrap_or_default();
+    AboutView {
+        sections: sections.iter().map(|section| told(state, &section.title)).collect(),
+        picked,
+        rows: rows
+            .iter()
+            .map(|row| AboutRow { no: row.no.clone(), text: told(state, &row.text), note: told(state, &row.note) })
+            .collect(),
+    }
+}
