@@ -15,7 +15,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub const ENTER: char = '\u{e007}';
 pub const TAB: char = '\u{e004}';
 pub const SPACE: char = ' ';
-const CONTROL: char = '\u{e009}';
 
 /// A window size in CSS pixels.
 #[derive(Clone, Copy)]
@@ -192,24 +191,12 @@ impl Browser {
         self.click(&format!("{css} option[value={value:?}]"));
     }
 
-    /// A property of the element that has the focus.
-    pub fn focused(&self, what: &str) -> String {
-        self.run("return String(document.activeElement[arguments[0]] ?? '')", json!([what])).as_str().unwrap_or_default().to_owned()
-    }
-
     /// Presses keys one after the other, as a keyboard does, wherever the focus is.
     pub fn keys(&self, text: &str) {
         let actions: Vec<Value> = text
             .chars()
             .flat_map(|key| [json!({"type": "keyDown", "value": key.to_string()}), json!({"type": "keyUp", "value": key.to_string()})])
             .collect();
-        self.post("/actions", json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}));
-    }
-
-    /// Selects all in the focused field.
-    pub fn select_all(&self) {
-        let key = |kind: &str, key: char| json!({"type": kind, "value": key.to_string()});
-        let actions = [key("keyDown", CONTROL), key("keyDown", 'a'), key("keyUp", 'a'), key("keyUp", CONTROL)];
         self.post("/actions", json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}));
     }
 

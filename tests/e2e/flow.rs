@@ -61,8 +61,6 @@ fn a_case_goes_from_the_inbox_to_its_end() {
     browser.click(".empty a");
 
     // A late case, as in the sketch.
-    browser.fill(".finder .q", "ถนนหน้าวัด");
-    browser.click(".finder button");
     browser.click(".cases a.first");
     browser.sees(".words", "อยากให้ซ่อมก่อนงานบุญ");
     let shown = browser.run("return document.querySelector('.words').textContent", serde_json::json!([]));
@@ -70,7 +68,15 @@ fn a_case_goes_from_the_inbox_to_its_end() {
     browser.sees(".timeline", "ยางมะตอย");
     looked_at(&browser, &sample, "case-late");
 
+    // What a visitor writes is words, never mark-up.
+    browser.open("/cases?q=bold");
+    browser.click(".cases a.first");
+    browser.sees(".words", "<b>bold</b> & \"คำพูด\"");
+
     // Contact data opens by a click, which is recorded.
+    browser.open("/cases?status=late");
+    browser.sees(".head", "1 เรื่อง");
+    browser.click(".cases a.first");
     browser.click(".contact button");
     browser.sees(".contact", "081-000-0000");
     looked_at(&browser, &sample, "contact");

@@ -5,4 +5,5 @@
 mod axe;
 mod browser;
 mod flow;
+mod guard;
 mod sample;

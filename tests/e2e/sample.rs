@@ -44,7 +44,7 @@ const fn given(days_ago: u64, kind: &'static str, topic: Option<&'static str>, m
     Given { days_ago, kind, topic, moo, text, phone: None, lang: "th" }
 }
 
-const GIVEN: [Given; 14] = [
+const GIVEN: [Given; 15] = [
     given(34, "problem", Some("road"), Some(14), "ขอบถนนทางเข้าหมู่บ้านทรุด รถสวนกันลำบาก (ตัวอย่าง)"),
     Given { phone: Some("081-000-0000"), ..given(26, "problem", Some("road"), Some(14), HOLE) },
     given(20, "problem", Some("rubbish"), Some(2), "รถเก็บขยะไม่มาตามวัน (ตัวอย่าง)"),
@@ -52,6 +52,7 @@ const GIVEN: [Given; 14] = [
     given(13, "praise", Some("other"), None, "ชมเชยเจ้าหน้าที่งานทะเบียน บริการดีมาก ยิ้มแย้มแจ่มใส (ตัวอย่าง)"),
     given(11, "problem", Some("light"), Some(15), "ไฟทางหน้าตลาดดับ 3 ดวง (ตัวอย่าง)"),
     given(9, "opinion", Some("culture"), Some(1), "งานลอยกระทงปีนี้จัดดี ขอให้จัดที่แม่น้ำอิงทุกปี (ตัวอย่าง)"),
+    given(7, "idea", Some("other"), Some(15), "<b>bold</b> & \"คำพูด\" <script>document.title = 'x'</script> (ตัวอย่าง)"),
     given(6, "idea", Some("work"), Some(14), "ตลาดนัดผักปลอดภัยทุกวันเสาร์ที่ลานหน้าเทศบาล (ตัวอย่าง)"),
     given(5, "need", Some("water"), Some(15), "ขอให้ขุดลอกท่อระบายน้ำหน้าตลาดก่อนหน้าฝน (ตัวอย่าง)"),
     given(3, "problem", Some("road"), Some(99), "สะพานทางหลวงชำรุด อยู่นอกเขตหรือไม่ (ตัวอย่าง)"),

@@ -51,13 +51,13 @@ pub async fn audit(State(state): State<AppState>, me: Me, Query(query): Query<Ve
                         @for event in &events {
                             tr role="row" {
                                 td.what role="cell" { time.nowrap datetime=(event.at.to_rfc3339()) { (dates::moment(lang, event.at)) } }
-                                td role="cell" { (event.who) }
+                                td.nowrap role="cell" { (event.who) }
                                 td role="cell" {
                                     (action_words(&event.action).map_or(event.action.as_str(), |words| lang.say(words)))
                                     @if !event.detail.is_empty() { span.under { (event.detail) } }
                                 }
                                 td.hash role="cell" { (event.record) }
-                                td role="cell" data-name=(lang.say(text::A_FROM)) { (event.from) }
+                                td.nowrap role="cell" data-name=(lang.say(text::A_FROM)) { (event.from) }
                                 td.hash role="cell" title=(event.hash) { (event.hash.get(..12).unwrap_or_default()) }
                             }
                         }

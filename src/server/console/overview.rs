@@ -99,7 +99,7 @@ fn four(lang: Lang, names: &Names<'_>, figures: &Overview, today: NaiveDate) -> 
         section.figures aria-label=(lang.say(text::FIGURES)) {
             (figure(lang, "today", text::TODAY, &number(figures.received_today), &yesterday, None))
             (figure(lang, "wait", text::WAITING, &number(figures.waiting_for_routing), &oldest, Some("/cases?unit=-")))
-            (figure(lang, "late", text::LATE, &number(figures.late), &late, Some("/cases?late=1")))
+            (figure(lang, "late", text::LATE, &number(figures.late), &late, Some("/cases?status=late")))
             (figure(lang, "fast", text::MEDIAN, &median, &deadline, None))
         }
     }

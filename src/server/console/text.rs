@@ -120,6 +120,7 @@ texts! {
 
     // Inbox
     CASES_TOTAL: "{} เรื่อง", "{} cases";
+    CASES_ONE: "1 เรื่อง", "1 case";
     CASES_CAPTION: "เรื่องจากประชาชน เรียงตามวันครบกำหนด เรื่องที่ยังไม่ตอบอยู่ก่อน", "Cases by due date, those not yet answered first";
     COL_DUE: "กำหนด", "Due";
     COL_CASE: "เรื่อง", "Case";
@@ -130,11 +131,15 @@ texts! {
     SEARCH_HINT: "ค้นหา เช่น ถนนหน้าวัด, 131/2569", "Search, e.g. ถนนหน้าวัด, 131/2569";
     FILTERS: "กรองเรื่อง", "Filter cases";
     FILTER_UNIT: "หน่วยงาน", "Unit";
+    ANY_UNIT: "ทุกหน่วยงาน", "All units";
     FILTER_MOO: "หมู่", "Moo";
+    ANY_MOO: "ทุกหมู่", "All villages";
     FILTER_TOPIC: "เรื่อง", "Topic";
+    ANY_TOPIC: "ทุกเรื่อง", "All topics";
     FILTER_KIND: "ประเภท", "Kind";
+    ANY_KIND: "ทุกประเภท", "All kinds";
     FILTER_STATUS: "สถานะ", "Status";
-    ANY: "ทั้งหมด", "All";
+    ANY_STATUS: "ทุกสถานะ", "All states";
     UNROUTED: "ยังไม่ส่งหน่วยงาน", "Not yet routed";
     CLEAR: "ล้างตัวกรอง", "Clear";
     NO_CASES: "ยังไม่มีเรื่องเข้ามา", "No cases yet";

@@ -128,7 +128,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
         div.one-only {
             div.head {
                 p.title { (lang.say(text::NAV_CASES)) }
-                p.soft { (lang.fill(text::CASES_TOTAL, &page.total.to_string())) }
+                p.soft { (inbox::total_words(lang, page.total)) }
             }
             (inbox::filters(lang, &names, search))
         }

@@ -22,6 +22,8 @@ use crate::server::store::{CaseFilter, CaseOrder, CasePage, CaseRow};
 const PER_PAGE: u32 = 25;
 /// As a unit in the query: those that no unit has.
 const UNROUTED: &str = "-";
+/// As a state in the query: open, and past its day.
+const LATE: &str = "late";
 
 /// What is searched for: read from the query, and carried in every link of the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,8 +34,6 @@ pub struct Search {
     pub topic: String,
     pub kind: String,
     pub status: String,
-    /// `1`: only what is late.
-    pub late: String,
     /// Counted from 1, as people do.
     pub page: u32,
 }
@@ -50,7 +50,6 @@ impl Search {
             topic: given("topic"),
             kind: given("kind"),
             status: given("status"),
-            late: given("late"),
             page: fields.read("page").unwrap_or(1).max(1),
         }
     }
@@ -66,7 +65,6 @@ impl Search {
             ("topic", &self.topic),
             ("kind", &self.kind),
             ("status", &self.status),
-            ("late", &self.late),
             ("page", &page),
         ])
     }
@@ -91,7 +89,7 @@ impl Search {
             topic: given(&self.topic),
             moo: self.moo.parse().ok(),
             query: given(&self.query),
-            late_on: (!self.late.is_empty()).then_some(today),
+            late_on: (self.status == LATE).then_some(today),
             order: CaseOrder::Urgent,
             page: self.page - 1,
             per_page: PER_PAGE,
@@ -128,23 +126,28 @@ pub async fn inbox(State(state): State<AppState>, me: Me, Query(query): Query<Ve
     me.page(&state, Here::Cases, &search.link("/cases", search.page), me.lang.say(text::NAV_CASES), body).await
 }
 
+/// `128 เรื่อง`
+#[must_use]
+pub fn total_words(lang: Lang, total: u64) -> String {
+    if total == 1 { lang.say(text::CASES_ONE).to_owned() } else { lang.fill(text::CASES_TOTAL, &total.to_string()) }
+}
+
 /// The page's heading with the count.
 #[must_use]
 pub fn head(lang: Lang, total: u64) -> Markup {
     html! {
         div.head {
             h1 { (lang.say(text::NAV_CASES)) }
-            p.soft { (lang.fill(text::CASES_TOTAL, &total.to_string())) }
+            p.soft { (total_words(lang, total)) }
         }
     }
 }
 
-/// A select that names itself in its first option, and looks chosen when it is.
-fn choice(lang: Lang, name: &str, label: text::Text, chosen: &str, options: &[(String, String)]) -> Markup {
-    let label = lang.say(label);
+/// A select whose first option names what it leaves open, and that looks chosen when it is.
+fn choice(lang: Lang, name: &str, (label, any): (text::Text, text::Text), chosen: &str, options: &[(String, String)]) -> Markup {
     html! {
-        select name=(name) aria-label=(label) class=[(!chosen.is_empty()).then_some("set")] {
-            option value="" { (label) ": " (lang.say(text::ANY)) }
+        select name=(name) aria-label=(lang.say(label)) class=[(!chosen.is_empty()).then_some("set")] {
+            option value="" { (lang.say(any)) }
             @for (value, word) in options {
                 option value=(value) selected[value == chosen] { (word) }
             }
@@ -158,16 +161,16 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search) -> Markup {
     let mut units = vec![(UNROUTED.to_owned(), lang.say(text::UNROUTED).to_owned())];
     units.extend(names.units());
     let moos: Vec<_> = names.moos().into_iter().map(|moo| (moo.to_string(), names.moo_long(moo))).collect();
-    let statuses: Vec<_> =
-        CaseStatus::ALL.iter().map(|status| (status.code().to_owned(), lang.say(status_word(*status)).to_owned())).collect();
+    let mut statuses = vec![(LATE.to_owned(), lang.say(text::LATE).to_owned())];
+    statuses.extend(CaseStatus::ALL.iter().map(|status| (status.code().to_owned(), lang.say(status_word(*status)).to_owned())));
     html! {
         form.finder role="search" method="get" action="/cases" aria-label=(lang.say(text::FILTERS)) {
             input.q name="q" type="search" value=(search.query) placeholder=(lang.say(text::SEARCH_HINT)) maxlength="200" aria-label=(lang.say(text::SEARCH));
-            (choice(lang, "unit", text::FILTER_UNIT, &search.unit, &units))
-            (choice(lang, "moo", text::FILTER_MOO, &search.moo, &moos))
-            (choice(lang, "topic", text::FILTER_TOPIC, &search.topic, &names.topics()))
-            (choice(lang, "kind", text::FILTER_KIND, &search.kind, &names.kinds()))
-            (choice(lang, "status", text::FILTER_STATUS, &search.status, &statuses))
+            (choice(lang, "unit", (text::FILTER_UNIT, text::ANY_UNIT), &search.unit, &units))
+            (choice(lang, "moo", (text::FILTER_MOO, text::ANY_MOO), &search.moo, &moos))
+            (choice(lang, "topic", (text::FILTER_TOPIC, text::ANY_TOPIC), &search.topic, &names.topics()))
+            (choice(lang, "kind", (text::FILTER_KIND, text::ANY_KIND), &search.kind, &names.kinds()))
+            (choice(lang, "status", (text::FILTER_STATUS, text::ANY_STATUS), &search.status, &statuses))
             button.btn.main type="submit" { (lang.say(text::SEARCH)) }
         }
     }

@@ -1,0 +1,130 @@
+//! What stands between the console and those who should not use it, asked for over plain HTTP.
+
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+use crate::sample::{PASSWORD, Sample};
+
+struct Client<'a> {
+    agent: Agent,
+    base: &'a str,
+    cookie: String,
+}
+
+fn header<'r>(reply: &'r Response<Body>, name: &str) -> &'r str {
+    reply.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+impl<'a> Client<'a> {
+    fn new(base: &'a str) -> Self {
+        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).max_redirects_will_error(false).build().into();
+        Self { agent, base, cookie: String::new() }
+    }
+
+    fn signed_in(base: &'a str, login: &str) -> Self {
+        let mut client = Self::new(base);
+        let reply = client.post("/login", &[("login", login), ("password", PASSWORD)], &[]);
+        assert_eq!(reply.status(), 303, "{login}");
+        client.cookie = header(&reply, "set-cookie").split(';').next().unwrap().to_owned();
+        client
+    }
+
+    fn get(&self, path: &str) -> Response<Body> {
+        self.agent.get(format!("{}{path}", self.base)).header("cookie", &self.cookie).call().unwrap()
+    }
+
+    fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response<Body> {
+        let mut request = self.agent.post(format!("{}{path}", self.base)).header("cookie", &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send_form(form.iter().copied()).unwrap()
+    }
+
+    fn csrf(&self) -> String {
+        let page = self.get("/password").body_mut().read_to_string().unwrap();
+        page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn each_role_reaches_its_pages_and_no_others() {
+    let sample = Sample::start();
+    let pages = ["/overview", "/cases", "/notices", "/notices/new", "/kiosks", "/audit"];
+    let matrix = [
+        ("works", [200, 200, 200, 403, 403, 403]),
+        ("editor", [403, 403, 200, 200, 403, 403]),
+        ("manager", [200, 200, 200, 403, 200, 403]),
+        ("auditor", [403, 403, 403, 403, 403, 200]),
+        ("admin", [200, 200, 200, 200, 200, 200]),
+    ];
+    for (login, wanted) in matrix {
+        let client = Client::signed_in(&sample.base, login);
+        for (page, status) in pages.iter().zip(wanted) {
+            assert_eq!(client.get(page).status(), status, "{login} at {page}");
+        }
+    }
+    let stranger = Client::new(&sample.base);
+    for page in pages.iter().chain(&["/", "/password", "/cases/x"]) {
+        let reply = stranger.get(page);
+        assert_eq!((reply.status().as_u16(), header(&reply, "location").starts_with("/login")), (303, true), "a stranger at {page}");
+    }
+    for form in ["/logout", "/password", "/notices", "/cases/x/answer", "/cases/x/contact", "/notices/x/withdraw"] {
+        assert_eq!(header(&stranger.post(form, &[], &[]), "location"), "/login", "a stranger posts to {form}");
+    }
+}
+
+#[test]
+fn forms_of_other_sites_and_other_sessions_are_refused() {
+    let sample = Sample::start();
+    let client = Client::signed_in(&sample.base, "editor");
+    let csrf = client.csrf();
+    let other = Client::signed_in(&sample.base, "editor").csrf();
+    assert_ne!(csrf, other);
+    let host = sample.base.clone();
+    let refused: [(&str, &[(&str, &str)]); 5] = [
+        ("", &[]),
+        (&other, &[]),
+        (&csrf, &[("origin", "https://evil.example")]),
+        (&csrf, &[("sec-fetch-site", "cross-site")]),
+        (&csrf, &[("sec-fetch-site", "same-site"), ("origin", &host)]),
+    ];
+    for (token, headers) in refused {
+        assert_eq!(client.post("/notices", &[("csrf", token)], headers).status(), 403, "{token} {headers:?}");
+    }
+    // The right token from here is only told what the form lacks.
+    assert_eq!(client.post("/notices", &[("csrf", &csrf)], &[("origin", &host)]).status(), 422);
+    assert_eq!(Client::new(&sample.base).post("/login", &[("login", "editor")], &[("origin", "https://evil.example")]).status(), 403);
+    // Signing out ends the session on the server, too.
+    assert_eq!(client.post("/logout", &[("csrf", &csrf)], &[]).status(), 303);
+    assert_eq!(client.get("/notices").status(), 303);
+}
+
+#[test]
+fn every_page_says_what_browsers_may_do_with_it() {
+    let sample = Sample::start();
+    let client = Client::signed_in(&sample.base, "admin");
+    for page in ["/login", "/cases", "/nowhere", "/cases/x"] {
+        let reply = client.get(page);
+        let csp = header(&reply, "content-security-policy");
+        assert!(csp.starts_with("default-src 'none'") && !csp.contains("unsafe") && !csp.contains("script-src"), "{page}: {csp}");
+        assert_eq!(header(&reply, "x-content-type-options"), "nosniff", "{page}");
+        assert_eq!(header(&reply, "referrer-policy"), "no-referrer", "{page}");
+        assert_eq!(header(&reply, "cache-control"), "no-store", "{page}");
+    }
+    let page = client.get("/login").body_mut().read_to_string().unwrap();
+    let sheet = page.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let reply = client.get(sheet);
+    assert_eq!((header(&reply, "content-type"), reply.status().as_u16()), ("text/css; charset=utf-8", 200));
+    assert!(header(&reply, "cache-control").contains("immutable"));
+    let old = client.get("/assets/0123456789abcdef/console.css");
+    assert_eq!(header(&old, "cache-control"), "no-cache", "an old name is not kept");
+    // An unknown login is told the same as a wrong password, and is not written down.
+    let wrong = |login: &str| {
+        let mut reply = Client::new(&sample.base).post("/login", &[("login", login), ("password", "x")], &[]);
+        (reply.status().as_u16(), reply.body_mut().read_to_string().unwrap().replace(login, "…"))
+    };
+    assert_eq!(wrong("admin"), wrong("somebody-else"));
+    let audit = sample.store.audit_list(&suanruam::server::store::AuditFilter::default()).unwrap();
+    assert!(!format!("{audit:?}").contains("somebody-else"));
+}
