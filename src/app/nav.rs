@@ -33,9 +33,17 @@ pub(super) fn go(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
 pub(super) fn back(state: &mut State) {
     if state.visit.dialog != Dialog::None {
         state.visit.dialog = Dialog::None;
+    } else if leaves_draft(state) {
+        state.visit.dialog = Dialog::Discard;
     } else if state.visit.stack.len() > 1 {
         state.visit.stack.pop();
     }
+}
+
+/// The step back would leave the form with something in it: whoever came next would find it.
+fn leaves_draft(state: &State) -> bool {
+    let stays = state.visit.stack.iter().rev().nth(1).copied().is_some_and(is_form);
+    is_form(state.page()) && !stays && state.visit.draft.as_ref().is_some_and(|draft| !draft.is_empty())
 }
 
 /// Home, or the question before it: leaving the form forward of home would lose what was given.

@@ -43,6 +43,10 @@ pub(super) fn digit(state: &mut State, sign: char) {
         _ => None,
     };
     let tracking = &mut state.visit.tracking;
+    // After a result, the next digit begins another number.
+    if digit.is_some() && !matches!(tracking.state, TrackState::Typing | TrackState::BadNumber | TrackState::Looking) {
+        tracking.clear();
+    }
     if let Some(digit) = digit
         && tracking.digits.len() < DIGITS
     {

@@ -21,7 +21,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
             // The idle warning hides what is under it: the press that closes it does nothing else.
             let warned = state.visit.warning.is_some();
             idle::touched(state, now, &mut effects);
-            if !(warned && msg == Msg::CloseOverlay) {
+            if !warned || msg == Msg::Finish {
                 visitor(state, msg, now, &mut effects);
             }
         }

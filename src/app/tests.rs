@@ -1,0 +1,128 @@
+//! A visit, played through the pure machine.
+
+mod browse;
+mod idle;
+mod opinion;
+mod random;
+mod track;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::content::{Content, Freshness, NoticeItem};
+use super::effect::Effect;
+use super::msg::{Msg, Place};
+use super::view::{Overlay, TrackView};
+use super::{Now, State, update, views};
+use crate::domain::submission::Draft;
+use crate::domain::tracking::TrackingNumber;
+use crate::pack::Pack;
+
+/// A kiosk under test with a hand on its clocks.
+pub(super) struct Kiosk {
+    pub state: State,
+    pub now: Now,
+}
+
+impl Kiosk {
+    pub fn new() -> Self {
+        let pack = Arc::new(Pack::builtin().unwrap());
+        let now = Now { wall: at("2026-11-22T02:00:00Z"), mono: Duration::from_secs(1000) };
+        let notices = pack.notices.iter().map(|notice| item(notice.to_wire())).collect();
+        let mut kiosk = Self { state: State::new(pack, &now), now };
+        kiosk.say(Msg::Content(Box::new(Content { notices: Arc::new(notices), ..Content::default() })));
+        kiosk.say(Msg::Freshness(Freshness { enrolled: true, ..Freshness::default() }));
+        kiosk
+    }
+
+    pub fn say(&mut self, msg: Msg) -> Vec<Effect> {
+        update(&mut self.state, msg, &self.now)
+    }
+
+    pub fn all(&mut self, msgs: impl IntoIterator<Item = Msg>) -> Vec<Effect> {
+        msgs.into_iter().flat_map(|msg| self.say(msg)).collect()
+    }
+
+    pub fn wait(&mut self, seconds: u64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for _ in 0..seconds {
+            self.now.mono += Duration::from_secs(1);
+            effects.extend(self.say(Msg::Tick));
+        }
+        effects
+    }
+
+    pub fn overlay(&self) -> Overlay {
+        views::frame(&self.state, &self.now).overlay
+    }
+
+    pub fn track(&self) -> TrackView {
+        views::track(&self.state, &self.now)
+    }
+
+    pub fn draft(&self) -> Draft {
+        self.state.visit.draft.as_ref().unwrap().content.clone()
+    }
+
+    /// As nobody had touched it: everything of a visit, and nothing else, is as in a new kiosk.
+    pub fn is_fresh(&self) -> bool {
+        let mut new = State::new(Arc::clone(&self.state.pack), &self.now);
+        new.content = self.state.content.clone();
+        new.folded = Arc::clone(&self.state.folded);
+        new.freshness = self.state.freshness.clone();
+        new.serial = self.state.serial;
+        new.last_touch = self.state.last_touch;
+        new == self.state
+    }
+
+    /// At home with a draft begun.
+    pub fn in_opinion() -> Self {
+        let mut kiosk = Self::new();
+        kiosk.all([Msg::Touched, Msg::Go(Place::Opinion)]);
+        kiosk
+    }
+}
+
+pub(super) fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+pub(super) fn number() -> TrackingNumber {
+    TrackingNumber::from_payload([4, 8, 2, 1, 0, 9, 3, 7, 5, 1, 6])
+}
+
+pub(super) fn item(notice: crate::wire::changes::Notice) -> NoticeItem {
+    NoticeItem {
+        id: notice.id,
+        revision: notice.revision,
+        category: notice.category,
+        title_th: notice.title_th,
+        title_en: notice.title_en,
+        summary_th: notice.summary_th,
+        summary_en: notice.summary_en,
+        body: notice.body.into(),
+        posted_from: notice.posted_from,
+        until: notice.expires,
+        pinned: notice.pinned,
+        sample: notice.sample,
+    }
+}
+
+pub(super) fn plain(title: &str, body: &str) -> NoticeItem {
+    NoticeItem {
+        id: crate::domain::ids::NoticeId::random(),
+        revision: 1,
+        category: "news".into(),
+        title_th: title.into(),
+        title_en: None,
+        summary_th: None,
+        summary_en: None,
+        body: body.into(),
+        posted_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+        until: None,
+        pinned: false,
+        sample: true,
+    }
+}

@@ -1,0 +1,121 @@
+//! Reading notices, and about the centre.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{Kiosk, at, plain};
+use crate::app::content::Content;
+use crate::app::msg::{Lang, Msg, Place};
+use crate::app::view::Page;
+use crate::app::views;
+
+fn with(notices: Vec<crate::app::content::NoticeItem>) -> Kiosk {
+    let mut kiosk = Kiosk::new();
+    kiosk.say(Msg::Content(Box::new(Content { notices: Arc::new(notices), ..Content::default() })));
+    kiosk.all([Msg::Touched, Msg::Go(Place::Notices)]);
+    kiosk
+}
+
+fn found(kiosk: &mut Kiosk, query: &str) -> usize {
+    kiosk.say(Msg::SearchEdited(query.into()));
+    views::notices(&kiosk.state, &kiosk.now).rows.len()
+}
+
+#[test]
+fn search_finds_short_words_both_digit_systems_and_mistyped_marks() {
+    let mut kiosk = with(vec![
+        plain("ซ่อมไฟทาง", "หมู่ ๑๔"),
+        plain("ประกาศ", "เรื่องนาข้าว"),
+        plain("น้ำประปา", "LINE ของศูนย์"),
+    ]);
+    assert_eq!(found(&mut kiosk, "ไฟ"), 1);
+    assert_eq!(found(&mut kiosk, "นา"), 1);
+    assert_eq!(found(&mut kiosk, "14"), 1);
+    assert_eq!(found(&mut kiosk, "๑๔"), 1);
+    assert_eq!(found(&mut kiosk, "น\u{e4d}\u{e49}า"), 1);
+    assert_eq!(found(&mut kiosk, "line"), 1);
+    assert_eq!(found(&mut kiosk, "ไม่มีคำนี้"), 0);
+    assert_eq!(found(&mut kiosk, ""), 3);
+}
+
+#[test]
+fn the_real_notices_are_listed_pinned_first_and_documents_apart() {
+    let mut kiosk = Kiosk::new();
+    kiosk.all([Msg::Touched, Msg::Go(Place::Notices)]);
+    let view = views::notices(&kiosk.state, &kiosk.now);
+    assert!(view.rows[0].pinned && view.rows[0].posted == "8 พฤศจิกายน 2561");
+    assert!(view.rows.iter().all(|row| !row.category.starts_with("s9_")));
+    kiosk.all([Msg::Home, Msg::Go(Place::Documents)]);
+    let view = views::notices(&kiosk.state, &kiosk.now);
+    assert_eq!((view.rows.len(), view.categories.len()), (1, 8));
+}
+
+#[test]
+fn the_verbatim_text_is_shown_line_for_line() {
+    let mut kiosk = Kiosk::new();
+    let body = kiosk.state.pack.notices[0].body.clone();
+    let id = kiosk.state.pack.notices[0].id;
+    kiosk.all([Msg::Touched, Msg::Go(Place::Notices), Msg::OpenNotice(id)]);
+    let shown = views::notice(&kiosk.state, &kiosk.now).paragraphs.join("\n").replace(['\u{2060}'], "").replace('\u{a0}', " ");
+    assert_eq!(shown, body);
+}
+
+#[test]
+fn a_notice_is_hidden_only_when_trusted_time_has_passed_its_end() {
+    let mut ended = plain("หมดอายุ", "");
+    ended.until = NaiveDate::from_ymd_opt(2026, 11, 10);
+    let mut kiosk = with(vec![ended.clone()]);
+    kiosk.now.wall = at("2036-01-01T00:00:00Z");
+    assert_eq!(found(&mut kiosk, ""), 1, "the kiosk's own clock hides nothing");
+    let content = Content { notices: Arc::new(vec![ended]), trusted_now: Some(at("2026-11-10T16:00:00Z")), line_link: None };
+    kiosk.say(Msg::Content(Box::new(content.clone())));
+    assert_eq!(found(&mut kiosk, ""), 1, "its last day, in Thailand");
+    kiosk.say(Msg::Content(Box::new(Content { trusted_now: Some(at("2026-11-10T17:00:00Z")), ..content })));
+    assert_eq!(found(&mut kiosk, ""), 0);
+}
+
+#[test]
+fn dates_are_in_the_era_of_the_language() {
+    let mut kiosk = Kiosk::new();
+    assert_eq!(views::frame(&kiosk.state, &kiosk.now).date, "วันอาทิตย์ที่ 22 พฤศจิกายน 2569");
+    kiosk.all([Msg::Touched, Msg::SetLang(Lang::En)]);
+    assert_eq!(views::frame(&kiosk.state, &kiosk.now).date, "Sunday 22 November 2026");
+}
+
+#[test]
+fn an_opinion_on_a_notice_names_it_and_its_revision() {
+    let mut kiosk = Kiosk::new();
+    let notice = kiosk.state.pack.notices[2].clone();
+    kiosk.all([Msg::Touched, Msg::Go(Place::Notices), Msg::OpenNotice(notice.id), Msg::OpineOnNotice]);
+    assert!(matches!(kiosk.state.page(), Page::Opinion(_)));
+    let on = kiosk.draft().notice.clone().unwrap();
+    assert_eq!((on.id, on.revision), (notice.id, notice.revision));
+    kiosk.say(Msg::Back);
+    assert_eq!(kiosk.state.page(), Page::Notice, "back leads to the notice");
+}
+
+#[test]
+fn every_section_about_the_centre_has_rows_in_both_languages() {
+    let mut kiosk = Kiosk::new();
+    kiosk.all([Msg::Touched, Msg::Go(Place::About)]);
+    for lang in [Lang::Th, Lang::En] {
+        kiosk.say(Msg::SetLang(lang));
+        for section in 0..views::about(&kiosk.state, &kiosk.now).sections.len() {
+            kiosk.say(Msg::PickSection(section));
+            let view = views::about(&kiosk.state, &kiosk.now);
+            assert!(view.picked == section && !view.rows.is_empty());
+            assert!(view.rows.iter().all(|row| !row.text.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn the_line_page_says_when_there_is_no_address() {
+    let mut kiosk = Kiosk::new();
+    assert_eq!(views::line(&kiosk.state, &kiosk.now).link, "");
+    let link = Some(crate::pack::SAMPLE_LINE_LINK.to_owned());
+    kiosk.say(Msg::Content(Box::new(Content { line_link: link, ..Content::default() })));
+    let view = views::line(&kiosk.state, &kiosk.now);
+    assert!(view.sample && view.host == "line.me");
+}

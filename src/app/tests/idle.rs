@@ -1,0 +1,65 @@
+//! A visitor never meets the last visitor.
+
+use chrono::TimeDelta;
+
+use super::Kiosk;
+use crate::app::effect::Effect;
+use crate::app::msg::{Lang, Msg, Place};
+use crate::app::view::{Overlay, Page, StepPage};
+
+fn busy() -> Kiosk {
+    let mut kiosk = Kiosk::in_opinion();
+    kiosk.all([
+        Msg::SetLang(Lang::En),
+        Msg::CycleTextSize,
+        Msg::ToggleContrast,
+        Msg::ToggleReach,
+        Msg::PickKind("need".into()),
+        Msg::PickTopic("road".into()),
+        Msg::WordsEdited("ความลับ".into()),
+    ]);
+    kiosk
+}
+
+#[test]
+fn warned_after_the_packs_time_then_wiped() {
+    let mut kiosk = busy();
+    kiosk.wait(89);
+    assert_eq!(kiosk.overlay(), Overlay::None);
+    kiosk.wait(1);
+    assert_eq!(kiosk.overlay(), Overlay::Idle { seconds_left: 30 });
+    kiosk.wait(29);
+    assert_eq!(kiosk.overlay(), Overlay::Idle { seconds_left: 1 });
+    let effects = kiosk.wait(1);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Forget { .. })));
+    assert!(kiosk.is_fresh() && !kiosk.state.needs_tick());
+}
+
+#[test]
+fn any_touch_extends_and_does_nothing_else() {
+    let mut kiosk = busy();
+    kiosk.wait(100);
+    kiosk.say(Msg::Back);
+    assert_eq!((kiosk.state.page(), kiosk.overlay()), (Page::Opinion(StepPage::Words), Overlay::None));
+    assert_eq!(kiosk.draft().text, "ความลับ");
+    kiosk.wait(89);
+    assert_eq!(kiosk.overlay(), Overlay::None);
+}
+
+#[test]
+fn a_clock_that_jumps_years_neither_ends_a_visit_nor_lengthens_it() {
+    let mut kiosk = busy();
+    kiosk.now.wall += TimeDelta::days(3650);
+    kiosk.wait(1);
+    assert_eq!(kiosk.overlay(), Overlay::None);
+    kiosk.now.wall -= TimeDelta::days(9000);
+    kiosk.wait(119);
+    assert!(kiosk.is_fresh());
+}
+
+#[test]
+fn finish_wipes_at_once() {
+    let mut kiosk = busy();
+    kiosk.all([Msg::Go(Place::Notices), Msg::SearchEdited("ถนน".into()), Msg::Finish]);
+    assert!(kiosk.is_fresh());
+}
