@@ -20,7 +20,8 @@ pub fn check(browser: &Browser, name: &str) {
             ),
             json!([]),
         );
-        let wide = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", json!([]));
+        let wide = browser
+            .run("return document.documentElement.scrollWidth - document.documentElement.clientWidth", json!([]));
         picture(browser, &format!("{name}-{}", size.name));
         assert_eq!(found, Value::Array(Vec::new()), "{name} at {}: {found:#}", size.name);
         assert_eq!(wide, 0, "{name} at {} is wider than the window", size.name);

@@ -56,11 +56,19 @@ impl Browser {
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(90))).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(90)))
+            .build()
+            .into();
         let profile = tempfile::tempdir().unwrap();
-        let mut browser =
-            Self { driver, agent, session: format!("http://127.0.0.1:{port}/session"), base: base.to_owned(), _profile: profile };
+        let mut browser = Self {
+            driver,
+            agent,
+            session: format!("http://127.0.0.1:{port}/session"),
+            base: base.to_owned(),
+            _profile: profile,
+        };
         let options = json!({
             "binary": "/usr/bin/chromium",
             "args": [
@@ -70,19 +78,25 @@ impl Browser {
                 format!("--user-data-dir={}", browser._profile.path().display()),
             ],
         });
-        let reply = browser.post("", json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}}));
+        let reply = browser.post(
+            "",
+            json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}}),
+        );
         browser.session = format!("{}/{}", browser.session, reply["sessionId"].as_str().expect("a session"));
         browser.size(DESK);
         browser
     }
 
     fn take(mut reply: ureq::http::Response<ureq::Body>) -> Result<Value, String> {
-        let body: Value = reply.body_mut().with_config().limit(64 << 20).read_json().map_err(|error| error.to_string())?;
+        let body: Value =
+            reply.body_mut().with_config().limit(64 << 20).read_json().map_err(|error| error.to_string())?;
         if reply.status().is_success() { Ok(body["value"].clone()) } else { Err(body["value"].to_string()) }
     }
 
     fn try_post(&self, path: &str, body: Value) -> Result<Value, String> {
-        Self::take(self.agent.post(format!("{}{path}", self.session)).send_json(body).map_err(|error| error.to_string())?)
+        Self::take(
+            self.agent.post(format!("{}{path}", self.session)).send_json(body).map_err(|error| error.to_string())?,
+        )
     }
 
     fn post(&self, path: &str, body: Value) -> Value {
@@ -173,7 +187,10 @@ impl Browser {
         self.find(css);
         let open = self.run("return document.querySelector(arguments[0]).closest('details').open", json!([css]));
         if open == false {
-            let summary = self.run("return document.querySelector(arguments[0]).closest('details').querySelector('summary')", json!([css]));
+            let summary = self.run(
+                "return document.querySelector(arguments[0]).closest('details').querySelector('summary')",
+                json!([css]),
+            );
             let element = summary[ELEMENT].as_str().unwrap();
             self.post(&format!("/element/{element}/click"), json!({}));
         }
@@ -195,7 +212,12 @@ impl Browser {
     pub fn keys(&self, text: &str) {
         let actions: Vec<Value> = text
             .chars()
-            .flat_map(|key| [json!({"type": "keyDown", "value": key.to_string()}), json!({"type": "keyUp", "value": key.to_string()})])
+            .flat_map(|key| {
+                [
+                    json!({"type": "keyDown", "value": key.to_string()}),
+                    json!({"type": "keyUp", "value": key.to_string()}),
+                ]
+            })
             .collect();
         self.post("/actions", json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}));
     }

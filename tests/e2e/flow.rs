@@ -21,7 +21,11 @@ fn no_number(browser: &Browser, sample: &Sample) {
     let page = browser.run("return document.documentElement.outerHTML", serde_json::json!([]));
     let page = page.as_str().unwrap();
     for number in &sample.numbers {
-        assert!(!page.contains(&number.digits()) && !page.contains(&number.to_string()), "a tracking number on {}", browser.path());
+        assert!(
+            !page.contains(&number.digits()) && !page.contains(&number.to_string()),
+            "a tracking number on {}",
+            browser.path()
+        );
     }
 }
 
@@ -163,7 +167,9 @@ fn two_officers_at_one_case_lose_no_words() {
     let id = path.split(['/', '?']).nth(2).unwrap().parse().unwrap();
     let case = sample.store.case(id).unwrap().unwrap();
     let manager = sample.store.staff_by_login("manager").unwrap().unwrap();
-    let note = suanruam::server::store::Action::Note { text: "โทรหาผู้รับเหมาแล้ว (ตัวอย่าง)".into() };
+    let note = suanruam::server::store::Action::Note {
+        text: "โทรหาผู้รับเหมาแล้ว (ตัวอย่าง)".into()
+    };
     let actor = suanruam::server::store::Actor::of(&manager, "127.0.0.1");
     sample.store.act(&actor, id, note, case.row.version, suanruam::domain::clock::now()).unwrap();
     browser.click("#act-answer button:not([name])");

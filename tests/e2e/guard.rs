@@ -17,7 +17,12 @@ fn header<'r>(reply: &'r Response<Body>, name: &str) -> &'r str {
 
 impl<'a> Client<'a> {
     fn new(base: &'a str) -> Self {
-        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).max_redirects_will_error(false).build().into();
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .build()
+            .into();
         Self { agent, base, cookie: String::new() }
     }
 
@@ -67,7 +72,11 @@ fn each_role_reaches_its_pages_and_no_others() {
     let stranger = Client::new(&sample.base);
     for page in pages.iter().chain(&["/", "/password", "/cases/x"]) {
         let reply = stranger.get(page);
-        assert_eq!((reply.status().as_u16(), header(&reply, "location").starts_with("/login")), (303, true), "a stranger at {page}");
+        assert_eq!(
+            (reply.status().as_u16(), header(&reply, "location").starts_with("/login")),
+            (303, true),
+            "a stranger at {page}"
+        );
     }
     for form in ["/logout", "/password", "/notices", "/cases/x/answer", "/cases/x/contact", "/notices/x/withdraw"] {
         assert_eq!(header(&stranger.post(form, &[], &[]), "location"), "/login", "a stranger posts to {form}");
@@ -94,7 +103,12 @@ fn forms_of_other_sites_and_other_sessions_are_refused() {
     }
     // The right token from here is only told what the form lacks.
     assert_eq!(client.post("/notices", &[("csrf", &csrf)], &[("origin", &host)]).status(), 422);
-    assert_eq!(Client::new(&sample.base).post("/login", &[("login", "editor")], &[("origin", "https://evil.example")]).status(), 403);
+    assert_eq!(
+        Client::new(&sample.base)
+            .post("/login", &[("login", "editor")], &[("origin", "https://evil.example")])
+            .status(),
+        403
+    );
     // Signing out ends the session on the server, too.
     assert_eq!(client.post("/logout", &[("csrf", &csrf)], &[]).status(), 303);
     assert_eq!(client.get("/notices").status(), 303);
@@ -107,7 +121,10 @@ fn every_page_says_what_browsers_may_do_with_it() {
     for page in ["/login", "/cases", "/nowhere", "/cases/x"] {
         let reply = client.get(page);
         let csp = header(&reply, "content-security-policy");
-        assert!(csp.starts_with("default-src 'none'") && !csp.contains("unsafe") && !csp.contains("script-src"), "{page}: {csp}");
+        assert!(
+            csp.starts_with("default-src 'none'") && !csp.contains("unsafe") && !csp.contains("script-src"),
+            "{page}: {csp}"
+        );
         assert_eq!(header(&reply, "x-content-type-options"), "nosniff", "{page}");
         assert_eq!(header(&reply, "referrer-policy"), "no-referrer", "{page}");
         assert_eq!(header(&reply, "cache-control"), "no-store", "{page}");

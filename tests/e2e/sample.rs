@@ -40,7 +40,13 @@ struct Given {
     lang: &'static str,
 }
 
-const fn given(days_ago: u64, kind: &'static str, topic: Option<&'static str>, moo: Option<u16>, text: &'static str) -> Given {
+const fn given(
+    days_ago: u64,
+    kind: &'static str,
+    topic: Option<&'static str>,
+    moo: Option<u16>,
+    text: &'static str,
+) -> Given {
     Given { days_ago, kind, topic, moo, text, phone: None, lang: "th" }
 }
 
@@ -59,7 +65,10 @@ const GIVEN: [Given; 15] = [
     Given { lang: "en", ..given(2, "opinion", Some("tax"), Some(0), "The tax office was very helpful. (sample)") },
     given(1, "need", Some("light"), Some(1), "อยากให้ติดไฟข้างทางซอยโรงเรียน มืดมากตอนเย็น (ตัวอย่าง)"),
     given(0, "need", Some("health"), Some(2), ""),
-    Given { phone: Some("053-000-000"), ..given(0, "problem", Some("water"), Some(14), "น้ำประปาไหลอ่อนตอนเช้า ตั้งแต่วันจันทร์ (ตัวอย่าง)") },
+    Given {
+        phone: Some("053-000-000"),
+        ..given(0, "problem", Some("water"), Some(14), "น้ำประปาไหลอ่อนตอนเช้า ตั้งแต่วันจันทร์ (ตัวอย่าง)")
+    },
 ];
 
 fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (Incoming, TrackingNumber) {
@@ -96,7 +105,9 @@ fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (In
             key: bytes::encode(derived.key()),
         },
     };
-    let contact = given.phone.map(|phone| Contact { name: Some("ผู้แจ้ง (ตัวอย่าง)".into()), phone: Some(phone.into()) });
+    let contact = given.phone.map(|phone| Contact {
+        name: Some("ผู้แจ้ง (ตัวอย่าง)".into()), phone: Some(phone.into())
+    });
     let raw = id.to_string().into_bytes();
     let body = IncomingBody::Case(Box::new(NewCase { submission, contact }));
     (Incoming { id, kiosk, sha256: bytes::sha256_hex(&raw), raw, body }, number)
@@ -152,7 +163,15 @@ fn cases(store: &dyn Store) {
     act(store, "works", "ขอบถนนทางเข้า", 30, answer("กองช่างซ่อมขอบถนนแล้วเสร็จ ขอบคุณที่แจ้ง (ตัวอย่าง)", true));
     act(store, "manager", "ถนนหน้าวัด", 25, to("KC"));
     act(store, "works", "ถนนหน้าวัด", 24, Action::Start);
-    act(store, "works", "ถนนหน้าวัด", 22, Action::Note { text: "ออกตรวจพื้นที่แล้ว ต้องใช้ยางมะตอย 4 ตัน (ตัวอย่าง)".into() });
+    act(
+        store,
+        "works",
+        "ถนนหน้าวัด",
+        22,
+        Action::Note {
+            text: "ออกตรวจพื้นที่แล้ว ต้องใช้ยางมะตอย 4 ตัน (ตัวอย่าง)".into()
+        },
+    );
     act(store, "works", "ถนนหน้าวัด", 21, Action::Saraban { number: "1042/2569 (ตัวอย่าง)".into() });
     act(store, "manager", "รถเก็บขยะ", 19, to("KS"));
     act(store, "manager", "ทางลาด", 17, to("KC"));
@@ -187,7 +206,9 @@ impl Sample {
     /// Makes the data and starts the server.
     pub fn start() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let server = spawn(&data.path().join("server"), Pack::builtin().unwrap(), SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let server =
+            spawn(&data.path().join("server"), Pack::builtin().unwrap(), SocketAddr::from(([127, 0, 0, 1], 0)))
+                .unwrap();
         let store = Arc::clone(&server.state.store);
         staff(&*store, "manager", "ปลัดเทศบาล (ตัวอย่าง)", vec![Role::Manager]);
         staff(&*store, "works", "ช่างโยธา (ตัวอย่าง)", vec![Role::Officer("KC".into())]);

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use axum::Router;
+use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::extract::Path;
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
@@ -68,7 +68,9 @@ mod tests {
         let root = STYLE.split(":root {").nth(1).unwrap().split('}').next().unwrap();
         let mut tokens = BTreeMap::new();
         for line in root.lines() {
-            let Some((name, value)) = line.trim().strip_prefix("--").and_then(|line| line.split_once(": #")) else { continue };
+            let Some((name, value)) = line.trim().strip_prefix("--").and_then(|line| line.split_once(": #")) else {
+                continue;
+            };
             let value = u32::from_str_radix(value.trim_end_matches(';'), 16).unwrap();
             let part = |shift: u32| {
                 let part = f64::from((value >> shift) & 255) / 255.0;
@@ -89,7 +91,10 @@ mod tests {
     fn every_text_stands_out_from_its_ground_at_seven_to_one() {
         let tokens = tokens();
         let pairs: [(&str, &[&str]); 9] = [
-            ("ink", &["paper", "card", "indigo-tint", "marigold", "marigold-tint", "village-0", "village-1", "village-2"]),
+            (
+                "ink",
+                &["paper", "card", "indigo-tint", "marigold", "marigold-tint", "village-0", "village-1", "village-2"],
+            ),
             ("ink-soft", &["paper", "card", "indigo-tint"]),
             ("indigo", &["paper", "card", "indigo-tint"]),
             ("on-indigo", &["indigo", "indigo-deep", "village-3", "village-4"]),

@@ -18,14 +18,22 @@ const PER_PAGE: u32 = 100;
 ///
 /// # Errors
 /// Without the right, or when the store fails.
-pub async fn audit(State(state): State<AppState>, me: Me, Query(query): Query<Vec<(String, String)>>) -> Result<Markup, Fault> {
+pub async fn audit(
+    State(state): State<AppState>,
+    me: Me,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Markup, Fault> {
     me.need(Right::SeeAudit)?;
     let lang = me.lang;
     let fields = Fields::new(query);
     let given = |name: &str| fields.given(name).map(str::to_owned);
-    let filter = AuditFilter { record: given("record"), who: given("who"), before: fields.read("before"), limit: PER_PAGE };
+    let filter =
+        AuditFilter { record: given("record"), who: given("who"), before: fields.read("before"), limit: PER_PAGE };
     let events = state.with_store(move |store| store.audit_list(&filter)).await?;
-    let older = events.last().filter(|event| event.seq > 1 && events.len() == PER_PAGE as usize).map(|event| event.seq.to_string());
+    let older = events
+        .last()
+        .filter(|event| event.seq > 1 && events.len() == PER_PAGE as usize)
+        .map(|event| event.seq.to_string());
     let (who, record) = (fields.raw("who"), fields.raw("record"));
     let body = html! {
         div.head { h1 { (lang.say(text::NAV_AUDIT)) } }

@@ -52,7 +52,11 @@ pub fn moment(lang: Lang, at: DateTime<Utc>) -> String {
 #[must_use]
 pub fn moment_brief(lang: Lang, at: DateTime<Utc>, today: NaiveDate) -> String {
     let day = thai::bangkok_date(at);
-    if day.year() == today.year() { format!("{} {}", day_brief(lang, day), thai::time_of_day(at)) } else { moment(lang, at) }
+    if day.year() == today.year() {
+        format!("{} {}", day_brief(lang, day), thai::time_of_day(at))
+    } else {
+        moment(lang, at)
+    }
 }
 
 /// A stretch of time in its largest whole unit: `26 ชม.`, `3 วัน`.
@@ -110,7 +114,8 @@ mod tests {
     #[test]
     fn typed_days_are_read_in_either_era_and_either_digits() {
         let wanted = NaiveDate::from_ymd_opt(2026, 11, 5);
-        for text in ["5/11/2569", "05/11/2026", "๐๕/๑๑/๒๕๖๙", "2026-11-05", "2569-11-05", " 5-11-2569 "] {
+        for text in ["5/11/2569", "05/11/2026", "๐๕/๑๑/๒๕๖๙", "2026-11-05", "2569-11-05", " 5-11-2569 "]
+        {
             assert_eq!(parse(text), wanted, "{text}");
         }
         for text in ["31/2/2569", "5/11/69", "5/11", "วันนี้", "5/11/2569/1", ""] {

@@ -27,11 +27,46 @@ struct Item {
 }
 
 const MENU: [Item; 5] = [
-    Item { here: Here::Overview, path: "/overview", right: Right::SeeOverview, long: text::NAV_OVERVIEW, short: text::NAV_OVERVIEW_SHORT, icon: icons::overview },
-    Item { here: Here::Cases, path: "/cases", right: Right::SeeCases, long: text::NAV_CASES, short: text::NAV_CASES_SHORT, icon: icons::cases },
-    Item { here: Here::Notices, path: "/notices", right: Right::SeeNotices, long: text::NAV_NOTICES, short: text::NAV_NOTICES_SHORT, icon: icons::notices },
-    Item { here: Here::Kiosks, path: "/kiosks", right: Right::SeeKiosks, long: text::NAV_KIOSKS, short: text::NAV_KIOSKS_SHORT, icon: icons::kiosks },
-    Item { here: Here::Audit, path: "/audit", right: Right::SeeAudit, long: text::NAV_AUDIT, short: text::NAV_AUDIT_SHORT, icon: icons::audit },
+    Item {
+        here: Here::Overview,
+        path: "/overview",
+        right: Right::SeeOverview,
+        long: text::NAV_OVERVIEW,
+        short: text::NAV_OVERVIEW_SHORT,
+        icon: icons::overview,
+    },
+    Item {
+        here: Here::Cases,
+        path: "/cases",
+        right: Right::SeeCases,
+        long: text::NAV_CASES,
+        short: text::NAV_CASES_SHORT,
+        icon: icons::cases,
+    },
+    Item {
+        here: Here::Notices,
+        path: "/notices",
+        right: Right::SeeNotices,
+        long: text::NAV_NOTICES,
+        short: text::NAV_NOTICES_SHORT,
+        icon: icons::notices,
+    },
+    Item {
+        here: Here::Kiosks,
+        path: "/kiosks",
+        right: Right::SeeKiosks,
+        long: text::NAV_KIOSKS,
+        short: text::NAV_KIOSKS_SHORT,
+        icon: icons::kiosks,
+    },
+    Item {
+        here: Here::Audit,
+        path: "/audit",
+        right: Right::SeeAudit,
+        long: text::NAV_AUDIT,
+        short: text::NAV_AUDIT_SHORT,
+        icon: icons::audit,
+    },
 ];
 
 /// What the frame says around a page.

@@ -8,9 +8,11 @@ pub mod dates;
 pub mod icons;
 pub mod kiosks;
 pub mod layout;
+pub mod login;
 pub mod names;
 pub mod notices;
 pub mod overview;
+pub mod own_password;
 pub mod roles;
 pub mod session;
 pub mod text;
@@ -28,13 +30,12 @@ use crate::server::AppState;
 const LARGEST_FORM: usize = 2 << 20;
 
 /// Every route of the console.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/", get(home))
-        .route("/login", get(session::login_form).post(session::login))
-        .route("/logout", post(session::logout))
-        .route("/password", get(session::password_form).post(session::password_change))
+        .route("/login", get(login::login_form).post(login::login))
+        .route("/logout", post(login::logout))
+        .route("/password", get(own_password::form).post(own_password::change))
         .route("/overview", get(overview::overview))
         .merge(cases::routes())
         .merge(notices::routes())

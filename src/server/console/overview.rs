@@ -82,7 +82,10 @@ fn four(lang: Lang, names: &Names<'_>, figures: &Overview, today: NaiveDate) -> 
         .late_by_unit
         .iter()
         .map(|(unit, count)| {
-            format!("{} {count}", unit.as_deref().map_or_else(|| lang.say(text::UNROUTED).to_owned(), |unit| names.unit(unit)))
+            format!(
+                "{} {count}",
+                unit.as_deref().map_or_else(|| lang.say(text::UNROUTED).to_owned(), |unit| names.unit(unit))
+            )
         })
         .collect::<Vec<_>>()
         .join(" · ");
@@ -109,18 +112,21 @@ fn four(lang: Lang, names: &Names<'_>, figures: &Overview, today: NaiveDate) -> 
 fn by_day(lang: Lang, figures: &Overview, from: NaiveDate, today: NaiveDate) -> Markup {
     const WIDTH: f64 = 640.0;
     const HEIGHT: f64 = 190.0;
-    let count_on = |day: NaiveDate| figures.by_day.iter().find(|(found, _)| *found == day).map_or(0, |(_, count)| *count);
+    let count_on =
+        |day: NaiveDate| figures.by_day.iter().find(|(found, _)| *found == day).map_or(0, |(_, count)| *count);
     let days: Vec<_> = from.iter_days().take_while(|day| *day <= today).map(|day| (day, count_on(day))).collect();
     if days.iter().all(|(_, count)| *count == 0) {
         return html! { p.soft { (lang.say(text::NO_FIGURES)) } };
     }
     #[allow(clippy::cast_precision_loss, reason = "counts of a picture")]
-    let (most, steps) = (days.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1) as f64, (days.len().max(2) - 1) as f64);
+    let (most, steps) =
+        (days.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1) as f64, (days.len().max(2) - 1) as f64);
     let mut points = String::new();
     let mut last = 0.0;
     for (index, (_, count)) in days.iter().enumerate() {
         #[allow(clippy::cast_precision_loss, reason = "counts of a picture")]
-        let (x, y) = (12.0 + (WIDTH - 24.0) * index as f64 / steps, HEIGHT - 4.0 - (HEIGHT - 24.0) * *count as f64 / most);
+        let (x, y) =
+            (12.0 + (WIDTH - 24.0) * index as f64 / steps, HEIGHT - 4.0 - (HEIGHT - 24.0) * *count as f64 / most);
         let _ = write!(points, "{x:.1},{y:.1} ");
         last = x;
     }
@@ -192,7 +198,8 @@ fn by_topic(lang: Lang, names: &Names<'_>, figures: &Overview) -> Markup {
 }
 
 fn by_village(names: &Names<'_>, figures: &Overview) -> Markup {
-    let count_of = |moo: u16| figures.by_moo.iter().find(|(found, _)| *found == Some(moo)).map_or(0, |(_, count)| *count);
+    let count_of =
+        |moo: u16| figures.by_moo.iter().find(|(found, _)| *found == Some(moo)).map_or(0, |(_, count)| *count);
     let tiles: Vec<_> = names.moos().into_iter().map(|moo| (moo, count_of(moo))).collect();
     let most = tiles.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
     html! {

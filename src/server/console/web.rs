@@ -83,7 +83,11 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Around every console route: keeps an asked-for language, renders faults, sets the headers.
-pub async fn frame(axum::extract::State(state): axum::extract::State<AppState>, request: Request, next: Next) -> Response {
+pub async fn frame(
+    axum::extract::State(state): axum::extract::State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let asked = asked_lang(request.uri().query());
     let lang = lang_of(request.uri().query(), request.headers());
     let mut reply = next.run(request).await;
@@ -97,7 +101,8 @@ pub async fn frame(axum::extract::State(state): axum::extract::State<AppState>, 
         let names = super::names::Names::new(&state.pack, lang);
         let body = layout::message(lang, title, words);
         let other = format!("/?lang={}", lang.other().code());
-        reply = (reply.status(), layout::gate(lang, (&names.place(), &names.centre()), lang.say(title), &other, &body)).into_response();
+        reply = (reply.status(), layout::gate(lang, (&names.place(), &names.centre()), lang.say(title), &other, &body))
+            .into_response();
     }
     let headers = reply.headers_mut();
     let fixed = [
@@ -114,7 +119,8 @@ pub async fn frame(axum::extract::State(state): axum::extract::State<AppState>, 
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if let Some(lang) = asked
-        && let Ok(value) = format!("{LANG_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code()).parse()
+        && let Ok(value) =
+            format!("{LANG_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", lang.code()).parse()
     {
         headers.append(header::SET_COOKIE, value);
     }
@@ -129,9 +135,10 @@ pub fn from_here(headers: &HeaderMap) -> bool {
         return site == "same-origin" || site == "none";
     }
     match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => {
-            origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).is_some_and(|origin| origin == host)
-        }
+        (Some(origin), Some(host)) => origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"))
+            .is_some_and(|origin| origin == host),
         (None, _) => true,
         (Some(_), None) => false,
     }
@@ -197,8 +204,10 @@ pub fn link(path: &str, params: &[(&str, &str)]) -> String {
 #[must_use]
 pub fn in_lang(path: &str, lang: Lang) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let mut parts: Vec<&str> =
-        query.split('&').filter(|part| !part.is_empty() && !part.starts_with("lang=") && !part.starts_with("done=")).collect();
+    let mut parts: Vec<&str> = query
+        .split('&')
+        .filter(|part| !part.is_empty() && !part.starts_with("lang=") && !part.starts_with("done="))
+        .collect();
     let asked = format!("lang={}", lang.code());
     parts.push(&asked);
     format!("{path}?{}", parts.join("&"))

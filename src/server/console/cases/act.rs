@@ -63,7 +63,8 @@ pub async fn act(
     let refused = match asked {
         Err(lack) => (StatusCode::UNPROCESSABLE_ENTITY, me.lang.say(lack).to_owned()),
         Ok(action) => {
-            let moved = if let Action::Route { unit, .. } = &action { !me.staff.may_work_on(Some(unit)) } else { false };
+            let moved =
+                if let Action::Route { unit, .. } = &action { !me.staff.may_work_on(Some(unit)) } else { false };
             let (actor, case_id) = (me.actor(), case.row.id);
             match state.with_store(move |store| store.act(&actor, case_id, action, version, clock::now())).await {
                 Ok(_) => {
@@ -105,11 +106,15 @@ mod tests {
         );
         assert_eq!(
             answer(&[("text", "ซ่อมแล้ว"), ("board", "1"), ("close", "1")]),
-            Action::Answer { text: "ซ่อมแล้ว".into(), public: Some("ซ่อมแล้ว".into()), close: true }
+            Action::Answer {
+                text: "ซ่อมแล้ว".into(), public: Some("ซ่อมแล้ว".into()), close: true
+            }
         );
         assert_eq!(
             answer(&[("text", "ซ่อมแล้ว"), ("board", "1"), ("public", "ซ่อมถนน")]),
-            Action::Answer { text: "ซ่อมแล้ว".into(), public: Some("ซ่อมถนน".into()), close: false }
+            Action::Answer {
+                text: "ซ่อมแล้ว".into(), public: Some("ซ่อมถนน".into()), close: false
+            }
         );
     }
 

@@ -220,7 +220,10 @@ fn facts(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ve
         (text::F_KIND, names.kind(&row.kind)),
         (text::F_TOPIC, row.topic.as_deref().map_or_else(|| "–".to_owned(), |topic| names.topic(topic))),
         (text::F_VILLAGE, row.moo.map_or_else(|| lang.say(text::MOO_NONE).to_owned(), |moo| names.moo_long(moo))),
-        (text::F_UNIT, row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED).to_owned(), |unit| names.unit(unit))),
+        (
+            text::F_UNIT,
+            row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED).to_owned(), |unit| names.unit(unit)),
+        ),
         (text::F_CAME, dates::moment(lang, row.received_at)),
         (text::F_OCCURRED, dates::day(lang, row.occurred_on)),
         (text::F_DUE, dates::day(lang, row.due_on)),

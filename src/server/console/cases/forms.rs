@@ -69,7 +69,14 @@ impl Desk<'_> {
 
 /// All forms that fit the case's state.
 #[must_use]
-pub fn forms(lang: Lang, names: &Names<'_>, csrf: &str, case: &Case, search: &Search, typed: Option<&(String, Fields)>) -> Markup {
+pub fn forms(
+    lang: Lang,
+    names: &Names<'_>,
+    csrf: &str,
+    case: &Case,
+    search: &Search,
+    typed: Option<&(String, Fields)>,
+) -> Markup {
     let desk = Desk { lang, csrf, case, search, typed };
     let status = case.row.status;
     let closed = status == CaseStatus::Closed;
@@ -110,21 +117,30 @@ fn route(desk: &Desk<'_>, names: &Names<'_>, open: bool) -> Markup {
     let meant = if desk.again("route") {
         Some(typed.to_owned())
     } else {
-        desk.case.row.unit.clone().or_else(|| desk.case.row.topic.as_deref().and_then(|topic| names.unit_of_topic(topic)))
+        desk.case
+            .row
+            .unit
+            .clone()
+            .or_else(|| desk.case.row.topic.as_deref().and_then(|topic| names.unit_of_topic(topic)))
     };
-    desk.folded("route", text::ROUTE, open, &html! {
-        div.field {
-            label for="route-unit" { (lang.say(text::ROUTE_TO)) }
-            select #route-unit name="unit" required {
-                option value="" { (lang.say(text::ROUTE_CHOOSE)) }
-                @for (code, name) in names.units() {
-                    option value=(code) selected[meant.as_deref() == Some(code.as_str())] { (name) }
+    desk.folded(
+        "route",
+        text::ROUTE,
+        open,
+        &html! {
+            div.field {
+                label for="route-unit" { (lang.say(text::ROUTE_TO)) }
+                select #route-unit name="unit" required {
+                    option value="" { (lang.say(text::ROUTE_CHOOSE)) }
+                    @for (code, name) in names.units() {
+                        option value=(code) selected[meant.as_deref() == Some(code.as_str())] { (name) }
+                    }
                 }
             }
-        }
-        (desk.words("route", "note", text::NOTE_LABEL, None, false))
-        button.btn.main type="submit" { (lang.say(text::ROUTE_DO)) }
-    })
+            (desk.words("route", "note", text::NOTE_LABEL, None, false))
+            button.btn.main type="submit" { (lang.say(text::ROUTE_DO)) }
+        },
+    )
 }
 
 fn answer(desk: &Desk<'_>, open: bool) -> Markup {
@@ -160,12 +176,21 @@ fn pass(desk: &Desk<'_>) -> Markup {
 
 fn saraban(desk: &Desk<'_>) -> Markup {
     let lang = desk.lang;
-    let value = if desk.again("saraban") { desk.typed("saraban", "number") } else { desk.case.saraban.as_deref().unwrap_or_default() };
-    desk.folded("saraban", text::SARABAN, false, &html! {
-        div.field {
-            label for="saraban-number" { (lang.say(text::SARABAN_LABEL)) }
-            input #saraban-number name="number" type="text" required maxlength="60" value=(value);
-        }
-        button.btn type="submit" { (lang.say(text::SARABAN_DO)) }
-    })
+    let value = if desk.again("saraban") {
+        desk.typed("saraban", "number")
+    } else {
+        desk.case.saraban.as_deref().unwrap_or_default()
+    };
+    desk.folded(
+        "saraban",
+        text::SARABAN,
+        false,
+        &html! {
+            div.field {
+                label for="saraban-number" { (lang.say(text::SARABAN_LABEL)) }
+                input #saraban-number name="number" type="text" required maxlength="60" value=(value);
+            }
+            button.btn type="submit" { (lang.say(text::SARABAN_DO)) }
+        },
+    )
 }

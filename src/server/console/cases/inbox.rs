@@ -58,15 +58,18 @@ impl Search {
     #[must_use]
     pub fn link(&self, path: &str, page: u32) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
-        web::link(path, &[
-            ("q", &self.query),
-            ("unit", &self.unit),
-            ("moo", &self.moo),
-            ("topic", &self.topic),
-            ("kind", &self.kind),
-            ("status", &self.status),
-            ("page", &page),
-        ])
+        web::link(
+            path,
+            &[
+                ("q", &self.query),
+                ("unit", &self.unit),
+                ("moo", &self.moo),
+                ("topic", &self.topic),
+                ("kind", &self.kind),
+                ("status", &self.status),
+                ("page", &page),
+            ],
+        )
     }
 
     fn narrows(&self) -> bool {
@@ -110,7 +113,11 @@ pub async fn find(state: &AppState, me: &Me, search: &Search, today: NaiveDate) 
 ///
 /// # Errors
 /// Without the right, or when the store fails.
-pub async fn inbox(State(state): State<AppState>, me: Me, Query(query): Query<Vec<(String, String)>>) -> Result<Markup, Fault> {
+pub async fn inbox(
+    State(state): State<AppState>,
+    me: Me,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Markup, Fault> {
     me.need(Right::SeeCases)?;
     let fields = Fields::new(query);
     let search = Search::read(&fields);
@@ -144,7 +151,13 @@ pub fn head(lang: Lang, total: u64) -> Markup {
 }
 
 /// A select whose first option names what it leaves open, and that looks chosen when it is.
-fn choice(lang: Lang, name: &str, (label, any): (text::Text, text::Text), chosen: &str, options: &[(String, String)]) -> Markup {
+fn choice(
+    lang: Lang,
+    name: &str,
+    (label, any): (text::Text, text::Text),
+    chosen: &str,
+    options: &[(String, String)],
+) -> Markup {
     html! {
         select name=(name) aria-label=(lang.say(label)) class=[(!chosen.is_empty()).then_some("set")] {
             option value="" { (lang.say(any)) }
@@ -162,7 +175,9 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search) -> Markup {
     units.extend(names.units());
     let moos: Vec<_> = names.moos().into_iter().map(|moo| (moo.to_string(), names.moo_long(moo))).collect();
     let mut statuses = vec![(LATE.to_owned(), lang.say(text::LATE).to_owned())];
-    statuses.extend(CaseStatus::ALL.iter().map(|status| (status.code().to_owned(), lang.say(status_word(*status)).to_owned())));
+    statuses.extend(
+        CaseStatus::ALL.iter().map(|status| (status.code().to_owned(), lang.say(status_word(*status)).to_owned())),
+    );
     html! {
         form.finder role="search" method="get" action="/cases" aria-label=(lang.say(text::FILTERS)) {
             input.q name="q" type="search" value=(search.query) placeholder=(lang.say(text::SEARCH_HINT)) maxlength="200" aria-label=(lang.say(text::SEARCH));
@@ -178,7 +193,14 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search) -> Markup {
 
 /// The table of cases, with `chosen` marked.
 #[must_use]
-pub fn list(lang: Lang, names: &Names<'_>, search: &Search, page: &CasePage, chosen: Option<CaseId>, today: NaiveDate) -> Markup {
+pub fn list(
+    lang: Lang,
+    names: &Names<'_>,
+    search: &Search,
+    page: &CasePage,
+    chosen: Option<CaseId>,
+    today: NaiveDate,
+) -> Markup {
     if page.rows.is_empty() {
         let words = if search.narrows() || search.page > 1 { text::NO_CASES_FOUND } else { text::NO_CASES };
         return html! {

@@ -22,7 +22,8 @@ pub fn read(fields: &Fields, sample: bool) -> Result<NoticeDraft, Faults> {
     if title_th.is_empty() {
         faults.push(("title_th", text::BAD_TITLE));
     }
-    let category = words("category").filter(|code| CATEGORIES.iter().any(|(known, _)| known == code)).unwrap_or_default();
+    let category =
+        words("category").filter(|code| CATEGORIES.iter().any(|(known, _)| known == code)).unwrap_or_default();
     if category.is_empty() {
         faults.push(("category", text::BAD_CATEGORY));
     }
@@ -102,7 +103,10 @@ mod tests {
     #[test]
     fn every_fault_is_said_at_its_field() {
         let faults = |changes: &[(&str, &str)]| read(&form(changes), false).unwrap_err();
-        assert_eq!(faults(&[("title_th", " "), ("category", "x")]), [("title_th", text::BAD_TITLE), ("category", text::BAD_CATEGORY)]);
+        assert_eq!(
+            faults(&[("title_th", " "), ("category", "x")]),
+            [("title_th", text::BAD_TITLE), ("category", text::BAD_CATEGORY)]
+        );
         assert_eq!(faults(&[("posted_from", "31/2/2569")]), [("posted_from", text::BAD_DATE)]);
         assert_eq!(faults(&[("posted_from", "")]), [("posted_from", text::BAD_DATE)]);
         assert_eq!(faults(&[("expires", "20/11/2569")]), [("expires", text::BAD_STAY)]);

@@ -33,7 +33,14 @@ impl Form<'_> {
     }
 
     /// A labelled control, its hint and its fault tied to it. `control` is given the ids that describe it.
-    fn field(&self, name: &str, label: Text, needed: bool, hint: Option<Text>, control: impl FnOnce(Option<String>, Option<&str>) -> Markup) -> Markup {
+    fn field(
+        &self,
+        name: &str,
+        label: Text,
+        needed: bool,
+        hint: Option<Text>,
+        control: impl FnOnce(Option<String>, Option<&str>) -> Markup,
+    ) -> Markup {
         let fault = self.fault(name);
         let mut described = Vec::new();
         if fault.is_some() {
@@ -71,9 +78,11 @@ impl Form<'_> {
     }
 
     fn words(&self, name: &str, label: Text, needed: bool, hint: Option<Text>, class: &str, spoken: Lang) -> Markup {
-        self.field(name, label, needed, hint, |described, wrong| html! {
-            textarea id=(name) name=(name) class=(class) lang=(spoken.code()) required[needed]
-                aria-describedby=[described] aria-invalid=[wrong] { "\n" (self.fields.raw(name)) }
+        self.field(name, label, needed, hint, |described, wrong| {
+            html! {
+                textarea id=(name) name=(name) class=(class) lang=(spoken.code()) required[needed]
+                    aria-describedby=[described] aria-invalid=[wrong] { "\n" (self.fields.raw(name)) }
+            }
         })
     }
 

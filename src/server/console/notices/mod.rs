@@ -50,7 +50,7 @@ pub const CATEGORIES: [(&str, Text); 14] = [
     ("s9_8", text::C_S9_8),
 ];
 
-fn category<'a>(lang: Lang, code: &'a str) -> &'a str {
+fn category(lang: Lang, code: &str) -> &str {
     CATEGORIES.iter().find(|(found, _)| *found == code).map_or(code, |(_, words)| lang.say(*words))
 }
 
@@ -167,7 +167,12 @@ pub async fn show(
 }
 
 /// The page of one notice.
-async fn render(state: &AppState, me: &Me, record: &NoticeRecord, message: Option<(Tone, &str)>) -> Result<Markup, Fault> {
+async fn render(
+    state: &AppState,
+    me: &Me,
+    record: &NoticeRecord,
+    message: Option<(Tone, &str)>,
+) -> Result<Markup, Fault> {
     let lang = me.lang;
     let today = bangkok_date(clock::now());
     let notice = &record.notice;
@@ -238,7 +243,8 @@ mod tests {
             pinned: false,
             sample: true,
         };
-        let mut record = NoticeRecord { notice, withdrawn: false, changed_at: clock::now(), changed_by: "editor".into() };
+        let mut record =
+            NoticeRecord { notice, withdrawn: false, changed_at: clock::now(), changed_by: "editor".into() };
         let stands = |record: &NoticeRecord, on| state_words(record, day(on)).1;
         assert_eq!(stands(&record, 9), text::N_AHEAD);
         assert_eq!(stands(&record, 10), text::N_LIVE);
