@@ -9,8 +9,7 @@ pub fn no_core_dumps() -> std::io::Result<()> {
     // SAFETY: both calls take plain values or a pointer to a live struct, and keep neither.
     #[allow(unsafe_code, reason = "the standard library has no call for it")]
     let failed = unsafe {
-        libc::setrlimit(libc::RLIMIT_CORE, &raw const none) != 0
-            || libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) != 0
+        libc::setrlimit(libc::RLIMIT_CORE, &raw const none) != 0 || libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) != 0
     };
     if failed { Err(std::io::Error::last_os_error()) } else { Ok(()) }
 }

@@ -50,7 +50,6 @@ impl AppState {
 }
 
 /// The whole server: API and console.
-#[must_use]
 pub fn router(state: AppState) -> axum::Router {
     api::router(state.clone()).merge(console::router(state))
 }

@@ -27,8 +27,7 @@ pub enum PasswordError {
 /// Argon2id v1.3, m = 19 MiB, t = 2, p = 1 (OWASP's second choice).
 fn hasher() -> Result<Argon2<'static>, PasswordError> {
     let (memory, passes) = if cfg!(feature = "test-support") { (64, 1) } else { (19 * 1024, 2) };
-    let params =
-        Params::new(memory, passes, 1, Some(32)).map_err(|error| PasswordError::Hash(error.to_string()))?;
+    let params = Params::new(memory, passes, 1, Some(32)).map_err(|error| PasswordError::Hash(error.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 

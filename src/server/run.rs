@@ -207,11 +207,8 @@ pub fn spawn(data: &Path, pack: Pack, listen: SocketAddr) -> Result<RunningServe
     let state = open(data, pack, None, false)?;
     let listener = TcpListener::bind(listen).map_err(io(format!("{listen} cannot be listened on")))?;
     let addr = listener.local_addr().map_err(io("the listener has no address"))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(io("no runtime"))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(io("no runtime"))?;
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = state.clone();
     let thread = std::thread::Builder::new()

@@ -13,12 +13,10 @@ use super::run::{ServerError, Tls};
 /// # Errors
 /// When either cannot be read, or they do not belong together.
 pub fn load(cert: &Path, key: &Path) -> Result<Tls, ServerError> {
-    let wrong = |path: &Path, error: &dyn std::fmt::Display| {
-        ServerError::Certificate(format!("{}: {error}", path.display()))
-    };
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
-        .and_then(Iterator::collect)
-        .map_err(|error| wrong(cert, &error))?;
+    let wrong =
+        |path: &Path, error: &dyn std::fmt::Display| ServerError::Certificate(format!("{}: {error}", path.display()));
+    let chain: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_file_iter(cert).and_then(Iterator::collect).map_err(|error| wrong(cert, &error))?;
     let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| wrong(key, &error))?;
     let mut config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()

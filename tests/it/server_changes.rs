@@ -32,7 +32,10 @@ fn draft(title: &str) -> NoticeDraft {
 }
 
 fn answers(changes: &[Change]) -> Vec<&SealedAnswer> {
-    changes.iter().filter_map(|change| if let Change::Answer { answer, .. } = change { Some(answer) } else { None }).collect()
+    changes
+        .iter()
+        .filter_map(|change| if let Change::Answer { answer, .. } = change { Some(answer) } else { None })
+        .collect()
 }
 
 #[test]
@@ -135,7 +138,9 @@ fn status_and_answer_reach_whoever_has_the_number_and_nobody_else() {
     let unit = server.state.pack.municipality.units[0].clone();
     let act = |action, version| store.act(&Actor::cli(), row.id, action, version, clock::now());
     let version = act(Action::Route { unit: unit.code.clone(), note: None }, row.version).unwrap();
-    let answered = Action::Answer { text: "กองช่างจะติดตั้งในเดือนหน้า".into(), public: None, close: false };
+    let answered = Action::Answer {
+        text: "กองช่างจะติดตั้งในเดือนหน้า".into(), public: None, close: false
+    };
     assert_eq!(act(answered.clone(), row.version), Err(StoreError::Conflict { current: version }));
     let version = act(answered, version).unwrap();
     let (changes, cursor) = device.all_changes(Some(&cursor));

@@ -72,7 +72,6 @@ pub struct Device {
     pub url: String,
     pub key: SecretKey,
     pub id: KioskId,
-    pub root: PublicKey,
     pub keys: KeyList,
     pub evidence: Evidence,
     pub seq: u64,
@@ -102,7 +101,7 @@ impl Device {
         let reply: EnrolReply = reply.json();
         let root = PublicKey::from_bytes(&reply.root.0).unwrap();
         let keys = KeyList::open(&reply.keys, &root, &reply.municipality).unwrap();
-        Self { url: url.to_owned(), key, id: reply.kiosk, root, keys, evidence: Evidence::default(), seq: 0 }
+        Self { url: url.to_owned(), key, id: reply.kiosk, keys, evidence: Evidence::default(), seq: 0 }
     }
 
     pub fn at(&self, server: &RunningServer) -> Self {
@@ -135,7 +134,9 @@ impl Device {
                 text: text.into(),
                 lang: "th".into(),
                 privacy_version: "1".into(),
-                ..Draft::default()
+                name: None,
+                phone: None,
+                notice: None,
             },
             tracking: SealedTracking {
                 number: number.digits(),
@@ -200,7 +201,9 @@ impl Device {
     /// The receipt, checked; panics when it is none.
     pub fn receipt(&self, result: &ItemResult) -> Receipt {
         match result {
-            ItemResult::Receipt { receipt } => self.keys.open_signed(KeyUse::Receipt, Domain::RECEIPT, receipt).unwrap(),
+            ItemResult::Receipt { receipt } => {
+                self.keys.open_signed(KeyUse::Receipt, Domain::RECEIPT, receipt).unwrap()
+            }
             other => panic!("no receipt: {other:?}"),
         }
     }
@@ -218,7 +221,13 @@ impl Device {
     }
 
     pub fn changes(&self, cursor: Option<&str>) -> Reply {
-        self.call("GET", paths::CHANGES, &cursor.map(|cursor| format!("cursor={cursor}")).unwrap_or_default(), b"", None)
+        self.call(
+            "GET",
+            paths::CHANGES,
+            &cursor.map(|cursor| format!("cursor={cursor}")).unwrap_or_default(),
+            b"",
+            None,
+        )
     }
 
     pub fn open_set(&self, reply: &Reply) -> ChangeSet {
@@ -242,4 +251,3 @@ impl Device {
         }
     }
 }
-

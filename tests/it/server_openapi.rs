@@ -27,9 +27,16 @@ fn the_document_and_the_routes_are_the_same() {
             match item.get(method) {
                 Some(operation) => {
                     let status = reply.status.to_string();
-                    assert!(operation["responses"].get(&status).is_some(), "{method} {path} gave {status}, undocumented");
+                    assert!(
+                        operation["responses"].get(&status).is_some(),
+                        "{method} {path} gave {status}, undocumented"
+                    );
                 }
-                None => assert_eq!((reply.status, reply.problem().kind.as_str()), (405, problem::NOT_FOUND), "{method} {path}"),
+                None => assert_eq!(
+                    (reply.status, reply.problem().kind.as_str()),
+                    (405, problem::NOT_FOUND),
+                    "{method} {path}"
+                ),
             }
         }
     }

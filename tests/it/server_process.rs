@@ -39,8 +39,7 @@ struct Serving(Child, String);
 
 impl Serving {
     fn start(data: &Path) -> Self {
-        let mut child =
-            command(data, &["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command(data, &["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
@@ -167,7 +166,8 @@ fn send_until_dead(mut device: Device, kept: &Mutex<Vec<(Item, ItemResult)>>) {
         }));
         let Ok(reply) = sent else { return };
         let reply: BatchReply = reply.json();
-        let receipted = items.into_iter().zip(reply.results).filter(|(_, result)| matches!(result, ItemResult::Receipt { .. }));
+        let receipted =
+            items.into_iter().zip(reply.results).filter(|(_, result)| matches!(result, ItemResult::Receipt { .. }));
         kept.lock().unwrap().extend(receipted);
     }
 }

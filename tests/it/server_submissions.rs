@@ -48,7 +48,8 @@ fn a_submission_becomes_a_case_and_its_contact_data_is_sealed_apart() {
 
     let contact = store.open_contact(&Actor::cli(), row.id, clock::now()).unwrap();
     assert_eq!(contact.phone.as_deref(), Some("053-000-1234"));
-    let trail = store.audit_list(&AuditFilter { record: Some(format!("case:{}", row.id)), ..Default::default() }).unwrap();
+    let trail =
+        store.audit_list(&AuditFilter { record: Some(format!("case:{}", row.id)), ..Default::default() }).unwrap();
     assert_eq!(trail[0].action, "contact.open");
     assert!(store.audit_verify().unwrap().broken_at.is_none());
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
@@ -203,8 +204,7 @@ fn numbers_run_on_without_a_gap_when_many_kiosks_send_at_once() {
         }
     });
     let filter = CaseFilter { per_page: 500, ..Default::default() };
-    let mut numbers: Vec<u32> =
-        server.state.store.cases(&filter).unwrap().rows.iter().map(|row| row.number).collect();
+    let mut numbers: Vec<u32> = server.state.store.cases(&filter).unwrap().rows.iter().map(|row| row.number).collect();
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=120).collect::<Vec<_>>());
 }

@@ -50,17 +50,14 @@ fn claimed(headers: &HeaderMap) -> Option<Claimed> {
 
 /// Checks who sent a request, and looks at its evidence of a restore.
 pub(super) async fn signed(state: &AppState, request: Request) -> Result<SignedRequest, ApiError> {
-    let Claimed { digest, signature, claim, evidence, id } = claimed(request.headers()).ok_or_else(ApiError::unsigned)?;
+    let Claimed { digest, signature, claim, evidence, id } =
+        claimed(request.headers()).ok_or_else(ApiError::unsigned)?;
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let body = body(request).await?;
     let kiosk = state.with_store(move |store| store.kiosk(id)).await?.ok_or_else(ApiError::unsigned)?;
     let key = PublicKey::from_bytes(&kiosk.public).map_err(|_| ApiError::unsigned())?;
-    let signed = http_sig::Request {
-        method: method.as_str(),
-        path: uri.path(),
-        query: uri.query().unwrap_or(""),
-        body: &body,
-    };
+    let signed =
+        http_sig::Request { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or(""), body: &body };
     http_sig::verify(&signed, &claim, &digest, &signature, &key).map_err(|_| ApiError::unsigned())?;
     if let (Some(evidence), None) = (evidence, kiosk.revoked_at) {
         restore::notice(state, evidence).await?;

@@ -46,13 +46,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// Every route of the API.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     endpoints()
         .into_iter()
-        .fold(Router::new(), |router, endpoint| {
-            router.route(endpoint.path, endpoint.handler.fallback(wrong_method))
-        })
+        .fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.handler.fallback(wrong_method)))
         .route("/api/{*rest}", any(nothing_here))
         .with_state(state)
 }

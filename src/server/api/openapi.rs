@@ -166,14 +166,17 @@ pub fn document() -> OpenApi {
         let method = if endpoint.method == "get" { HttpMethod::Get } else { HttpMethod::Post };
         all = all.path(endpoint.path, PathItemBuilder::new().operation(method, operation(&endpoint).build()).build());
     }
-    let components =
-        schemas::all().into_iter().fold(ComponentsBuilder::new(), |components, (name, schema)| components.schema(name, schema));
+    let components = schemas::all()
+        .into_iter()
+        .fold(ComponentsBuilder::new(), |components, (name, schema)| components.schema(name, schema));
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
                 .title("Suanruam municipal server, kiosk API")
                 .version("1")
-                .description(Some("What kiosks call. Bytes are base64url without padding, hashes lower hex, times UTC."))
+                .description(Some(
+                    "What kiosks call. Bytes are base64url without padding, hashes lower hex, times UTC.",
+                ))
                 .build(),
         )
         .paths(all)

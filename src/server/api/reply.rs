@@ -16,7 +16,12 @@ impl ApiError {
     /// A problem of a stable type (see [`problem`]).
     #[must_use]
     pub fn new(status: StatusCode, kind: &str, title: &str) -> Self {
-        Self(Box::new(Problem { kind: kind.to_owned(), title: title.to_owned(), status: status.as_u16(), detail: None }))
+        Self(Box::new(Problem {
+            kind: kind.to_owned(),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: None,
+        }))
     }
 
     /// Says more of it.
@@ -27,7 +32,8 @@ impl ApiError {
     }
 
     pub(super) fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, problem::MALFORMED, "The body is not what this endpoint takes").detail(detail)
+        Self::new(StatusCode::BAD_REQUEST, problem::MALFORMED, "The body is not what this endpoint takes")
+            .detail(detail)
     }
 
     pub(super) fn version(found: u32) -> Self {

@@ -58,60 +58,82 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
         .item(object([("outcome", t("gone")), ("gone", named("Signed"))]))
         .item(object([
             ("outcome", t("refused")),
-            ("id", RefOr::T(AnyOfBuilder::new().item(text("UUID")).item(ObjectBuilder::new().schema_type(Type::Null)).build().into())),
+            (
+                "id",
+                RefOr::T(
+                    AnyOfBuilder::new()
+                        .item(text("UUID"))
+                        .item(ObjectBuilder::new().schema_type(Type::Null))
+                        .build()
+                        .into(),
+                ),
+            ),
             ("problem", t("stable type of a problem")),
             ("retry", RefOr::T(ObjectBuilder::new().schema_type(Type::Boolean).build().into())),
         ]))
         .build();
     vec![
         ("Signed", object([("payload", bytes()), ("key", t("key id")), ("sig", bytes())])),
-        ("Item", object([
-            ("id", t("UUID of the submission")),
-            ("key", t("id of the device key")),
-            ("sha256", t("lower hex, of the envelope's bytes")),
-            ("envelope", bytes()),
-            ("sig", bytes()),
-        ])),
+        (
+            "Item",
+            object([
+                ("id", t("UUID of the submission")),
+                ("key", t("id of the device key")),
+                ("sha256", t("lower hex, of the envelope's bytes")),
+                ("envelope", bytes()),
+                ("sig", bytes()),
+            ]),
+        ),
         ("Batch", object([("v", v()), ("items", list(named("Item")))])),
         ("ItemResult", RefOr::T(result.into())),
-        ("BatchReply", object([
-            ("v", v()),
-            ("mark", named("Signed")),
-            ("results", list(named("ItemResult"))),
-            ("backup?", named("Signed")),
-        ])),
+        (
+            "BatchReply",
+            object([
+                ("v", v()),
+                ("mark", named("Signed")),
+                ("results", list(named("ItemResult"))),
+                ("backup?", named("Signed")),
+            ]),
+        ),
         ("ChangesReply", object([("v", v()), ("set", named("Signed")), ("mark", named("Signed"))])),
-        ("EnrolRequest", object([
-            ("v", v()),
-            ("code", t("the code's secret part")),
-            ("public", bytes()),
-            ("proof", bytes()),
-            ("name?", t("what the technician calls the kiosk")),
-            ("nonce", t("")),
-        ])),
-        ("EnrolReply", object([
-            ("v", v()),
-            ("kiosk", t("UUID")),
-            ("municipality", t("")),
-            ("epoch", t("UUID")),
-            ("root", bytes()),
-            ("keys", named("Signed")),
-            ("mark", named("Signed")),
-        ])),
-        ("Heartbeat", object([
-            ("v", v()),
-            ("version", t("of the kiosk program")),
-            ("waiting", n("submissions not yet receipted")),
-            ("disk_free?", n("bytes")),
-            ("kiosk_time", t("UTC, ISO 8601")),
-            ("showing?", list(any_object("notice and revision"))),
-        ])),
+        (
+            "EnrolRequest",
+            object([
+                ("v", v()),
+                ("code", t("the code's secret part")),
+                ("public", bytes()),
+                ("proof", bytes()),
+                ("name?", t("what the technician calls the kiosk")),
+                ("nonce", t("")),
+            ]),
+        ),
+        (
+            "EnrolReply",
+            object([
+                ("v", v()),
+                ("kiosk", t("UUID")),
+                ("municipality", t("")),
+                ("epoch", t("UUID")),
+                ("root", bytes()),
+                ("keys", named("Signed")),
+                ("mark", named("Signed")),
+            ]),
+        ),
+        (
+            "Heartbeat",
+            object([
+                ("v", v()),
+                ("version", t("of the kiosk program")),
+                ("waiting", n("submissions not yet receipted")),
+                ("disk_free?", n("bytes")),
+                ("kiosk_time", t("UTC, ISO 8601")),
+                ("showing?", list(any_object("notice and revision"))),
+            ]),
+        ),
         ("HeartbeatReply", object([("v", v()), ("mark", named("Signed"))])),
-        ("Problem", object([
-            ("type", t("stable")),
-            ("title", t("")),
-            ("status", n("HTTP status")),
-            ("detail?", t("")),
-        ])),
+        (
+            "Problem",
+            object([("type", t("stable")), ("title", t("")), ("status", n("HTTP status")), ("detail?", t(""))]),
+        ),
     ]
 }

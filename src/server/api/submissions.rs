@@ -18,8 +18,7 @@ use crate::wire::{paths, problem};
 
 pub(super) async fn submissions(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let request = signed(&state, request).await?;
-    let batch: Batch =
-        serde_json::from_slice(&request.body).map_err(|error| ApiError::malformed(error.to_string()))?;
+    let batch: Batch = serde_json::from_slice(&request.body).map_err(|error| ApiError::malformed(error.to_string()))?;
     if batch.v != crate::wire::V {
         return Err(ApiError::version(batch.v));
     }

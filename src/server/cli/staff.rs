@@ -1,6 +1,5 @@
 //! `user add|list|disable`.
 
-
 use clap::Subcommand;
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -95,7 +94,11 @@ pub(super) fn user(state: &AppState, command: UserCommand, streams: &mut Streams
 fn check_login(login: &str) -> Result<(), CliError> {
     let fits = (1..=64).contains(&login.len())
         && login.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || b".-_".contains(&sign));
-    if fits { Ok(()) } else { Err(CliError::Usage(format!("\"{login}\" is no login: small letters, digits, dots, dashes"))) }
+    if fits {
+        Ok(())
+    } else {
+        Err(CliError::Usage(format!("\"{login}\" is no login: small letters, digits, dots, dashes")))
+    }
 }
 
 fn roles(codes: &[String], pack: &Pack) -> Result<Vec<Role>, CliError> {

@@ -109,7 +109,8 @@ pub(super) fn kiosk(state: &AppState, command: KioskCommand, streams: &mut Strea
             Ok(DONE)
         }
         KioskCommand::Revoke { id } => {
-            let id: KioskId = id.parse().map_err(|error: crate::domain::ids::BadId| CliError::Usage(error.to_string()))?;
+            let id: KioskId =
+                id.parse().map_err(|error: crate::domain::ids::BadId| CliError::Usage(error.to_string()))?;
             state.store.kiosk_revoke(&Actor::cli(), id, clock::now()).map_err(|error| match error {
                 StoreError::NotFound => CliError::Failed(format!("there is no kiosk {id}")),
                 other => other.into(),

@@ -192,19 +192,35 @@ pub struct CaseEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Sends it to a unit (a code of the pack); again when it was sent wrongly.
-    Route { unit: String, note: Option<String> },
+    Route {
+        unit: String,
+        note: Option<String>,
+    },
     /// The unit has begun.
     Start,
     /// Answers the visitor; `public` is what everybody may read; `close` closes at once.
-    Answer { text: String, public: Option<String>, close: bool },
+    Answer {
+        text: String,
+        public: Option<String>,
+        close: bool,
+    },
     /// Not the municipality's: passed to an agency, with words for the visitor.
-    PassTo { agency: String, text: Option<String> },
+    PassTo {
+        agency: String,
+        text: Option<String>,
+    },
     Close,
-    Reopen { reason: String },
+    Reopen {
+        reason: String,
+    },
     /// For staff only.
-    Note { text: String },
+    Note {
+        text: String,
+    },
     /// The number in the municipality's registry.
-    Saraban { number: String },
+    Saraban {
+        number: String,
+    },
 }
 
 /// What identifies the visitor. Sealed apart; opened one by one, and audited.

@@ -17,7 +17,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditReport};
 pub use cases::{
-    Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview, Quarantined,
+    Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview,
+    Quarantined,
 };
 pub use kiosks::{ChangeRow, Feed, Incoming, IncomingBody, Ingested, Kiosk, NewCase, SubmissionMark};
 pub use notices::{NoticeDraft, NoticeRecord};
@@ -193,13 +194,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// When the store fails.
-    fn overview(
-        &self,
-        today: NaiveDate,
-        from: NaiveDate,
-        to: NaiveDate,
-        units: Option<&[String]>,
-    ) -> Result<Overview>;
+    fn overview(&self, today: NaiveDate, from: NaiveDate, to: NaiveDate, units: Option<&[String]>) -> Result<Overview>;
 
     /// Numbers beside the navigation.
     ///
@@ -265,13 +260,7 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError::Conflict`], [`StoreError::NotFound`].
-    fn notice_withdraw(
-        &self,
-        actor: &Actor,
-        id: NoticeId,
-        expected_revision: u32,
-        now: DateTime<Utc>,
-    ) -> Result<()>;
+    fn notice_withdraw(&self, actor: &Actor, id: NoticeId, expected_revision: u32, now: DateTime<Utc>) -> Result<()>;
 
     // Kiosks ------------------------------------------------------------------------------------------------------
 

@@ -94,7 +94,12 @@ impl Staff {
         if self.is(&Role::Manager) {
             return None;
         }
-        Some(self.roles.iter().filter_map(|role| if let Role::Officer(unit) = role { Some(unit.clone()) } else { None }).collect())
+        Some(
+            self.roles
+                .iter()
+                .filter_map(|role| if let Role::Officer(unit) = role { Some(unit.clone()) } else { None })
+                .collect(),
+        )
     }
 
     /// True when they may see and work on a case that is with this unit (`None`: not routed yet).

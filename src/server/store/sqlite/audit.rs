@@ -87,8 +87,7 @@ pub(super) fn verify(db: &Connection) -> Result<AuditReport> {
     while let Some(row) = rows.next()? {
         let event = read(row)?;
         report.events += 1;
-        let fits =
-            event.previous == report.head && event.seq == report.events && event.hash == event.computed_hash();
+        let fits = event.previous == report.head && event.seq == report.events && event.hash == event.computed_hash();
         if !fits && report.broken_at.is_none() {
             report.broken_at = Some(event.seq);
         }

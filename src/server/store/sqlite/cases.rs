@@ -274,8 +274,10 @@ pub(super) fn act(
         None => actor.who.clone(),
     };
     for event in &outcome.events {
-        db.prepare_cached("INSERT INTO case_event (case_id, at, kind, who, target, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-            .execute(params![id.to_string(), ts(now), event.kind.code(), who, event.target, event.text])?;
+        db.prepare_cached(
+            "INSERT INTO case_event (case_id, at, kind, who, target, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![id.to_string(), ts(now), event.kind.code(), who, event.target, event.text])?;
     }
     // The trail says that and where to, never a visitor's or an answer's words.
     let detail = outcome.events.first().and_then(|event| event.target.clone()).unwrap_or_default();
@@ -299,8 +301,11 @@ fn reseal(
     let key = policy.vault.open(&format!("answer-key:{id}"), &sealed_key)?;
     let revision = present.answer_revision + 1;
     let sealed = policy.seal_answer(&key, &present.tag, revision, state, now)?;
-    db.prepare_cached("UPDATE cases SET answer_revision = ?2, sealed_answer = ?3 WHERE id = ?1")?
-        .execute(params![id.to_string(), revision, sealed])?;
+    db.prepare_cached("UPDATE cases SET answer_revision = ?2, sealed_answer = ?3 WHERE id = ?1")?.execute(params![
+        id.to_string(),
+        revision,
+        sealed
+    ])?;
     if present.number_twice { Ok(()) } else { feed::push(db, Kind::Answer, &present.tag, false) }
 }
 

@@ -36,16 +36,16 @@ impl Kind {
 /// Puts a thing at the end of the feed; `gone` leaves a tombstone.
 pub(super) fn push(db: &Connection, kind: Kind, reference: &str, gone: bool) -> Result<()> {
     db.prepare_cached("DELETE FROM change WHERE kind = ?1 AND ref = ?2")?.execute(params![kind.code(), reference])?;
-    db.prepare_cached("INSERT INTO change (kind, ref, gone) VALUES (?1, ?2, ?3)")?
-        .execute(params![kind.code(), reference, gone])?;
+    db.prepare_cached("INSERT INTO change (kind, ref, gone) VALUES (?1, ?2, ?3)")?.execute(params![
+        kind.code(),
+        reference,
+        gone
+    ])?;
     Ok(())
 }
 
 pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>> {
-    Ok(db
-        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-        .query_row([key], |row| row.get(0))
-        .optional()?)
+    Ok(db.prepare_cached("SELECT value FROM meta WHERE key = ?1")?.query_row([key], |row| row.get(0)).optional()?)
 }
 
 pub(super) fn set_meta(db: &Connection, key: &str, value: &str) -> Result<()> {
@@ -85,7 +85,10 @@ pub(super) fn new_epoch(db: &Connection, seen: Epoch, above: u64, now: DateTime<
     set_meta(db, "epoch", &next.to_string())?;
     if above >= head(db)? {
         // AUTOINCREMENT goes on above the highest number ever used.
-        db.execute("INSERT INTO change (seq, kind, ref, gone) VALUES (?1, 'epoch', ?2, 1)", params![int(above) + 1, next.to_string()])?;
+        db.execute(
+            "INSERT INTO change (seq, kind, ref, gone) VALUES (?1, 'epoch', ?2, 1)",
+            params![int(above) + 1, next.to_string()],
+        )?;
         db.execute("DELETE FROM change WHERE kind = 'epoch'", [])?;
     }
     let detail = format!("from {seen}; sets go on above {}", head(db)?);

@@ -89,7 +89,9 @@ fn known(db: &Connection, item: &Incoming, now: DateTime<Utc>) -> Result<Option<
         .query_row([item.id.to_string()], |row| row.get(0))?;
     if others < MAX_OTHERS {
         let added = db
-            .prepare_cached("INSERT OR IGNORE INTO other_bytes (id, sha256, kiosk, raw, received_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached(
+                "INSERT OR IGNORE INTO other_bytes (id, sha256, kiosk, raw, received_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
             .execute(params![item.id.to_string(), item.sha256, item.kiosk.to_string(), item.raw, ts(now)])?;
         if added > 0 {
             db.prepare_cached("UPDATE cases SET other_bytes = 1 WHERE submission = ?1")?

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::super::{Actor, NoticeDraft, NoticeRecord, Result, StoreError};
+use super::audit;
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
-use super::audit;
 use crate::domain::ids::NoticeId;
 use crate::wire::bytes::sha256_hex;
 use crate::wire::changes::Notice;

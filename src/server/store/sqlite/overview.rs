@@ -78,8 +78,7 @@ pub(super) fn overview(
         params_from_iter(scope.with(&[])),
         |row| row.get(0),
     )?;
-    let mut by_day =
-        scope.groups(db, "received_on", within, &span, |row| row.day("part"))?;
+    let mut by_day = scope.groups(db, "received_on", within, &span, |row| row.day("part"))?;
     by_day.sort_unstable();
     let yesterday = today.pred_opt().unwrap_or(today).to_string();
     Ok(Overview {

@@ -86,7 +86,10 @@ pub(super) fn set_password(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let staff = by_id(db, id)?.ok_or(StoreError::NotFound)?;
-    db.execute("UPDATE staff SET password_hash = ?2, must_change = ?3 WHERE id = ?1", params![id.0, hash, must_change])?;
+    db.execute(
+        "UPDATE staff SET password_hash = ?2, must_change = ?3 WHERE id = ?1",
+        params![id.0, hash, must_change],
+    )?;
     db.execute("DELETE FROM session WHERE staff = ?1", [id.0])?;
     audit::append(db, actor, "staff.password", &format!("staff:{}", staff.login), "", now)
 }

@@ -110,13 +110,7 @@ impl Store for SqliteStore {
         self.read(|db| cases::quarantine(db, limit))
     }
 
-    fn overview(
-        &self,
-        today: NaiveDate,
-        from: NaiveDate,
-        to: NaiveDate,
-        units: Option<&[String]>,
-    ) -> Result<Overview> {
+    fn overview(&self, today: NaiveDate, from: NaiveDate, to: NaiveDate, units: Option<&[String]>) -> Result<Overview> {
         self.read(|db| overview::overview(db, today, from, to, units))
     }
 
@@ -163,13 +157,7 @@ impl Store for SqliteStore {
         self.write(move |db| notices::found(db, &actor, &notice, now))
     }
 
-    fn notice_withdraw(
-        &self,
-        actor: &Actor,
-        id: NoticeId,
-        expected_revision: u32,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    fn notice_withdraw(&self, actor: &Actor, id: NoticeId, expected_revision: u32, now: DateTime<Utc>) -> Result<()> {
         let actor = actor.clone();
         self.write(move |db| notices::withdraw(db, &actor, id, expected_revision, now))
     }
