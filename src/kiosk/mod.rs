@@ -6,13 +6,17 @@ mod generated;
 mod models;
 mod qr;
 mod render;
-mod snapshot;
-mod window;
+mod scenes;
+pub mod snapshot;
+mod stage;
+pub mod window;
 
+pub use bind::{Send, bind};
 pub use generated::{
-    AboutData, AboutRowData, AppWindow, CategoryData, CheckRowData, Frame, HomeData, Keys, LineData, NoticeData, NoticeRowData, NoticesData,
-    OpinionData, OverlayId, PageId, PlaceId, Probe, StepId, ThanksData, Theme, TileData, TrackData, TrackStateId,
+    AboutData, AboutRowData, AppWindow, CategoryData, CheckRowData, Frame, HomeData, Keys, LineData, NoticeData,
+    NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StepId, ThanksData, Theme, TileData,
+    TrackData, TrackStateId,
 };
-pub use bind::bind;
 pub use qr::qr_image;
 pub use render::Renderer;
+pub use stage::Stage;

@@ -1,1 +1,162 @@
-//! placeholder
+//! The real window: opens it, ties screens, app and worker together. Must not decide anything and never waits for disk
+//! or network: the worker's answers come back through the event loop.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use slint::{ComponentHandle, Timer, TimerMode};
+
+use super::bind::bind;
+use super::generated::AppWindow;
+use super::stage::Stage;
+use crate::app::Now;
+use crate::app::msg::Msg;
+use crate::commands::{DONE, FAILED, Out};
+use crate::device::Lock;
+use crate::domain::clock::{self, Mono};
+use crate::pack::Pack;
+use crate::worker::Worker;
+
+/// Between two ticks while somebody may be there.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Why no window came.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    #[error(
+        "there is no display to open the kiosk's window on (neither WAYLAND_DISPLAY nor DISPLAY is set, or it refused: {0}). \
+         Nothing was changed. Pictures of the screens need no display: suanruam-kiosk snapshot home -o home.png. \
+         The whole kiosk runs on a display of memory: xvfb-run -s '-screen 0 1920x1080x24' suanruam-kiosk run (package xvfb)"
+    )]
+    NoDisplay(String),
+    #[error("the kiosk's worker could not start: {0}")]
+    Worker(#[from] std::io::Error),
+    #[error("the window ended: {0}")]
+    Ended(slint::PlatformError),
+}
+
+thread_local! {
+    /// The running window's parts, for answers that come through the event loop. One window to a process.
+    static RUNNING: RefCell<Option<Rc<Running>>> = const { RefCell::new(None) };
+}
+
+struct Running {
+    clock: Mono,
+    stage: Stage,
+    worker: Worker,
+    tick: Timer,
+    waiting: RefCell<VecDeque<Msg>>,
+    busy: Cell<bool>,
+}
+
+impl Running {
+    fn now(&self) -> Now {
+        Now { wall: clock::now(), mono: self.clock.elapsed() }
+    }
+
+    /// Takes messages one after the other, also those that come while another is being rendered.
+    fn take(&self, msg: Msg) {
+        self.waiting.borrow_mut().push_back(msg);
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            let next = self.waiting.borrow_mut().pop_front();
+            let Some(msg) = next else { break };
+            for effect in self.stage.handle(msg, &self.now()) {
+                self.worker.carry_out(effect);
+            }
+        }
+        self.busy.set(false);
+        self.mind_the_tick();
+    }
+
+    /// Nobody there: no tick, so that an idle kiosk sleeps.
+    fn mind_the_tick(&self) {
+        if self.stage.needs_tick() {
+            if !self.tick.running() {
+                self.tick.start(TimerMode::Repeated, TICK, || take(Msg::Tick));
+            }
+        } else {
+            self.tick.stop();
+        }
+    }
+}
+
+/// On the event loop's thread: a message for the running window.
+fn take(msg: Msg) {
+    let running = RUNNING.with_borrow(Clone::clone);
+    if let Some(running) = running {
+        running.take(msg);
+    }
+}
+
+/// Opens the kiosk's window on `data` and stays until it is closed. `fullscreen` covers the whole screen.
+/// A second window on the same data directory is refused.
+///
+/// # Errors
+/// Only when a message to the technician cannot be written; everything else is told and gives an exit code.
+pub fn run(data: &Path, pack: Arc<Pack>, fullscreen: bool, to: &mut Out<'_>) -> std::io::Result<u8> {
+    std::fs::create_dir_all(data)?;
+    let _lock = match Lock::take(data, "run") {
+        Ok(lock) => lock,
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(FAILED);
+        }
+    };
+    match open(data, pack, fullscreen) {
+        Ok(()) => Ok(DONE),
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            Ok(FAILED)
+        }
+    }
+}
+
+/// Opens the window and runs the event loop until it is closed.
+///
+/// # Errors
+/// No display, no worker thread, or a window system that ended.
+pub fn open(data: &Path, pack: Arc<Pack>, fullscreen: bool) -> Result<(), WindowError> {
+    if no_display() {
+        return Err(WindowError::NoDisplay("no display is named".into()));
+    }
+    let ui = AppWindow::new().map_err(|error| WindowError::NoDisplay(error.to_string()))?;
+    let answers = Arc::new(|msg: Msg| {
+        // Fails only when the event loop has ended: then nobody is left to tell.
+        let _ = slint::invoke_from_event_loop(move || take(msg));
+    });
+    let worker = Worker::start(data, Arc::clone(&pack), answers, true)?;
+    let clock = Mono::start();
+    let now = Now { wall: clock::now(), mono: clock.elapsed() };
+    let running = Rc::new(Running {
+        clock,
+        stage: Stage::new(&ui, pack, &now),
+        worker,
+        tick: Timer::default(),
+        waiting: RefCell::default(),
+        busy: Cell::new(false),
+    });
+    bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
+    RUNNING.set(Some(running));
+    ui.window().set_fullscreen(fullscreen);
+    let ended = ui.run();
+    // The worker finishes what it was doing before the process ends.
+    RUNNING.set(None);
+    ended.map_err(|error| match error {
+        slint::PlatformError::NoPlatform | slint::PlatformError::NoEventLoopProvider => WindowError::NoDisplay(error.to_string()),
+        other => WindowError::Ended(other),
+    })
+}
+
+/// True when winit would find no window system. The console's own screen (linuxkms) needs neither name.
+fn no_display() -> bool {
+    let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    let console = std::env::var("SLINT_BACKEND").is_ok_and(|backend| backend.starts_with("linuxkms") || backend.starts_with("headless"));
+    cfg!(target_os = "linux") && !console && unset("DISPLAY") && unset("WAYLAND_DISPLAY") && unset("WAYLAND_SOCKET")
+}

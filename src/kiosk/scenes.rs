@@ -1,0 +1,228 @@
+//! How each screen of the snapshots and the screen tests is reached: by a visit played through the app, with marked
+//! sample data. Knows the app's messages, no pixels.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{TimeZone, Utc};
+
+use super::snapshot::SnapshotError;
+use super::stage::Stage;
+use crate::app::Now;
+use crate::app::content::{Content, Freshness, NoticeItem};
+use crate::app::effect::Effect;
+use crate::app::msg::{Lang, Msg, Place, SaveError, TrackNews, TrackOutcome};
+use crate::app::view::{Overlay, Page, StepPage};
+use crate::domain::status::CaseStatus;
+use crate::domain::tracking::TrackingNumber;
+use crate::pack::{Pack, PackNotice, SAMPLE_LINE_LINK};
+
+/// Every screen that has a name.
+pub const SCREENS: &[&str] = &[
+    "attract", "home", "notices", "documents", "notice", "kind", "topic", "words", "village", "contact", "check", "thanks", "track", "answer",
+    "line", "line-unset", "about", "idle", "discard", "error", "outofservice", "privacy",
+];
+
+/// The number of the pictures: from a fixed payload, of no submission.
+const SAMPLE_PAYLOAD: [u8; 11] = [4, 8, 2, 1, 0, 9, 3, 7, 5, 1, 6];
+
+const SAMPLE_WORDS: (&str, &str) = (
+    "อยากให้ซ่อมถนนหน้าวัดพระเกิด เป็นหลุมลึก ตอนฝนตกรถล้มบ่อย (ตัวอย่าง)",
+    "Please repair the road in front of the temple; there is a deep hole and people fall when it rains (sample)",
+);
+const SAMPLE_ANSWER: (&str, &str) = (
+    "เทศบาลได้สำรวจถนนหน้าวัดพระเกิดแล้ว จะซ่อมผิวทางภายในเดือนธันวาคม 2569 ระหว่างนี้ได้ติดป้ายเตือนและไฟกะพริบไว้ ขอบคุณที่แจ้งให้เราทราบ (ตัวอย่าง)",
+    "The road has been inspected. Its surface will be repaired in December 2026; until then there are a warning sign and a flashing light. Thank you for telling us (sample)",
+);
+
+/// Plays a visit up to the page under `screen`.
+pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
+    if !SCREENS.contains(&screen) {
+        return Err(SnapshotError::NoScreen(screen.to_owned()));
+    }
+    let say = |msg: Msg| stage.handle(msg, now);
+    let last_sync = Utc.with_ymd_and_hms(2026, 11, 22, 2, 10, 0).single();
+    say(Msg::Content(Box::new(content(pack, screen != "line-unset", now))));
+    say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 0, online: true }));
+    if screen == "attract" {
+        say(Msg::SetLang(lang));
+        return stand(stage, Page::Attract);
+    }
+    say(Msg::Go(Place::Home));
+    say(Msg::SetLang(lang));
+    match screen {
+        "notices" => {
+            say(Msg::Go(Place::Notices));
+        }
+        "documents" => {
+            say(Msg::Go(Place::Documents));
+        }
+        "notice" => {
+            say(Msg::Go(Place::Notices));
+            if let Some(notice) = pack.notices.iter().find(|notice| !notice.sample).or_else(|| pack.notices.first()) {
+                say(Msg::OpenNotice(notice.id));
+            }
+        }
+        "track" => {
+            say(Msg::Go(Place::Track));
+            for digit in "482109".chars() {
+                say(Msg::TrackDigit(digit));
+            }
+        }
+        "answer" => answer(stage, lang, pack, now),
+        "line" | "line-unset" => {
+            say(Msg::Go(Place::Line));
+        }
+        "about" => {
+            say(Msg::Go(Place::About));
+        }
+        "home" | "outofservice" => {}
+        _ => return opinion(stage, screen, lang, pack, now),
+    }
+    Ok(())
+}
+
+/// Brings what lies over the page.
+pub(super) fn cover(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
+    match screen {
+        "idle" => {
+            let later = Now { wall: now.wall, mono: now.mono + Duration::from_secs(u64::from(pack.municipality.idle_seconds) + 1) };
+            stage.handle(Msg::Tick, &later);
+        }
+        "discard" => {
+            stage.handle(Msg::Home, now);
+        }
+        "privacy" => {
+            stage.handle(Msg::ShowPrivacy, now);
+        }
+        "error" => {
+            for effect in stage.handle(Msg::Send, now) {
+                if let Effect::Save { draft, .. } = effect {
+                    stage.handle(Msg::SaveFailed { draft, error: SaveError::Failed }, now);
+                }
+            }
+        }
+        "outofservice" => {
+            stage.handle(Msg::Freshness(Freshness::default()), now);
+            stage.handle(Msg::Go(Place::Opinion), now);
+        }
+        _ => return Ok(()),
+    }
+    match stage.overlay(now) {
+        Overlay::None => Err(SnapshotError::Astray(format!("{:?} with nothing over it", stage.page()))),
+        _ => Ok(()),
+    }
+}
+
+fn stand(stage: &Stage, page: Page) -> Result<(), SnapshotError> {
+    let there = stage.page();
+    if there == page { Ok(()) } else { Err(SnapshotError::Astray(format!("{there:?}, not {page:?}"))) }
+}
+
+/// The opinion's steps, each with something given, up to the one asked for.
+fn opinion(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
+    let say = |msg: Msg| stage.handle(msg, now);
+    let english = lang == Lang::En;
+    // A choice may already lead on; "next" is said only where it does not.
+    let next = |from: StepPage| {
+        if stage.page() == Page::Opinion(from) {
+            stage.handle(Msg::Next, now);
+        }
+    };
+    let kind = pack.municipality.kinds.iter().find(|kind| kind.code == "problem").or_else(|| pack.municipality.kinds.first());
+    let topic = pack.municipality.topics.first();
+    let village = pack.municipality.villages.get(2).or_else(|| pack.municipality.villages.first());
+    let kind = kind.map(|kind| kind.code.clone()).unwrap_or_default();
+
+    say(Msg::Go(Place::Opinion));
+    say(Msg::PickKind(kind));
+    if screen == "kind" {
+        if stage.page() != Page::Opinion(StepPage::Kind) {
+            say(Msg::Back);
+        }
+        return stand(stage, Page::Opinion(StepPage::Kind));
+    }
+    next(StepPage::Kind);
+    if let Some(topic) = topic {
+        say(Msg::PickTopic(topic.code.clone()));
+    }
+    if screen == "topic" {
+        if stage.page() != Page::Opinion(StepPage::Topic) {
+            say(Msg::Back);
+        }
+        return stand(stage, Page::Opinion(StepPage::Topic));
+    }
+    next(StepPage::Topic);
+    say(Msg::WordsEdited(if english { SAMPLE_WORDS.1 } else { SAMPLE_WORDS.0 }.to_owned()));
+    if matches!(screen, "words" | "idle" | "discard") {
+        return stand(stage, Page::Opinion(StepPage::Words));
+    }
+    next(StepPage::Words);
+    if let Some(village) = village {
+        say(Msg::PickMoo(village.moo));
+    }
+    if screen == "village" {
+        if stage.page() != Page::Opinion(StepPage::Village) {
+            say(Msg::Back);
+        }
+        return stand(stage, Page::Opinion(StepPage::Village));
+    }
+    next(StepPage::Village);
+    if matches!(screen, "contact" | "privacy") {
+        return stand(stage, Page::Opinion(StepPage::Contact));
+    }
+    say(Msg::Skip);
+    if matches!(screen, "check" | "error") {
+        return stand(stage, Page::Opinion(StepPage::Check));
+    }
+    for effect in say(Msg::Send) {
+        if let Effect::Save { draft, .. } = effect {
+            say(Msg::Saved { draft, number: TrackingNumber::from_payload(SAMPLE_PAYLOAD) });
+        }
+    }
+    stand(stage, Page::Thanks)
+}
+
+fn answer(stage: &Stage, lang: Lang, pack: &Arc<Pack>, now: &Now) {
+    let number = TrackingNumber::from_payload(SAMPLE_PAYLOAD);
+    stage.handle(Msg::Go(Place::Track), now);
+    for digit in number.digits().chars() {
+        stage.handle(Msg::TrackDigit(digit), now);
+    }
+    stage.handle(Msg::TrackGo, now);
+    let unit = pack.municipality.topics.first().and_then(|topic| pack.unit(&topic.unit));
+    let news = TrackNews {
+        status: CaseStatus::Answered,
+        unit_th: unit.map(|unit| unit.name.th.clone()),
+        unit_en: unit.map(|unit| unit.name.en.clone()),
+        answer: Some(if lang == Lang::En { SAMPLE_ANSWER.1 } else { SAMPLE_ANSWER.0 }.to_owned()),
+        as_of: now.wall - chrono::Duration::days(2),
+    };
+    stage.handle(Msg::Tracked { number, outcome: TrackOutcome::News(news) }, now);
+}
+
+/// The pack's notices, as the worker hands them over.
+fn content(pack: &Pack, line: bool, now: &Now) -> Content {
+    Content {
+        notices: Arc::new(pack.notices.iter().map(item).collect()),
+        trusted_now: Some(now.wall),
+        line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
+    }
+}
+
+fn item(notice: &PackNotice) -> NoticeItem {
+    NoticeItem {
+        id: notice.id,
+        revision: notice.revision,
+        category: notice.category.clone(),
+        title_th: notice.title_th.clone(),
+        title_en: notice.title_en.clone(),
+        summary_th: notice.summary_th.clone(),
+        summary_en: notice.summary_en.clone(),
+        body: Arc::from(notice.body.as_str()),
+        posted_from: notice.posted_from,
+        until: notice.must_stay_until.or(notice.expires),
+        pinned: notice.pinned,
+        sample: notice.sample,
+    }
+}

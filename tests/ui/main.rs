@@ -1,0 +1,10 @@
+//! The kiosk's real Slint screens: visits by accessible label, room and glyphs of every text, colours, pictures.
+//! Each test runs on a thread of its own, and Slint's platform belongs to a thread: tests do not meet.
+
+mod contrast;
+mod flows;
+mod glyphs;
+mod pictures;
+mod room;
+mod support;
+mod wording;

@@ -1,0 +1,132 @@
+//! A kiosk without worker or window system: real screens, real app; the test answers the effects and moves the clock.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, TestingBackend, TestingBackendOptions, mock_elapsed_time};
+use slint::platform::PointerEventButton;
+use slint::{ComponentHandle, PhysicalSize};
+use suanruam::app::Now;
+use suanruam::app::content::{Content, Freshness, NoticeItem};
+use suanruam::app::effect::Effect;
+use suanruam::app::msg::Msg;
+use suanruam::kiosk::snapshot::picture_time;
+use suanruam::kiosk::{AppWindow, Stage, Theme, bind};
+use suanruam::pack::Pack;
+
+/// Slint with mock time and the software renderer, on this thread.
+pub fn platform() {
+    let options = TestingBackendOptions { mock_time: true, threading: false, renderer_name: Some("software".into()) };
+    slint::platform::set_platform(Box::new(TestingBackend::new(options))).expect("the first platform of this thread");
+}
+
+pub fn pack() -> Arc<Pack> {
+    Arc::new(Pack::builtin().expect("the built-in pack"))
+}
+
+pub struct Kiosk {
+    pub ui: AppWindow,
+    pub stage: Rc<Stage>,
+    pub pack: Arc<Pack>,
+    now: Rc<Cell<Now>>,
+    effects: Rc<RefCell<Vec<Effect>>>,
+}
+
+impl Kiosk {
+    /// An enrolled kiosk with the pack's notices, on its first page.
+    pub fn new() -> Self {
+        let pack = pack();
+        let ui = AppWindow::new().expect("a window");
+        ui.window().set_size(PhysicalSize::new(1920, 1080));
+        ui.global::<Theme>().set_window_width(1920.0);
+        ui.global::<Theme>().set_window_height(1080.0);
+        let now = Rc::new(Cell::new(Now { wall: picture_time(), mono: Duration::from_secs(5) }));
+        let stage = Rc::new(Stage::new(&ui, Arc::clone(&pack), &now.get()));
+        let effects = Rc::new(RefCell::new(Vec::new()));
+        let send: Rc<dyn Fn(Msg)> = {
+            let (stage, now, effects) = (Rc::clone(&stage), Rc::clone(&now), Rc::clone(&effects));
+            Rc::new(move |msg| effects.borrow_mut().extend(stage.handle(msg, &now.get())))
+        };
+        bind(&ui, &send);
+        let notices = pack.notices.iter().map(|notice| NoticeItem {
+            id: notice.id,
+            revision: notice.revision,
+            category: notice.category.clone(),
+            title_th: notice.title_th.clone(),
+            title_en: notice.title_en.clone(),
+            summary_th: notice.summary_th.clone(),
+            summary_en: notice.summary_en.clone(),
+            body: Arc::from(notice.body.as_str()),
+            posted_from: notice.posted_from,
+            until: notice.must_stay_until,
+            pinned: notice.pinned,
+            sample: notice.sample,
+        });
+        let content = Content { notices: Arc::new(notices.collect()), trusted_now: Some(picture_time()), line_link: None };
+        ui.show().expect("shown");
+        let it = Self { ui, stage, pack, now, effects };
+        it.say(Msg::Content(Box::new(content)));
+        it.say(Msg::Freshness(Freshness { enrolled: true, last_sync: Some(picture_time()), waiting: 0, online: true }));
+        it.settle();
+        it
+    }
+
+    /// A message from the worker or the clock.
+    pub fn say(&self, msg: Msg) {
+        let effects = self.stage.handle(msg, &self.now.get());
+        self.effects.borrow_mut().extend(effects);
+        self.settle();
+    }
+
+    pub fn settle(&self) {
+        mock_elapsed_time(Duration::from_millis(20));
+        slint::platform::update_timers_and_animations();
+    }
+
+    /// Lets time pass, a tick each second.
+    pub fn wait(&self, seconds: u64) {
+        for _ in 0..seconds {
+            let now = self.now.get();
+            let second = Duration::from_secs(1);
+            self.now.set(Now { wall: now.wall + second, mono: now.mono + second });
+            self.say(Msg::Tick);
+        }
+    }
+
+    pub fn effects(&self) -> Vec<Effect> {
+        self.effects.take()
+    }
+
+    fn pressable(&self, label: &str) -> Option<ElementHandle> {
+        ElementHandle::find_by_accessible_label(&self.ui, label)
+            .filter(|element| matches!(element.accessible_role(), Some(AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput)))
+            .find(|element| element.size().width > 0.0)
+    }
+
+    pub fn sees(&self, label: &str) -> bool {
+        ElementHandle::find_by_accessible_label(&self.ui, label).next().is_some()
+    }
+
+    /// Presses what carries this label, with the pointer, where it stands.
+    #[track_caller]
+    pub fn tap(&self, label: &str) {
+        let Some(element) = self.pressable(label) else { panic!("nothing to press is called \"{label}\" on {:?}", self.stage.page()) };
+        element.mock_single_click(PointerEventButton::Left);
+        mock_elapsed_time(Duration::from_millis(200));
+        self.settle();
+    }
+
+    /// Presses one key after the other.
+    #[track_caller]
+    pub fn type_keys(&self, keys: &[&str]) {
+        for key in keys {
+            self.tap(key);
+        }
+    }
+
+    pub fn pixels(&self) -> Vec<u8> {
+        self.ui.window().take_snapshot().expect("pixels").as_bytes().to_vec()
+    }
+}
