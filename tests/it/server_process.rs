@@ -39,7 +39,12 @@ struct Serving(Child, String);
 
 impl Serving {
     fn start(data: &Path) -> Self {
-        let mut child = command(data, &["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+        Self::start_with(data, &[])
+    }
+
+    fn start_with(data: &Path, more: &[&str]) -> Self {
+        let args = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
+        let mut child = command(data, &args).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
@@ -52,6 +57,29 @@ impl Drop for Serving {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+#[test]
+fn with_a_certificate_it_speaks_tls_and_nothing_else() {
+    let dir = tempdir().unwrap();
+    ok(dir.path(), &["init"]);
+    let file = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls-for-tests-only").join(name);
+    let (cert, key) = (file("cert.pem"), file("key.pem"));
+    let (cert, key) = (cert.to_str().unwrap(), key.to_str().unwrap());
+    let serving = Serving::start_with(dir.path(), &["--tls-cert", cert, "--tls-key", key]);
+    let address = serving.1.strip_prefix("https://127.0.0.1:").unwrap_or_else(|| panic!("{}", serving.1));
+    let agent = |roots: ureq::tls::RootCerts| -> ureq::Agent {
+        let tls = ureq::tls::TlsConfig::builder().root_certs(roots).build();
+        ureq::Agent::config_builder().tls_config(tls).proxy(None).http_status_as_error(false).build().into()
+    };
+    let pem = std::fs::read(cert).unwrap();
+    let ours = vec![ureq::tls::Certificate::from_pem(&pem).unwrap()];
+    let url = format!("https://localhost:{address}/healthz");
+    let reply = agent(ureq::tls::RootCerts::Specific(std::sync::Arc::new(ours))).get(&url).call().unwrap();
+    assert_eq!(reply.status().as_u16(), 200);
+    assert!(agent(ureq::tls::RootCerts::Specific(std::sync::Arc::new(vec![]))).get(&url).call().is_err());
+    let plain = agent(ureq::tls::RootCerts::WebPki).get(format!("http://127.0.0.1:{address}/healthz")).call();
+    assert!(plain.is_err() || plain.is_ok_and(|reply| reply.status().as_u16() != 200));
 }
 
 fn enrol(data: &Path, url: &str) -> Device {
@@ -70,6 +98,7 @@ fn wrong_usage_ends_with_2_and_says_what_to_do() {
     let made = ok(&data, &["init"]);
     assert!(made.contains("root-key-KEEP-OFFLINE.txt"), "{made}");
     assert_eq!(data.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(data.join("server.db").metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(run(&data, &["init"]).status.code(), Some(1), "never twice");
 
     let open = run(&data, &["serve", "--listen", "0.0.0.0:0"]);

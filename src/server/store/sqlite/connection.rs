@@ -1,5 +1,6 @@
 //! Opening a connection with the guarantees that a receipt rests on, and bringing the schema up to date.
 
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -44,6 +45,13 @@ fn expect_pragma(db: &Connection, name: &str, wanted: &str) -> Result<()> {
 
 /// Opens for writing: WAL and `synchronous=FULL`, set and read back.
 pub(super) fn open_writer(file: &Path) -> Result<Connection> {
+    // Made here and not by SQLite, so that nobody else may read it; its WAL takes the same mode.
+    std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(file)
+        .map_err(|error| StoreError::Unavailable(format!("{}: {error}", file.display())))?;
     let db = Connection::open(file)?;
     db.busy_timeout(Duration::from_secs(10))?;
     db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
