@@ -4,7 +4,7 @@ mod kiosk;
 mod proxy;
 mod server;
 
-pub use kiosk::{Ran, TestKiosk};
+pub use kiosk::TestKiosk;
 pub use proxy::{FaultProxy, Mode};
 pub use server::TestServer;
 

@@ -1,0 +1,108 @@
+//! A network that lies, tears and redirects: nothing is lost, nothing is doubled, nothing false is taken.
+
+use suanruam::domain::clock;
+use suanruam::server::store::{Actor, NoticeDraft};
+
+use crate::support::{FaultProxy, Mode, TestKiosk, TestServer};
+
+fn opinions(count: usize) -> String {
+    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
+}
+
+#[test]
+fn a_torn_reply_at_any_place_loses_and_doubles_nothing() {
+    let server = TestServer::start();
+    let proxy = FaultProxy::to(server.address());
+    let kiosk = TestKiosk::enrolled(&proxy.url(), &server.code());
+    let mut given = 0;
+    for cut in [0, 1, 15, 40, 100, 200, 350, 500, 800, 1300, 2000] {
+        kiosk.submit(&opinions(2));
+        given += 2;
+        proxy.set(Mode::CutReply(cut));
+        assert_ne!(kiosk.sync().code, 0, "cut at {cut}");
+    }
+    proxy.set(Mode::Pass);
+    assert_eq!(kiosk.sync().code, 0);
+    assert_eq!((kiosk.status()["waiting"].as_u64(), server.cases().len()), (Some(0), given));
+}
+
+#[test]
+fn a_captive_portal_a_stranger_and_a_redirect_are_offline() {
+    let server = TestServer::start();
+    let proxy = FaultProxy::to(server.address());
+    let kiosk = TestKiosk::enrolled(&proxy.url(), &server.code());
+    kiosk.submit(&opinions(3));
+    for mode in [Mode::Portal, Mode::WrongJson, Mode::Redirect, Mode::Down] {
+        proxy.set(mode);
+        let ran = kiosk.sync();
+        assert_eq!(ran.code, 3, "{mode:?}: {ran:?}");
+        assert_eq!(kiosk.status()["waiting"].as_u64(), Some(3), "{mode:?}");
+    }
+    proxy.set(Mode::Pass);
+    assert_eq!(kiosk.sync().code, 0);
+    assert_eq!(server.cases().len(), 3);
+}
+
+#[test]
+fn a_code_names_its_root_and_is_good_once() {
+    let (server, other) = (TestServer::start(), TestServer::start());
+    let code = server.code();
+    let kiosk = TestKiosk::new();
+    let wrong = kiosk.enrol(&other.url(), &code);
+    assert_eq!(wrong.code, 1, "{wrong:?}");
+    assert_eq!(kiosk.status()["enrolled"], false);
+    assert_eq!(kiosk.enrol(&server.url(), &code).code, 0);
+    assert_eq!(TestKiosk::new().enrol(&server.url(), &code).code, 1, "used up");
+    assert_eq!(kiosk.enrol(&server.url(), "12").code, 2);
+}
+
+#[test]
+fn before_enrolment_nothing_is_taken_for_there_is_no_key_to_seal_to() {
+    let kiosk = TestKiosk::new();
+    let ran = kiosk.submit(&opinions(1));
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("not enrolled") && ran.out.is_empty());
+    assert_eq!(kiosk.sync().code, 1);
+    assert_eq!(kiosk.check().code, 0);
+}
+
+#[test]
+fn notices_come_and_go_by_signed_sets() {
+    let server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    assert_eq!(kiosk.sync().code, 0);
+    let installed = kiosk.status()["notices"].as_u64().unwrap();
+    let (store, actor, now) = (server.store(), Actor::cli(), clock::now());
+    let draft = NoticeDraft {
+        category: "news".into(),
+        title_th: "ข่าวทดสอบ (ตัวอย่าง)".into(),
+        title_en: None,
+        summary_th: None,
+        summary_en: None,
+        body: "ข้อความ\n".into(),
+        posted_from: clock::now().date_naive(),
+        must_stay_until: None,
+        expires: None,
+        pinned: false,
+        sample: true,
+    };
+    let published = store.notice_publish(&actor, None, draft, 0, now).unwrap();
+    assert_eq!(kiosk.sync().code, 0);
+    assert_eq!(kiosk.status()["notices"].as_u64(), Some(installed + 1));
+    store.notice_withdraw(&actor, published.id, published.revision, now).unwrap();
+    assert_eq!(kiosk.sync().code, 0);
+    assert_eq!(kiosk.status()["notices"].as_u64(), Some(installed));
+}
+
+#[test]
+fn a_server_that_restarts_goes_on_where_it_was() {
+    let mut server = TestServer::start();
+    let proxy_address = server.address();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    kiosk.submit(&opinions(4));
+    assert_eq!(kiosk.sync().code, 0);
+    server.restart();
+    assert_ne!(server.address(), proxy_address);
+    assert_eq!(server.cases().len(), 4);
+    assert!(server.data().join("server.db").exists());
+}

@@ -1,0 +1,62 @@
+//! A real server in a thread of its own, on port 0; it stops when it is dropped.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use suanruam::pack::Pack;
+use suanruam::server::store::{Actor, Case, CaseFilter, Store};
+use suanruam::server::{RunningServer, make_enrol_code, spawn};
+use tempfile::TempDir;
+
+pub struct TestServer {
+    dir: TempDir,
+    running: Option<RunningServer>,
+}
+
+impl TestServer {
+    pub fn start() -> Self {
+        let mut server = Self { dir: TempDir::new().unwrap(), running: None };
+        server.restart();
+        server
+    }
+
+    /// Stops it and starts it again on the same data (and another port).
+    pub fn restart(&mut self) {
+        self.running = None;
+        let pack = Pack::builtin().unwrap();
+        self.running = Some(spawn(self.dir.path(), pack, "127.0.0.1:0".parse().unwrap()).unwrap());
+    }
+
+    fn running(&self) -> &RunningServer {
+        self.running.as_ref().unwrap()
+    }
+
+    pub fn data(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.running().addr
+    }
+
+    pub fn url(&self) -> String {
+        self.running().url()
+    }
+
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.running().state.store)
+    }
+
+    pub fn code(&self) -> String {
+        make_enrol_code(&self.running().state, &Actor::cli(), "test kiosk").unwrap().to_string()
+    }
+
+    /// Every case, whole.
+    pub fn cases(&self) -> Vec<Case> {
+        let store = self.store();
+        let page = store.cases(&CaseFilter { per_page: 1000, ..CaseFilter::default() }).unwrap();
+        assert_eq!(page.rows.len() as u64, page.total);
+        page.rows.iter().map(|row| store.case(row.id).unwrap().unwrap()).collect()
+    }
+}
