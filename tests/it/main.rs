@@ -2,6 +2,7 @@
 
 mod architecture;
 mod faults;
+mod server_cases;
 mod server_changes;
 mod server_enrol;
 mod server_kit;

@@ -100,3 +100,46 @@ pub fn occurred_on(
         _ => bangkok_date(now),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{KioskId, SubmissionId};
+    use crate::domain::submission::{Channel, Draft, SealedTracking};
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    fn submission(kiosk_time: &str, time_uncertain: bool) -> Submission {
+        let tracking =
+            SealedTracking { number: String::new(), params: String::new(), tag: String::new(), key: String::new() };
+        Submission {
+            id: SubmissionId::random(),
+            channel: Channel::Kiosk,
+            kiosk: KioskId::random(),
+            boot: 1,
+            seq: 1,
+            kiosk_time: at(kiosk_time),
+            time_uncertain,
+            content: Draft::default(),
+            tracking,
+        }
+    }
+
+    #[test]
+    fn the_day_is_the_kiosks_when_it_can_be_believed_and_else_that_of_receipt() {
+        let (enrolled, now) = (at("2026-11-01T00:00:00Z"), at("2026-11-22T03:00:00Z"));
+        let day = |time: &str, uncertain, offset| {
+            occurred_on(&submission(time, uncertain), enrolled, offset, now).to_string()
+        };
+        assert_eq!(day("2026-11-20T03:00:00Z", false, None), "2026-11-20", "sent two days later");
+        assert_eq!(day("2026-11-20T18:00:00Z", false, None), "2026-11-21", "the day is Thailand's");
+        assert_eq!(day("1970-01-01T00:00:00Z", false, None), "2026-11-22", "before it was enrolled");
+        assert_eq!(day("2031-01-01T00:00:00Z", false, None), "2026-11-22", "in the future");
+        assert_eq!(day("2026-11-20T03:00:00Z", true, None), "2026-11-22", "unsure, and never measured");
+        let two_years = 2 * 365 * 86_400;
+        assert_eq!(day("2028-11-19T03:00:00Z", true, Some(two_years)), "2026-11-20", "unsure, and corrected");
+        assert_eq!(day("2026-11-20T03:00:00Z", true, Some(i64::MAX)), "2026-11-22");
+    }
+}
