@@ -109,7 +109,7 @@ impl Device {
     }
 
     pub fn number() -> TrackingNumber {
-        TrackingNumber::mint(|bytes| bytes::fill_random(bytes)).unwrap()
+        TrackingNumber::mint(bytes::fill_random).unwrap()
     }
 
     pub fn derived(number: &TrackingNumber) -> Derived {

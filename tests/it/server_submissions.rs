@@ -81,7 +81,7 @@ fn other_bytes_under_a_known_id_are_refused_and_kept_aside() {
     let first = device.send(&[device.seal(&given)]);
     for _ in 0..2 {
         let item = device.seal(&other);
-        assert_eq!(refused(&device.send(&[item.clone()])[0]), (problem::CONFLICT, false));
+        assert_eq!(refused(&device.send(std::slice::from_ref(&item))[0]), (problem::CONFLICT, false));
         assert_eq!(refused(&device.send(&[item])[0]), (problem::CONFLICT, false));
     }
     let store = &server.state.store;
