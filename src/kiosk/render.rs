@@ -145,7 +145,8 @@ impl Renderer {
 
     /// One notice.
     pub fn notice(&self, ui: &AppWindow, view: &NoticeView) {
-        self.paragraphs.set(view.paragraphs.iter().map(SharedString::from));
+        // No font has a sign for a tab: it is drawn as the room that it stands for.
+        self.paragraphs.set(view.paragraphs.iter().map(|paragraph| paragraph.replace('\t', "    ").into()));
         let data = ui.global::<NoticeData>();
         data.set_category((&view.category).into());
         data.set_title((&view.title).into());

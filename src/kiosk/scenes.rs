@@ -45,7 +45,7 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
     say(Msg::Content(Box::new(content(pack, screen != "line-unset", now))));
     say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 0, online: true }));
     if screen == "attract" {
-        say(Msg::SetLang(lang));
+        // Any touch leaves it: it has no language or size of a visitor's.
         return stand(stage, Page::Attract);
     }
     say(Msg::Go(Place::Home));

@@ -15,6 +15,7 @@ use super::scenes;
 use super::stage::Stage;
 use crate::app::Now;
 use crate::app::msg::{Lang, Msg};
+use crate::app::view::Page;
 use crate::commands::{DONE, FAILED, Out, USAGE};
 use crate::pack::Pack;
 
@@ -118,14 +119,16 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
     let now = Now { wall: picture_time(), mono: std::time::Duration::from_secs(60) };
     let stage = Stage::new(&ui, Arc::clone(pack), &now);
     scenes::play(&stage, &spec.screen, spec.lang, pack, &now)?;
-    for _ in 1..spec.text_size {
-        stage.handle(Msg::CycleTextSize, &now);
-    }
-    if spec.contrast {
-        stage.handle(Msg::ToggleContrast, &now);
-    }
-    if spec.reach {
-        stage.handle(Msg::ToggleReach, &now);
+    if stage.page() != Page::Attract {
+        for _ in 1..spec.text_size {
+            stage.handle(Msg::CycleTextSize, &now);
+        }
+        if spec.contrast {
+            stage.handle(Msg::ToggleContrast, &now);
+        }
+        if spec.reach {
+            stage.handle(Msg::ToggleReach, &now);
+        }
     }
     // What lies over a page comes last: a touch of the comfort controls would end an idle warning.
     scenes::cover(&stage, &spec.screen, pack, &now)?;

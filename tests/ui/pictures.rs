@@ -1,5 +1,5 @@
 //! The screens against their reference pictures, made small. `SUANRUAM_BLESS=1` writes the references anew; look at
-//! them before they are committed.
+//! them before they are committed. `SUANRUAM_PICTURES=<folder>` writes them in full size, to be looked at.
 
 use std::path::PathBuf;
 
@@ -44,6 +44,15 @@ fn small(pixels: &slint::SharedPixelBuffer<slint::Rgba8Pixel>) -> Small {
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(format!("{}/tests/ui/reference/{name}.png", env!("CARGO_MANIFEST_DIR")))
+}
+
+fn whole(path: &std::path::Path, pixels: &slint::SharedPixelBuffer<slint::Rgba8Pixel>) {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(pixels.as_bytes())).expect("a PNG");
+    std::fs::write(path, bytes).expect("written");
 }
 
 fn write(name: &str, picture: &Small) {
@@ -92,9 +101,14 @@ fn screens_look_as_they_were_approved() {
         for (mode, lang, size, text_size, contrast) in modes {
             let spec = SnapshotSpec { screen: (*screen).to_owned(), lang, size, text_size, contrast, reach: false };
             let (ui, _stage) = staged(&spec, &pack).expect("a screen");
-            let picture = small(&ui.window().take_snapshot().expect("drawn"));
+            let drawn = ui.window().take_snapshot().expect("drawn");
             ui.hide().expect("hidden");
             let name = format!("{screen}-{mode}");
+            if let Some(folder) = std::env::var_os("SUANRUAM_PICTURES") {
+                whole(&PathBuf::from(folder).join(format!("{name}.png")), &drawn);
+                continue;
+            }
+            let picture = small(&drawn);
             if bless {
                 write(&name, &picture);
                 continue;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, TestingBackend, TestingBackendOptions, mock_elapsed_time};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot, TestingBackend, TestingBackendOptions, mock_elapsed_time};
 use slint::platform::PointerEventButton;
 use slint::{ComponentHandle, PhysicalSize};
 use suanruam::app::Now;
@@ -105,6 +105,12 @@ impl Kiosk {
             .find(|element| element.size().width > 0.0)
     }
 
+    /// Everything that can be pressed, for a failure's message.
+    fn labels(&self) -> Vec<String> {
+        let all = ElementHandle::query_descendants(&ElementRoot::root_element(&self.ui)).match_predicate(|element| element.accessible_label().is_some());
+        all.find_all().iter().map(|element| format!("{:?} {:?}", element.accessible_label(), element.accessible_role())).collect()
+    }
+
     pub fn sees(&self, label: &str) -> bool {
         ElementHandle::find_by_accessible_label(&self.ui, label).next().is_some()
     }
@@ -112,7 +118,9 @@ impl Kiosk {
     /// Presses what carries this label, with the pointer, where it stands.
     #[track_caller]
     pub fn tap(&self, label: &str) {
-        let Some(element) = self.pressable(label) else { panic!("nothing to press is called \"{label}\" on {:?}", self.stage.page()) };
+        let Some(element) = self.pressable(label) else {
+            panic!("nothing to press is called \"{label}\" on {:?}; there are {:?}", self.stage.page(), self.labels());
+        };
         element.mock_single_click(PointerEventButton::Left);
         mock_elapsed_time(Duration::from_millis(200));
         self.settle();
