@@ -13,11 +13,9 @@ use crate::device::Pairing;
 use crate::domain::clock;
 use crate::kiosk;
 use crate::pack::{Pack, SAMPLE_LINE_LINK};
-use crate::server::store::{Actor, NewStaff, Role, Store as _};
+use crate::server::store::{Actor, NewStaff, Role};
 use crate::server::{self, RunningServer, password};
 use crate::store::Store;
-use crate::wire::bytes::sha256_hex;
-use crate::wire::enrol::EnrolCode;
 
 const LOGIN: &str = "demo";
 const PORT: u16 = 8790;
@@ -56,14 +54,20 @@ pub fn demo(args: &DemoArgs, pack: Arc<Pack>, to: &mut Out<'_>) -> io::Result<u8
                 to.out.flush()?;
                 return wait();
             }
-            if !kiosk::window::has_display() {
-                writeln!(to.out, "{}", kiosk::window::NO_DISPLAY)?;
-                writeln!(to.out, "The server and the console run until they are stopped (Ctrl-C).")?;
-                to.out.flush()?;
-                return wait();
-            }
             to.out.flush()?;
-            kiosk::window::run(&data, pack, !args.windowed, to)
+            match kiosk::window::open(&data, pack, !args.windowed) {
+                Ok(()) => Ok(DONE),
+                Err(error @ kiosk::window::WindowError::NoDisplay(_)) => {
+                    writeln!(to.out, "{error}")?;
+                    writeln!(to.out, "The server and its console go on until they are stopped (Ctrl-C).")?;
+                    to.out.flush()?;
+                    wait()
+                }
+                Err(error) => {
+                    writeln!(to.err, "{error}")?;
+                    Ok(FAILED)
+                }
+            }
         }
         Err(error) => {
             writeln!(to.err, "the demo did not start: {error}")?;
@@ -142,11 +146,8 @@ fn pair(server: &RunningServer, data: &Path, pack: &Pack) -> Result<(), Failed> 
         Store::open(data)?.set_meta(&[(crate::store::Meta::ServerUrl, &server.url())])?;
         return Ok(());
     }
-    let now = clock::now();
-    let code = EnrolCode::mint(&server.state.keys.root)?;
-    let hash = sha256_hex(code.secret().as_bytes());
     let name = "ตู้ทดลองใช้ (ตัวอย่าง)";
-    server.state.store.enrol_code_put(&Actor::system(), &hash, name, now + chrono::TimeDelta::minutes(15), now)?;
+    let code = server::make_enrol_code(&server.state, &Actor::system(), name)?;
     crate::sync::enrol::enrol(data, &pack.municipality.id, &server.url(), &code, name)?;
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = commands::submit(data, pack, &mut SAMPLES.as_bytes(), &mut Out { out: &mut out, err: &mut err })?;
