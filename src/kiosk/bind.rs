@@ -6,7 +6,8 @@ use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
-    AboutData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, StepId, ThanksData, TrackData,
+    AboutData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, StepId,
+    ThanksData, TrackData,
 };
 use crate::app::msg::{Lang, Msg, Place, Step};
 
@@ -67,7 +68,8 @@ fn notices(ui: &AppWindow, send: &Send) {
     list.on_pick(asks(send, |code: SharedString| Msg::PickCategory((!code.is_empty()).then(|| code.to_string()))));
     list.on_search(asks(send, |text: SharedString| Msg::SearchEdited(text.to_string())));
     ui.global::<NoticeData>().on_opine(says(send, Msg::OpineOnNotice));
-    ui.global::<AboutData>().on_pick(asks(send, |section: i32| Msg::PickSection(usize::try_from(section).unwrap_or(0))));
+    ui.global::<AboutData>()
+        .on_pick(asks(send, |section: i32| Msg::PickSection(usize::try_from(section).unwrap_or(0))));
     // The LINE page has nothing to press beyond the frame.
     let _ = ui.global::<LineData>();
 }

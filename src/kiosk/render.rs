@@ -5,15 +5,16 @@ use std::cell::RefCell;
 use slint::{ComponentHandle, Image, SharedString};
 
 use super::generated::{
-    AboutData, AboutRowData, AppWindow, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData, NoticeRowData, NoticesData,
-    OpinionData, OverlayId, PageId, StepId, ThanksData, Theme, TileData, TrackData, TrackStateId,
+    AboutData, AboutRowData, AppWindow, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
+    NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StepId, ThanksData, Theme, TileData, TrackData,
+    TrackStateId,
 };
 use super::models::Rows;
 use super::qr::qr_image;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
-    AboutView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay, Page, StepPage, ThanksView, TileView,
-    TrackState, TrackView,
+    AboutView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay, Page, StepPage,
+    ThanksView, TileView, TrackState, TrackView,
 };
 
 /// Keeps the lists that the window shows, and renders views into it.
@@ -169,7 +170,11 @@ impl Renderer {
         data.set_steps(count(view.steps));
         data.set_trail((&view.trail).into());
         data.set_words((&view.words).into());
-        data.set_words_left(i32::try_from(view.words_left).unwrap_or(if view.words_left < 0 { i32::MIN } else { i32::MAX }));
+        data.set_words_left(i32::try_from(view.words_left).unwrap_or(if view.words_left < 0 {
+            i32::MIN
+        } else {
+            i32::MAX
+        }));
         data.set_name((&view.name).into());
         data.set_phone((&view.phone).into());
         data.set_phone_bad(view.phone_bad);
@@ -212,7 +217,11 @@ impl Renderer {
     /// About the centre.
     pub fn about(&self, ui: &AppWindow, view: &AboutView) {
         self.sections.set(view.sections.iter().map(SharedString::from));
-        self.about.set(view.rows.iter().map(|row| AboutRowData { no: (&row.no).into(), text: (&row.text).into(), note: (&row.note).into() }));
+        self.about.set(view.rows.iter().map(|row| AboutRowData {
+            no: (&row.no).into(),
+            text: (&row.text).into(),
+            note: (&row.note).into(),
+        }));
         ui.global::<AboutData>().set_picked(count(view.picked));
     }
 }

@@ -19,8 +19,28 @@ use crate::pack::{Pack, PackNotice, SAMPLE_LINE_LINK};
 
 /// Every screen that has a name.
 pub const SCREENS: &[&str] = &[
-    "attract", "home", "notices", "documents", "notice", "kind", "topic", "words", "village", "contact", "check", "thanks", "track", "answer",
-    "line", "line-unset", "about", "idle", "discard", "error", "outofservice", "privacy",
+    "attract",
+    "home",
+    "notices",
+    "documents",
+    "notice",
+    "kind",
+    "topic",
+    "words",
+    "village",
+    "contact",
+    "check",
+    "thanks",
+    "track",
+    "answer",
+    "line",
+    "line-unset",
+    "about",
+    "idle",
+    "discard",
+    "error",
+    "outofservice",
+    "privacy",
 ];
 
 /// The number of the pictures: from a fixed payload, of no submission.
@@ -86,7 +106,10 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
 pub(super) fn cover(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
     match screen {
         "idle" => {
-            let later = Now { wall: now.wall, mono: now.mono + Duration::from_secs(u64::from(pack.municipality.idle_seconds) + 1) };
+            let later = Now {
+                wall: now.wall,
+                mono: now.mono + Duration::from_secs(u64::from(pack.municipality.idle_seconds) + 1),
+            };
             stage.handle(Msg::Tick, &later);
         }
         "discard" => {
@@ -129,7 +152,8 @@ fn opinion(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now)
             stage.handle(Msg::Next, now);
         }
     };
-    let kind = pack.municipality.kinds.iter().find(|kind| kind.code == "problem").or_else(|| pack.municipality.kinds.first());
+    let kind =
+        pack.municipality.kinds.iter().find(|kind| kind.code == "problem").or_else(|| pack.municipality.kinds.first());
     let topic = pack.municipality.topics.first();
     let village = pack.municipality.villages.get(2).or_else(|| pack.municipality.villages.first());
     let kind = kind.map(|kind| kind.code.clone()).unwrap_or_default();

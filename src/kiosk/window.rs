@@ -149,7 +149,9 @@ pub fn open(data: &Path, pack: Arc<Pack>, fullscreen: bool) -> Result<(), Window
     // The worker finishes what it was doing before the process ends.
     RUNNING.set(None);
     ended.map_err(|error| match error {
-        slint::PlatformError::NoPlatform | slint::PlatformError::NoEventLoopProvider => WindowError::NoDisplay(error.to_string()),
+        slint::PlatformError::NoPlatform | slint::PlatformError::NoEventLoopProvider => {
+            WindowError::NoDisplay(error.to_string())
+        }
         other => WindowError::Ended(other),
     })
 }
@@ -157,6 +159,7 @@ pub fn open(data: &Path, pack: Arc<Pack>, fullscreen: bool) -> Result<(), Window
 /// True when winit would find no window system. The console's own screen (linuxkms) needs neither name.
 fn no_display() -> bool {
     let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
-    let console = std::env::var("SLINT_BACKEND").is_ok_and(|backend| backend.starts_with("linuxkms") || backend.starts_with("headless"));
+    let console = std::env::var("SLINT_BACKEND")
+        .is_ok_and(|backend| backend.starts_with("linuxkms") || backend.starts_with("headless"));
     cfg!(target_os = "linux") && !console && unset("DISPLAY") && unset("WAYLAND_DISPLAY") && unset("WAYLAND_SOCKET")
 }

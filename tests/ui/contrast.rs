@@ -52,7 +52,8 @@ fn ratio(a: Colour, b: Colour) -> f64 {
 
 /// Name to (high contrast, day).
 fn colours() -> HashMap<String, (Colour, Colour)> {
-    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/theme.slint")).expect("ui/theme.slint");
+    let source =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/theme.slint")).expect("ui/theme.slint");
     let mut found = HashMap::new();
     for line in source.lines() {
         let Some(rest) = line.trim().strip_prefix("out property <color> ") else { continue };

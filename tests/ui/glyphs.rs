@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-const FONTS: [&str; 3] = [
-    "NotoSansThaiLooped_400Regular.ttf",
-    "NotoSansThaiLooped_600SemiBold.ttf",
-    "NotoSansThaiLooped_700Bold.ttf",
-];
+const FONTS: [&str; 3] =
+    ["NotoSansThaiLooped_400Regular.ttf", "NotoSansThaiLooped_600SemiBold.ttf", "NotoSansThaiLooped_700Bold.ttf"];
 
 fn u16_at(data: &[u8], at: usize) -> usize {
     usize::from(u16::from_be_bytes([data[at], data[at + 1]]))
@@ -32,7 +29,9 @@ fn mapped(data: &[u8]) -> BTreeSet<u32> {
                 for segment in 0..segments {
                     let end = u16_at(data, table + 14 + 2 * segment);
                     let start = u16_at(data, table + 16 + 2 * (segments + segment));
-                    found.extend((start..=end).filter(|code| *code != 0xffff).filter_map(|code| u32::try_from(code).ok()));
+                    found.extend(
+                        (start..=end).filter(|code| *code != 0xffff).filter_map(|code| u32::try_from(code).ok()),
+                    );
                 }
             }
             12 => {
@@ -78,7 +77,8 @@ fn wording_and_keys_have_glyphs() {
             }
         }
     }
-    let keys = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/widgets/keyboard_data.slint")).expect("keys");
+    let keys =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/widgets/keyboard_data.slint")).expect("keys");
     let missing_keys = missing(&have, &keys);
     assert!(lost.is_empty(), "{lost:#?}");
     assert!(missing_keys.is_empty(), "{missing_keys:?}");
@@ -86,7 +86,8 @@ fn wording_and_keys_have_glyphs() {
 
 #[test]
 fn every_thai_letter_is_on_the_keyboard() {
-    let keys = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/widgets/keyboard_data.slint")).expect("keys");
+    let keys =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/widgets/keyboard_data.slint")).expect("keys");
     let thai = keys.split("thai-1").nth(1).and_then(|rest| rest.split("english-1").next()).expect("the Thai plane");
     let signs = ('ก'..='ฮ').chain('ะ'..='ฺ').chain(['฿']).chain('เ'..='ๅ').chain(['ๆ']).chain('็'..='ํ').chain('๐'..='๙');
     let lost: Vec<char> = signs.filter(|sign| !thai.contains(&format!(": \"{sign}\""))).collect();

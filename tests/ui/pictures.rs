@@ -78,7 +78,11 @@ fn unlike(a: &Small, b: &Small) -> usize {
     if (a.width, a.height) != (b.width, b.height) || a.rgb.len() != b.rgb.len() {
         return 1000;
     }
-    let differ = a.rgb.chunks(3).zip(b.rgb.chunks(3)).filter(|(a, b)| a.iter().zip(*b).any(|(a, b)| (i32::from(*a) - i32::from(*b)).abs() > DIFFERENT));
+    let differ = a
+        .rgb
+        .chunks(3)
+        .zip(b.rgb.chunks(3))
+        .filter(|(a, b)| a.iter().zip(*b).any(|(a, b)| (i32::from(*a) - i32::from(*b)).abs() > DIFFERENT));
     differ.count() * 1000 / (a.width * a.height)
 }
 
@@ -124,5 +128,8 @@ fn screens_look_as_they_were_approved() {
             }
         }
     }
-    assert!(faults.is_empty(), "{faults:#?}\nLook at the screens (suanruam-kiosk snapshot); if they are right: SUANRUAM_BLESS=1");
+    assert!(
+        faults.is_empty(),
+        "{faults:#?}\nLook at the screens (suanruam-kiosk snapshot); if they are right: SUANRUAM_BLESS=1"
+    );
 }

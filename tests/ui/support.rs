@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot, TestingBackend, TestingBackendOptions, mock_elapsed_time};
+use i_slint_backend_testing::{
+    AccessibleRole, ElementHandle, ElementRoot, TestingBackend, TestingBackendOptions, mock_elapsed_time,
+};
 use slint::platform::PointerEventButton;
 use slint::{ComponentHandle, PhysicalSize};
 use suanruam::app::Now;
@@ -64,7 +66,8 @@ impl Kiosk {
             pinned: notice.pinned,
             sample: notice.sample,
         });
-        let content = Content { notices: Arc::new(notices.collect()), trusted_now: Some(picture_time()), line_link: None };
+        let content =
+            Content { notices: Arc::new(notices.collect()), trusted_now: Some(picture_time()), line_link: None };
         ui.show().expect("shown");
         let it = Self { ui, stage, pack, now, effects };
         it.say(Msg::Content(Box::new(content)));
@@ -101,14 +104,23 @@ impl Kiosk {
 
     fn pressable(&self, label: &str) -> Option<ElementHandle> {
         ElementHandle::find_by_accessible_label(&self.ui, label)
-            .filter(|element| matches!(element.accessible_role(), Some(AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput)))
+            .filter(|element| {
+                matches!(
+                    element.accessible_role(),
+                    Some(AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput)
+                )
+            })
             .find(|element| element.size().width > 0.0)
     }
 
     /// Everything that can be pressed, for a failure's message.
     fn labels(&self) -> Vec<String> {
-        let all = ElementHandle::query_descendants(&ElementRoot::root_element(&self.ui)).match_predicate(|element| element.accessible_label().is_some());
-        all.find_all().iter().map(|element| format!("{:?} {:?}", element.accessible_label(), element.accessible_role())).collect()
+        let all = ElementHandle::query_descendants(&ElementRoot::root_element(&self.ui))
+            .match_predicate(|element| element.accessible_label().is_some());
+        all.find_all()
+            .iter()
+            .map(|element| format!("{:?} {:?}", element.accessible_label(), element.accessible_role()))
+            .collect()
     }
 
     pub fn sees(&self, label: &str) -> bool {

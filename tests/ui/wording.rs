@@ -36,7 +36,9 @@ pub fn catalogue() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut message = None;
     for line in source.lines() {
-        let quoted = |line: &str| line.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(text, _)| text.to_owned());
+        let quoted = |line: &str| {
+            line.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"')).map(|(text, _)| text.to_owned())
+        };
         if line.starts_with("msgid ") {
             message = quoted(line).filter(|text| !text.is_empty());
         } else if line.starts_with("msgstr ")
@@ -53,7 +55,8 @@ fn every_word_has_its_thai_and_none_is_left_over() {
     let asked = asked();
     let catalogue = catalogue();
     assert!(asked.len() > 80);
-    let given: BTreeSet<String> = catalogue.iter().filter(|(_, thai)| !thai.is_empty()).map(|(message, _)| message.clone()).collect();
+    let given: BTreeSet<String> =
+        catalogue.iter().filter(|(_, thai)| !thai.is_empty()).map(|(message, _)| message.clone()).collect();
     let missing: Vec<_> = asked.difference(&given).collect();
     let unused: Vec<_> = given.difference(&asked).collect();
     assert!(missing.is_empty(), "without Thai: {missing:#?}");
