@@ -75,10 +75,8 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::TrackClear if page == Page::Track => state.visit.tracking.clear(),
         Msg::TrackGo if page == Page::Track => track::look(state, effects),
 
-        Msg::PickSection(section) if page == Page::About => {
-            if section < state.pack.about.sections.len() {
-                state.visit.section = section;
-            }
+        Msg::PickSection(section) if page == Page::About && section < state.pack.about.sections.len() => {
+            state.visit.section = section;
         }
         _ => {}
     }

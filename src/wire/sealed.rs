@@ -118,7 +118,7 @@ pub fn open<'k>(bytes: &[u8], find: impl FnOnce(&str) -> Option<&'k SealingSecre
         return Err(SealError::Version { v: envelope.v, schema: envelope.schema });
     }
     let secret = find(&envelope.key).ok_or_else(|| SealError::UnknownKey(envelope.key.clone()))?;
-    let private = <Dh as Kem>::PrivateKey::from_bytes(&*secret.0).map_err(|_| SealError::BadKey)?;
+    let private = <Dh as Kem>::PrivateKey::from_bytes(&secret.0).map_err(|_| SealError::BadKey)?;
     let enc = <Dh as Kem>::EncappedKey::from_bytes(&envelope.enc.0).map_err(|_| SealError::Closed)?;
     let padded = Zeroizing::new(
         hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, Dh>(

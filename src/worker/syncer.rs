@@ -1,6 +1,6 @@
 //! The syncing thread: passes with back-off on monotonic time, woken after each capture.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -37,7 +37,7 @@ impl Syncer {
     }
 }
 
-fn run(data: &PathBuf, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Shared) {
+fn run(data: &Path, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Shared) {
     let mut failures = 0_u32;
     loop {
         let mut retry_after = None;

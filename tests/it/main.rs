@@ -3,6 +3,7 @@
 
 mod architecture;
 mod faults;
+mod kill;
 mod server_cases;
 mod server_changes;
 mod server_enrol;

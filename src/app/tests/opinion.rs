@@ -190,7 +190,7 @@ fn after_it_is_saved_no_words_are_left_in_memory() {
     to_check(&mut kiosk);
     let draft = saves(&kiosk.say(Msg::Send))[0];
     kiosk.say(Msg::Saved { draft, number: number() });
-    assert_eq!(kiosk.state.visit.draft.is_none(), true);
+    assert!(kiosk.state.visit.draft.is_none());
     kiosk.say(Msg::Finish);
     assert!(kiosk.is_fresh());
 }

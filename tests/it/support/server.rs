@@ -59,4 +59,18 @@ impl TestServer {
         assert_eq!(page.rows.len() as u64, page.total);
         page.rows.iter().map(|row| store.case(row.id).unwrap().unwrap()).collect()
     }
+
+    /// The submission's id of every case, page by page.
+    pub fn cases_ids(&self) -> Vec<String> {
+        let store = self.store();
+        let mut ids = Vec::new();
+        for page in 0.. {
+            let rows = store.cases(&CaseFilter { page, per_page: 100, ..CaseFilter::default() }).unwrap().rows;
+            if rows.is_empty() {
+                break;
+            }
+            ids.extend(rows.iter().map(|row| store.case(row.id).unwrap().unwrap().submission.to_string()));
+        }
+        ids
+    }
 }
