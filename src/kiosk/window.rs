@@ -144,6 +144,8 @@ pub fn open(data: &Path, pack: Arc<Pack>, fullscreen: bool) -> Result<(), Window
     });
     bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
     RUNNING.set(Some(running));
+    // Where no window manager answers the wish for the whole screen (a bare X server), this size stands.
+    ui.window().set_size(slint::LogicalSize::new(1920.0, 1080.0));
     ui.window().set_fullscreen(fullscreen);
     let ended = ui.run();
     // The worker finishes what it was doing before the process ends.
