@@ -128,9 +128,18 @@ pub enum Msg {
     // about the centre
     PickSection(usize),
     // from the worker
-    Saved { draft: u64, number: TrackingNumber },
-    SaveFailed { draft: u64, error: SaveError },
-    Tracked { number: TrackingNumber, outcome: TrackOutcome },
+    Saved {
+        draft: u64,
+        number: TrackingNumber,
+    },
+    SaveFailed {
+        draft: u64,
+        error: SaveError,
+    },
+    Tracked {
+        number: TrackingNumber,
+        outcome: TrackOutcome,
+    },
     Content(Box<Content>),
     Freshness(Freshness),
 }

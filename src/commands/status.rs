@@ -186,7 +186,11 @@ pub fn check(data: &Path, to: &mut Out<'_>) -> io::Result<u8> {
         Err(error) => say("database", Err(error.to_string()), to)?,
     }
     if device::key_path(data).exists() {
-        say("device key", device::device_key(data).map(|key| key.public().id()).map_err(|error| error.to_string()), to)?;
+        say(
+            "device key",
+            device::device_key(data).map(|key| key.public().id()).map_err(|error| error.to_string()),
+            to,
+        )?;
     } else {
         say("device key", Ok("none yet; enrolment makes it".into()), to)?;
     }

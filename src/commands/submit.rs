@@ -143,7 +143,8 @@ impl Desk<'_> {
         if bytes.trim_ascii_start().first() != Some(&b'{') {
             return Err(("json", "not a submission: expected a JSON object".to_owned()));
         }
-        let given: Line = serde_json::from_slice(bytes).map_err(|error| ("json", format!("not a submission: {error}")))?;
+        let given: Line =
+            serde_json::from_slice(bytes).map_err(|error| ("json", format!("not a submission: {error}")))?;
         let id = match &given.id {
             Some(id) => id.parse().map_err(|error: crate::domain::ids::BadId| ("id", error.to_string()))?,
             None => SubmissionId::random(),
@@ -158,7 +159,8 @@ impl Desk<'_> {
                 capture::prepare(&self.pack.municipality.id, clock::now()).map_err(|error| capture_error(&error))?;
             // A command hears no signed time of its own: its clock is never called certain.
             let moment = Moment { now: clock::now(), uncertain: true, boot: self.boot };
-            let kept = capture::keep(&mut self.store, &self.pairing, &self.device, &prepared, id, draft.clone(), moment);
+            let kept =
+                capture::keep(&mut self.store, &self.pairing, &self.device, &prepared, id, draft.clone(), moment);
             return match kept {
                 Ok(Kept::New(_)) => Ok(Done { line, id, code: Some(prepared.number.to_string()), state: "waiting" }),
                 Ok(Kept::Before(state)) => Ok(Done { line, id, code: None, state: state.code() }),

@@ -24,15 +24,8 @@ pub enum CaseStatus {
 
 impl CaseStatus {
     /// Every state, in the order of a case's life.
-    pub const ALL: [Self; 7] = [
-        Self::Received,
-        Self::Routed,
-        Self::InProgress,
-        Self::Answered,
-        Self::NotOurs,
-        Self::Closed,
-        Self::Reopened,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Received, Self::Routed, Self::InProgress, Self::Answered, Self::NotOurs, Self::Closed, Self::Reopened];
 
     /// The stable code: as on the wire and in the database.
     #[must_use]

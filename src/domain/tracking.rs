@@ -147,7 +147,8 @@ mod tests {
         let shown = number.to_string();
         assert_eq!(shown.len(), 14);
         assert_eq!(shown.parse::<TrackingNumber>().unwrap(), number);
-        let thai: String = number.digits().bytes().map(|b| char::from_u32(u32::from(b - b'0') + 0xE50).unwrap()).collect();
+        let thai: String =
+            number.digits().bytes().map(|b| char::from_u32(u32::from(b - b'0') + 0xE50).unwrap()).collect();
         assert_eq!(thai.parse::<TrackingNumber>().unwrap(), number);
     }
 

@@ -21,7 +21,13 @@ impl PackError {
     }
 
     /// An error at a byte offset of a text.
-    pub(super) fn at(file: &str, text: &str, offset: usize, key: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(super) fn at(
+        file: &str,
+        text: &str,
+        offset: usize,
+        key: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         let before = text.as_bytes().get(..offset.min(text.len())).unwrap_or_default();
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         Self { file: file.to_owned(), line, key: key.into(), message: message.into() }

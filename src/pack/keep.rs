@@ -11,7 +11,11 @@ pub fn keep_together(text: &str, words: &[String]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        if let Some(word) = words.iter().filter(|word| !word.is_empty() && rest.starts_with(word.as_str())).max_by_key(|word| word.len()) {
+        if let Some(word) = words
+            .iter()
+            .filter(|word| !word.is_empty() && rest.starts_with(word.as_str()))
+            .max_by_key(|word| word.len())
+        {
             join(word, &mut out);
             rest = rest.strip_prefix(word.as_str()).unwrap_or_default();
         } else if let Some(after) = rest.strip_prefix(" ๆ") {

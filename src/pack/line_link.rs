@@ -13,7 +13,9 @@ const ALLOWED: [&str; 5] = [
 
 /// The address is not one of LINE's invitations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a LINE invitation: it begins with https://line.me/R/ti/g/, https://line.me/ti/g/, https://line.me/ti/g2/, https://line.me/R/ti/p/ or https://lin.ee/, and a ticket follows, nothing else")]
+#[error(
+    "not a LINE invitation: it begins with https://line.me/R/ti/g/, https://line.me/ti/g/, https://line.me/ti/g2/, https://line.me/R/ti/p/ or https://lin.ee/, and a ticket follows, nothing else"
+)]
 pub struct BadLineLink;
 
 /// Checks an address against the allow-list: what follows is one ticket of letters, digits, `-`, `_`, `@` or `%40`.

@@ -26,7 +26,10 @@ impl Pack {
                 Ok(entries) => entries,
                 Err(_) if prefix == "notices/" => continue,
                 Err(error) => {
-                    return Err(PackError::file(&folder.display().to_string(), format!("the pack cannot be read: {error}")));
+                    return Err(PackError::file(
+                        &folder.display().to_string(),
+                        format!("the pack cannot be read: {error}"),
+                    ));
                 }
             };
             for entry in entries.flatten() {

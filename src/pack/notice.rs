@@ -9,8 +9,20 @@ use crate::wire::changes::Notice;
 /// Every category code: six of the announcement's clause 4.4 with plain notices, and the eight folders of section 9
 /// of the Official Information Act B.E. 2540.
 pub const CATEGORIES: [&str; 14] = [
-    "announcement", "news", "activity", "project", "innovation", "knowledge", "s9_1", "s9_2", "s9_3", "s9_4", "s9_5",
-    "s9_6", "s9_7", "s9_8",
+    "announcement",
+    "news",
+    "activity",
+    "project",
+    "innovation",
+    "knowledge",
+    "s9_1",
+    "s9_2",
+    "s9_3",
+    "s9_4",
+    "s9_5",
+    "s9_6",
+    "s9_7",
+    "s9_8",
 ];
 
 /// A notice of the pack.

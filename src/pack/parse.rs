@@ -130,14 +130,22 @@ impl Checked<'_> {
 
     fn date(&self, at: &Spanned<String>, key: &str) -> Result<NaiveDate, PackError> {
         NaiveDate::parse_from_str(at.get_ref(), "%Y-%m-%d").map_err(|_| {
-            self.wrong(at, key, format!("\"{}\" is no date: write it as \"2026-11-22\" (year of the Christian era)", at.get_ref()))
+            self.wrong(
+                at,
+                key,
+                format!("\"{}\" is no date: write it as \"2026-11-22\" (year of the Christian era)", at.get_ref()),
+            )
         })
     }
 
     fn phone(&self, at: &Spanned<String>, key: &str) -> Result<String, PackError> {
         match phone::check(at.get_ref()) {
             PhoneCheck::Good => Ok(at.get_ref().clone()),
-            _ => Err(self.wrong(at, key, format!("\"{}\" is no Thai telephone number: 9 digits, or 10 for a mobile", at.get_ref()))),
+            _ => Err(self.wrong(
+                at,
+                key,
+                format!("\"{}\" is no Thai telephone number: 9 digits, or 10 for a mobile", at.get_ref()),
+            )),
         }
     }
 
@@ -146,7 +154,11 @@ impl Checked<'_> {
         if code.is_empty() || !code.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_' || sign == '-') {
             return Err(self.wrong(at, key, format!("\"{code}\" is no code: letters a-z, digits, _ and - only")));
         }
-        if codes.insert(code.clone()) { Ok(code.clone()) } else { Err(self.wrong(at, key, format!("\"{code}\" stands twice: a code is used once"))) }
+        if codes.insert(code.clone()) {
+            Ok(code.clone())
+        } else {
+            Err(self.wrong(at, key, format!("\"{code}\" stands twice: a code is used once")))
+        }
     }
 }
 
@@ -168,7 +180,11 @@ fn toml<T: DeserializeOwned>(checked: &Checked<'_>) -> Result<T, PackError> {
 
 /// The key on the line of an offset, under the table that it stands in.
 fn key_at(text: &str, offset: usize) -> String {
-    let start = text.as_bytes().get(..offset.min(text.len())).and_then(|before| before.iter().rposition(|&byte| byte == b'\n')).map_or(0, |at| at + 1);
+    let start = text
+        .as_bytes()
+        .get(..offset.min(text.len()))
+        .and_then(|before| before.iter().rposition(|&byte| byte == b'\n'))
+        .map_or(0, |at| at + 1);
     let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("").trim();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut table = String::new();
@@ -205,14 +221,24 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
     let raw: RawMunicipality = toml(&checked)?;
     let id = raw.id.get_ref();
     if id.is_empty() || !id.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-') {
-        return Err(checked.wrong(&raw.id, "id", format!("\"{id}\" is no id: small letters a-z, digits and dashes only")));
+        return Err(checked.wrong(
+            &raw.id,
+            "id",
+            format!("\"{id}\" is no id: small letters a-z, digits and dashes only"),
+        ));
     }
     if let Some(link) = &raw.line_link {
         check_line_link(link.get_ref()).map_err(|error| checked.wrong(link, "line_link", error.to_string()))?;
     }
-    for (key, seconds, least) in [("idle_seconds", &raw.idle_seconds, 20), ("warning_seconds", &raw.warning_seconds, 10)] {
+    for (key, seconds, least) in
+        [("idle_seconds", &raw.idle_seconds, 20), ("warning_seconds", &raw.warning_seconds, 10)]
+    {
         if !(least..=3600).contains(seconds.get_ref()) {
-            return Err(checked.wrong(seconds, key, format!("{} is not from {least} to 3600 seconds", seconds.get_ref())));
+            return Err(checked.wrong(
+                seconds,
+                key,
+                format!("{} is not from {least} to 3600 seconds", seconds.get_ref()),
+            ));
         }
     }
     if *raw.retention_days.get_ref() == 0 {
@@ -312,7 +338,10 @@ fn units(checked: &Checked<'_>, raw: &[RawUnit]) -> Result<Vec<Unit>, PackError>
         1 => Ok(units),
         count => Err(PackError {
             key: "units".into(),
-            ..PackError::file(checked.file, format!("{count} units have default = true: exactly one takes what no topic routes"))
+            ..PackError::file(
+                checked.file,
+                format!("{count} units have default = true: exactly one takes what no topic routes"),
+            )
         }),
     }
 }
@@ -343,16 +372,22 @@ fn topics(checked: &Checked<'_>, raw: &[RawTopic], units: &[Unit]) -> Result<Vec
 fn notice(files: &Files, file: &str, ids: &mut BTreeSet<String>) -> Result<PackNotice, PackError> {
     let checked = read(files, file)?;
     let raw: RawNotice = toml(&checked)?;
-    let id = raw.id.get_ref().parse().map_err(|error: crate::domain::ids::BadId| checked.wrong(&raw.id, "id", error.to_string()))?;
+    let id = raw
+        .id
+        .get_ref()
+        .parse()
+        .map_err(|error: crate::domain::ids::BadId| checked.wrong(&raw.id, "id", error.to_string()))?;
     if !ids.insert(raw.id.get_ref().clone()) {
         return Err(checked.wrong(&raw.id, "id", "another notice of this pack has the same id"));
     }
     if !CATEGORIES.contains(&raw.category.get_ref().as_str()) {
-        let message = format!("no category \"{}\"; the categories are {}", raw.category.get_ref(), CATEGORIES.join(", "));
+        let message =
+            format!("no category \"{}\"; the categories are {}", raw.category.get_ref(), CATEGORIES.join(", "));
         return Err(checked.wrong(&raw.category, "category", message));
     }
     let text = format!("notices/{}", raw.text.get_ref());
-    let bytes = files.get(&text).ok_or_else(|| checked.wrong(&raw.text, "text", format!("{text} is missing from the pack")))?;
+    let bytes =
+        files.get(&text).ok_or_else(|| checked.wrong(&raw.text, "text", format!("{text} is missing from the pack")))?;
     let found = sha256_hex(bytes);
     if found != *raw.sha256.get_ref() {
         let message = format!("{text} has SHA-256 {found}: it was altered, or the hash here is another text's");

@@ -84,7 +84,12 @@ fn an_error_names_file_line_and_key_and_says_what_to_do() {
         ("municipality.toml", "idle_seconds = 90", "idle_seconds = \"x\"", "idle_seconds"),
         ("municipality.toml", "idle_seconds = 90", "idle_seconds = 1", "idle_seconds"),
         ("municipality.toml", "phone = \"053-795321\"", "phone = \"053\"", "phone"),
-        ("municipality.toml", "# line_link = \"https://line.me/R/ti/g/…\"", "line_link = \"https://evil.example\"", "line_link"),
+        (
+            "municipality.toml",
+            "# line_link = \"https://line.me/R/ti/g/…\"",
+            "line_link = \"https://evil.example\"",
+            "line_link",
+        ),
         ("municipality.toml", "moo = 2\n", "moo = 0\n", "villages[1].moo"),
         ("municipality.toml", "moo = 2\n", "moo = 1\n", "villages[1].moo"),
         ("municipality.toml", "code = \"light\"", "code = \"road\"", "topics[1].code"),

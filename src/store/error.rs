@@ -11,10 +11,14 @@ pub enum StoreError {
     #[error("the data directory {dir} cannot be used: {1}", dir = .0.display())]
     Directory(PathBuf, #[source] std::io::Error),
     /// A newer program wrote the database.
-    #[error("the database has schema {found}, this program knows up to {known}: install the newer program; nothing was changed")]
+    #[error(
+        "the database has schema {found}, this program knows up to {known}: install the newer program; nothing was changed"
+    )]
     Newer { found: i64, known: i64 },
     /// WAL or FULL does not hold on this file system.
-    #[error("the database cannot promise to keep anything here (journal {mode}, synchronous {synchronous}): use a local disk")]
+    #[error(
+        "the database cannot promise to keep anything here (journal {mode}, synchronous {synchronous}): use a local disk"
+    )]
     Durability { mode: String, synchronous: i64 },
     /// SQLite's own check failed.
     #[error("the database is damaged: {0}")]

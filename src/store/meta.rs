@@ -78,9 +78,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Value`] when it does not read.
     pub fn meta_as<T: std::str::FromStr>(&self, key: Meta) -> Result<Option<T>, StoreError> {
-        self.meta(key)?
-            .map(|text| text.parse().map_err(|_| StoreError::Value(key.key().to_owned())))
-            .transpose()
+        self.meta(key)?.map(|text| text.parse().map_err(|_| StoreError::Value(key.key().to_owned()))).transpose()
     }
 
     /// Sets values, all or none.

@@ -91,7 +91,9 @@ impl Store {
             return Ok(Kept::Before(OutboxState::from_code(&code)?));
         }
         let last: i64 = tx
-            .query_row("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)", [], |row| row.get(0))
+            .query_row("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)", [], |row| {
+                row.get(0)
+            })
             .map_err(StoreError::from)?;
         let seq = last + 1;
         let Sealed { item, tag, params } = seal(seq.unsigned_abs())?;
@@ -139,7 +141,8 @@ impl Store {
         let mut statement = self.db.prepare_cached(
             "SELECT seq, id, key, sha256, envelope, sig FROM outbox WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT ?2",
         )?;
-        let mut rows = statement.query(params![i64::try_from(after).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(50)])?;
+        let mut rows =
+            statement.query(params![i64::try_from(after).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(50)])?;
         let mut items = Vec::new();
         let mut size = 0;
         while let Some(row) = rows.next()? {

@@ -100,7 +100,13 @@ impl Client {
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub fn post(&self, path: &str, body: &[u8], signer: Option<Signer<'_>>, nonce: &str) -> Result<Vec<u8>, ClientError> {
+    pub fn post(
+        &self,
+        path: &str,
+        body: &[u8],
+        signer: Option<Signer<'_>>,
+        nonce: &str,
+    ) -> Result<Vec<u8>, ClientError> {
         let mut request = self.agent.post(format!("{}{path}", self.base)).content_type(paths::JSON);
         for (name, value) in signed_headers("POST", path, "", body, signer, nonce)? {
             request = request.header(name, value);
@@ -226,10 +232,18 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_only() {
-        for good in ["http://127.0.0.1:8790", "http://[::1]:8790/", "http://localhost", "https://centre.example.go.th"] {
+        for good in ["http://127.0.0.1:8790", "http://[::1]:8790/", "http://localhost", "https://centre.example.go.th"]
+        {
             assert!(Client::new(good).is_ok(), "{good}");
         }
-        for bad in ["http://192.168.1.9", "ftp://127.0.0.1", "127.0.0.1:8790", "https://a.example/path", "https://a.example?x=1", ""] {
+        for bad in [
+            "http://192.168.1.9",
+            "ftp://127.0.0.1",
+            "127.0.0.1:8790",
+            "https://a.example/path",
+            "https://a.example?x=1",
+            "",
+        ] {
             assert!(matches!(Client::new(bad), Err(ClientError::Address(_))), "{bad}");
         }
     }

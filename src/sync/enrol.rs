@@ -26,7 +26,9 @@ pub enum EnrolError {
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
     /// The server's root is not the one that the code names.
-    #[error("this server's root key is not the one that the code was made for: check the address, and who made the code")]
+    #[error(
+        "this server's root key is not the one that the code was made for: check the address, and who made the code"
+    )]
     WrongRoot,
     /// Submissions are waiting for another server.
     #[error("{0} submissions wait for the server that this kiosk is paired with: sync them first; nothing was changed")]
@@ -70,8 +72,7 @@ pub fn enrol(data: &Path, municipality: &str, url: &str, code: &EnrolCode, name:
         return Err(EnrolError::OtherMunicipality { found: reply.municipality, expected: municipality.to_owned() });
     }
     let keys = KeyList::open(&reply.keys, &root, municipality).map_err(|error| untrusted(&error))?;
-    let mark: Mark =
-        keys.open_signed(KeyUse::Receipt, Domain::MARK, &reply.mark).map_err(|error| untrusted(&error))?;
+    let mark: Mark = keys.open_signed(KeyUse::Receipt, Domain::MARK, &reply.mark).map_err(|error| untrusted(&error))?;
     if mark.nonce != nonce || mark.epoch != reply.epoch {
         return Err(EnrolError::Untrusted("the mark answers another request".into()));
     }

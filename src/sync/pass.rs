@@ -92,8 +92,7 @@ impl Pass<'_> {
 
     /// A mark holds when the receipt key signed it and it answers this request.
     fn mark(&self, signed: &Signed, nonce: &str) -> Result<Mark, SyncError> {
-        let mark: Mark =
-            self.pairing.keys.open_signed(KeyUse::Receipt, Domain::MARK, signed).map_err(untrusted)?;
+        let mark: Mark = self.pairing.keys.open_signed(KeyUse::Receipt, Domain::MARK, signed).map_err(untrusted)?;
         if mark.nonce == nonce { Ok(mark) } else { Err(untrusted("the mark answers another request")) }
     }
 
@@ -251,8 +250,7 @@ impl Pass<'_> {
 
     /// A newer key list, signed by the root, replaces the one that is here.
     fn take_keys(&mut self, signed: &Signed) -> Result<(), SyncError> {
-        let list =
-            KeyList::open(signed, &self.pairing.root, &self.pairing.municipality).map_err(untrusted)?;
+        let list = KeyList::open(signed, &self.pairing.root, &self.pairing.municipality).map_err(untrusted)?;
         if list.version > self.pairing.keys.version {
             let json = serde_json::to_string(signed).map_err(untrusted)?;
             self.store.set_meta(&[(Meta::Keys, &json)])?;

@@ -42,15 +42,33 @@ pub struct ChangesReply {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Change {
-    Notice { seq: u64, notice: Box<Notice> },
+    Notice {
+        seq: u64,
+        notice: Box<Notice>,
+    },
     /// Tombstone of a notice.
-    NoticeGone { seq: u64, id: NoticeId },
-    Settings { seq: u64, settings: Settings },
+    NoticeGone {
+        seq: u64,
+        id: NoticeId,
+    },
+    Settings {
+        seq: u64,
+        settings: Settings,
+    },
     /// A [`super::keys::KeyList`], signed by the root.
-    Keys { seq: u64, list: Signed },
-    Answer { seq: u64, answer: SealedAnswer },
+    Keys {
+        seq: u64,
+        list: Signed,
+    },
+    Answer {
+        seq: u64,
+        answer: SealedAnswer,
+    },
     /// Tombstone of an answer.
-    AnswerGone { seq: u64, tag: String },
+    AnswerGone {
+        seq: u64,
+        tag: String,
+    },
 }
 
 /// Status and answer of a case, sealed under its tracking number.

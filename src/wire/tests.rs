@@ -88,8 +88,7 @@ fn an_item_keeps_its_device_signature_and_loses_it_when_altered() {
 #[test]
 fn a_signature_for_one_purpose_serves_no_other() {
     let key = SecretKey::generate().unwrap();
-    let receipt =
-        Receipt { v: 1, id: SubmissionId::random(), sha256: String::new(), epoch: Epoch::random(), seq: 1 };
+    let receipt = Receipt { v: 1, id: SubmissionId::random(), sha256: String::new(), epoch: Epoch::random(), seq: 1 };
     let signed = Signed::sign(Domain::RECEIPT, &key, &receipt).unwrap();
     assert_eq!(signed.open::<Receipt>(Domain::RECEIPT, &key.public()).unwrap(), receipt);
     assert!(matches!(

@@ -33,7 +33,9 @@ pub type Answers = Arc<dyn Fn(Msg) + Send + Sync>;
 enum Order {
     Effect(Effect),
     /// A sync pass ended; whether it reached the server.
-    Synced { online: bool },
+    Synced {
+        online: bool,
+    },
     Stop,
 }
 
@@ -231,7 +233,9 @@ impl Hands {
 
     fn tell_freshness(&mut self) {
         let online = self.online;
-        let freshness = self.store().map_or_else(|_| crate::app::content::Freshness::default(), |store| content::freshness(store, online));
+        let freshness = self
+            .store()
+            .map_or_else(|_| crate::app::content::Freshness::default(), |store| content::freshness(store, online));
         self.say(Msg::Freshness(freshness));
     }
 }

@@ -23,7 +23,9 @@ fn sources(folder: &str) -> Vec<PathBuf> {
 /// True when a source line uses `name` as a path, not as a word of prose.
 fn uses(text: &str, name: &str) -> bool {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| {
-        line.contains(&format!("{name}::")) || line.contains(&format!("use {name};")) || line.contains(&format!("{{{name},"))
+        line.contains(&format!("{name}::"))
+            || line.contains(&format!("use {name};"))
+            || line.contains(&format!("{{{name},"))
     })
 }
 
@@ -52,11 +54,22 @@ fn pack_and_wire_know_no_screen_database_or_network() {
 
 #[test]
 fn dependencies_point_inward() {
-    let inner = ["crate::app", "crate::store", "crate::sync", "crate::worker", "crate::kiosk", "crate::server", "crate::commands"];
+    let inner = [
+        "crate::app",
+        "crate::store",
+        "crate::sync",
+        "crate::worker",
+        "crate::kiosk",
+        "crate::server",
+        "crate::commands",
+    ];
     absent("domain", &[inner.as_slice(), &["crate::pack", "crate::wire"]].concat());
     absent("wire", &inner);
     absent("pack", &inner);
-    absent("app", &["crate::store", "crate::sync", "crate::worker", "crate::kiosk", "crate::server", "crate::commands"]);
+    absent(
+        "app",
+        &["crate::store", "crate::sync", "crate::worker", "crate::kiosk", "crate::server", "crate::commands"],
+    );
     absent("store", &["crate::app", "crate::sync", "crate::worker", "crate::kiosk", "crate::server", "ureq", "slint"]);
     absent("sync", &["crate::app", "crate::worker", "crate::kiosk", "crate::server", "slint", "rusqlite"]);
     absent("worker", &["crate::kiosk", "crate::server", "slint", "rusqlite"]);

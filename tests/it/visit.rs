@@ -51,8 +51,11 @@ fn a_hundred_opinions_reach_the_staff_and_an_answer_comes_back() {
     let code = kept.iter().find(|done| done["id"] == line["id"]).unwrap()["code"].as_str().unwrap();
     assert_eq!(kiosk.track(code).json()[0]["state"], "received");
     let (store, now, actor) = (server.store(), clock::now(), Actor::cli());
-    let version = store.act(&actor, case.row.id, Action::Route { unit: "KC".into(), note: None }, case.row.version, now).unwrap();
-    let answer = Action::Answer { text: "จะซ่อมภายในเดือนนี้".into(), public: None, close: false };
+    let version =
+        store.act(&actor, case.row.id, Action::Route { unit: "KC".into(), note: None }, case.row.version, now).unwrap();
+    let answer = Action::Answer {
+        text: "จะซ่อมภายในเดือนนี้".into(), public: None, close: false
+    };
     store.act(&actor, case.row.id, answer, version, now).unwrap();
     assert_eq!(kiosk.sync().code, 0);
     proxy.set(Mode::Down);
@@ -92,7 +95,12 @@ fn bad_lines_are_refused_one_by_one_and_good_ones_between_them_are_kept() {
     let lines = ran.json();
     let types: Vec<_> = lines.iter().filter_map(|line| line["error"]["type"].as_str()).collect();
     assert_eq!(types, ["json", "kind", "kind", "topic", "moo", "too_long", "empty", "phone", "id", "json", "name"]);
-    assert!(lines.iter().filter(|line| line.get("error").is_some()).all(|line| !line["error"]["message"].as_str().unwrap().is_empty()));
+    assert!(
+        lines
+            .iter()
+            .filter(|line| line.get("error").is_some())
+            .all(|line| !line["error"]["message"].as_str().unwrap().is_empty())
+    );
     assert_eq!(kiosk.status()["waiting"].as_u64(), Some(11));
 }
 
@@ -117,7 +125,8 @@ fn no_word_name_or_number_of_a_visitor_is_on_the_kiosks_disk() {
     for entry in walk(kiosk.data()) {
         let bytes = fs::read(&entry).unwrap();
         looked += bytes.len();
-        for secret in ["คำลับ", "secretword", "ผู้แจ้งตัวอย่าง", "0812345678", &code, &code.replace('-', "")] {
+        for secret in ["คำลับ", "secretword", "ผู้แจ้งตัวอย่าง", "0812345678", &code, &code.replace('-', "")]
+        {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
             assert!(!found, "{} has {secret}", entry.display());
         }

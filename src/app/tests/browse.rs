@@ -24,11 +24,8 @@ fn found(kiosk: &mut Kiosk, query: &str) -> usize {
 
 #[test]
 fn search_finds_short_words_both_digit_systems_and_mistyped_marks() {
-    let mut kiosk = with(vec![
-        plain("ซ่อมไฟทาง", "หมู่ ๑๔"),
-        plain("ประกาศ", "เรื่องนาข้าว"),
-        plain("น้ำประปา", "LINE ของศูนย์"),
-    ]);
+    let mut kiosk =
+        with(vec![plain("ซ่อมไฟทาง", "หมู่ ๑๔"), plain("ประกาศ", "เรื่องนาข้าว"), plain("น้ำประปา", "LINE ของศูนย์")]);
     assert_eq!(found(&mut kiosk, "ไฟ"), 1);
     assert_eq!(found(&mut kiosk, "นา"), 1);
     assert_eq!(found(&mut kiosk, "14"), 1);
@@ -57,7 +54,8 @@ fn the_verbatim_text_is_shown_line_for_line() {
     let body = kiosk.state.pack.notices[0].body.clone();
     let id = kiosk.state.pack.notices[0].id;
     kiosk.all([Msg::Touched, Msg::Go(Place::Notices), Msg::OpenNotice(id)]);
-    let shown = views::notice(&kiosk.state, &kiosk.now).paragraphs.join("\n").replace(['\u{2060}'], "").replace('\u{a0}', " ");
+    let shown =
+        views::notice(&kiosk.state, &kiosk.now).paragraphs.join("\n").replace(['\u{2060}'], "").replace('\u{a0}', " ");
     assert_eq!(shown, body);
 }
 
@@ -68,7 +66,8 @@ fn a_notice_is_hidden_only_when_trusted_time_has_passed_its_end() {
     let mut kiosk = with(vec![ended.clone()]);
     kiosk.now.wall = at("2036-01-01T00:00:00Z");
     assert_eq!(found(&mut kiosk, ""), 1, "the kiosk's own clock hides nothing");
-    let content = Content { notices: Arc::new(vec![ended]), trusted_now: Some(at("2026-11-10T16:00:00Z")), line_link: None };
+    let content =
+        Content { notices: Arc::new(vec![ended]), trusted_now: Some(at("2026-11-10T16:00:00Z")), line_link: None };
     kiosk.say(Msg::Content(Box::new(content.clone())));
     assert_eq!(found(&mut kiosk, ""), 1, "its last day, in Thailand");
     kiosk.say(Msg::Content(Box::new(Content { trusted_now: Some(at("2026-11-10T17:00:00Z")), ..content })));

@@ -21,14 +21,18 @@ fn to_check(kiosk: &mut Kiosk) {
 }
 
 fn saves(effects: &[Effect]) -> Vec<u64> {
-    effects.iter().filter_map(|effect| if let Effect::Save { draft, .. } = effect { Some(*draft) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|effect| if let Effect::Save { draft, .. } = effect { Some(*draft) } else { None })
+        .collect()
 }
 
 #[test]
 fn without_a_key_typed_it_is_six_screens_from_home_to_thanks() {
     let mut kiosk = Kiosk::in_opinion();
     let mut screens = vec![kiosk.state.page()];
-    for msg in [Msg::PickKind("problem".into()), Msg::PickTopic("light".into()), Msg::Next, Msg::PickMoo(1), Msg::Skip] {
+    for msg in [Msg::PickKind("problem".into()), Msg::PickTopic("light".into()), Msg::Next, Msg::PickMoo(1), Msg::Skip]
+    {
         kiosk.say(msg);
         screens.push(kiosk.state.page());
     }
@@ -106,9 +110,7 @@ fn back_loses_nothing() {
     let before = views::opinion(&kiosk.state, &kiosk.now).check;
     kiosk.all([Msg::Back, Msg::Back, Msg::Back, Msg::Back, Msg::Back]);
     assert_eq!(kiosk.state.page(), Page::Opinion(StepPage::Kind));
-    kiosk.all([
-        Msg::Next, Msg::Next, Msg::Next, Msg::Next, Msg::Next,
-    ]);
+    kiosk.all([Msg::Next, Msg::Next, Msg::Next, Msg::Next, Msg::Next]);
     assert_eq!(kiosk.state.page(), Page::Opinion(StepPage::Check));
     assert_eq!(views::opinion(&kiosk.state, &kiosk.now).check, before);
 }
@@ -151,7 +153,12 @@ fn words_are_optional_only_when_a_topic_says_it() {
 #[test]
 fn too_long_a_text_is_kept_and_not_sent() {
     let mut kiosk = Kiosk::in_opinion();
-    kiosk.all([Msg::PickKind("need".into()), Msg::PickTopic("road".into()), Msg::WordsEdited("ก".repeat(2001)), Msg::Next]);
+    kiosk.all([
+        Msg::PickKind("need".into()),
+        Msg::PickTopic("road".into()),
+        Msg::WordsEdited("ก".repeat(2001)),
+        Msg::Next,
+    ]);
     let view = views::opinion(&kiosk.state, &kiosk.now);
     assert_eq!((view.words_left, view.can_next, view.words.chars().count()), (-1, false, 2001));
     assert_eq!(kiosk.state.page(), Page::Opinion(StepPage::Words));
