@@ -1,6 +1,13 @@
 //! The staff console in a real headless Chromium: what staff do all day, by mouse and by keyboard alone, and axe-core on
 //! every page at a desk's and a telephone's size. Needs Debian's chromium and chromium-driver.
 //! `SUANRUAM_PICTURES=1` keeps pictures under target/e2e.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod axe;
 mod browser;
