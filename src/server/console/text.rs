@@ -141,6 +141,7 @@ texts! {
     FILTER_STATUS: "สถานะ", "Status";
     ANY_STATUS: "ทุกสถานะ", "All states";
     UNROUTED: "ยังไม่ส่งหน่วยงาน", "Not yet routed";
+    UNROUTED_SHORT: "ยังไม่ส่ง", "Not routed";
     CLEAR: "ล้างตัวกรอง", "Clear";
     NO_CASES: "ยังไม่มีเรื่องเข้ามา", "No cases yet";
     NO_CASES_FOUND: "ไม่พบเรื่องตามที่ค้นหา ลองใช้คำสั้นลง หรือล้างตัวกรอง", "Nothing matches. Try a shorter word, or clear the filters.";

@@ -238,7 +238,7 @@ pub fn list(
 fn line(lang: Lang, names: &Names<'_>, search: &Search, row: &CaseRow, chosen: bool, today: NaiveDate) -> Markup {
     let address = search.link(&format!("/cases/{}", row.id), search.page);
     let about = row.topic.as_deref().map_or_else(|| names.kind(&row.kind), |topic| names.topic(topic));
-    let unit = row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED).to_owned(), |unit| names.unit(unit));
+    let unit = row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED_SHORT).to_owned(), |unit| names.unit(unit));
     html! {
         tr role="row" aria-current=[chosen.then_some("true")] {
             td.due role="cell" { (due_badge(lang, row, today)) }
