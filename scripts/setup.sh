@@ -2,7 +2,7 @@
 # Installs what is missing on a Debian 12 machine. Usage: scripts/setup.sh run|test
 set -euo pipefail
 
-wanted=(build-essential pkg-config ca-certificates libxkbcommon0 libxkbcommon-x11-0 libgl1 libegl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0)
+wanted=(build-essential pkg-config ca-certificates libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libgl1 libegl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0)
 if [ "${1:-run}" = test ]; then
     wanted+=(chromium chromium-driver xvfb xdotool)
 fi
