@@ -2,6 +2,7 @@
 //! Must not know the screen, the database or the network. An error names file, line and key.
 
 mod about;
+mod checked;
 mod error;
 pub mod keep;
 mod line_link;

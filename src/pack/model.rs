@@ -5,11 +5,15 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::checked::{at_least_one, filled};
+
 /// A text in both languages of the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
+    #[serde(deserialize_with = "filled")]
     pub th: String,
+    #[serde(deserialize_with = "filled")]
     pub en: String,
 }
 
@@ -109,6 +113,7 @@ pub struct Privacy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadline {
+    #[serde(deserialize_with = "at_least_one")]
     pub days: u32,
     pub working_days: bool,
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::checked::{filled, filled_if_any};
 use crate::domain::ids::NoticeId;
 use crate::wire::bytes::sha256_hex;
 use crate::wire::changes::Notice;
@@ -52,12 +53,13 @@ pub struct Annotation {
     /// Clause or place in the text.
     #[serde(rename = "where")]
     pub place: String,
+    #[serde(deserialize_with = "filled")]
     pub as_written: String,
     #[serde(default)]
     pub likely: String,
     pub reason: String,
     /// Who compared it with the paper original; unset: not public.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled_if_any")]
     pub confirmed_by: Option<String>,
 }
 

@@ -1,18 +1,16 @@
 //! Reading and checking a pack's files. Raw forms carry their place in the file, so that every error can name it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::about::About;
+use super::checked::{Checked, filled, filled_if_any, read, toml};
 use super::load::Files;
 use super::model::*;
 use super::notice::{Annotation, CATEGORIES, PackNotice};
 use super::{Pack, PackError, check_line_link};
-use crate::domain::phone::{self, PhoneCheck};
 use crate::wire::bytes::sha256_hex;
 
 const MUNICIPALITY: &str = "municipality.toml";
@@ -51,7 +49,8 @@ struct RawMunicipality {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPrivacy {
-    version: Spanned<String>,
+    #[serde(deserialize_with = "filled")]
+    version: String,
     short: BilingualLines,
     long: Bilingual,
 }
@@ -99,9 +98,13 @@ struct RawNotice {
     id: Spanned<String>,
     revision: u32,
     category: Spanned<String>,
+    #[serde(deserialize_with = "filled")]
     title_th: String,
+    #[serde(default, deserialize_with = "filled_if_any")]
     title_en: Option<String>,
+    #[serde(default, deserialize_with = "filled_if_any")]
     summary_th: Option<String>,
+    #[serde(default, deserialize_with = "filled_if_any")]
     summary_en: Option<String>,
     /// File of the verbatim text, beside this one.
     text: Spanned<String>,
@@ -114,94 +117,7 @@ struct RawNotice {
     #[serde(default)]
     sample: bool,
     #[serde(default)]
-    annotations: Vec<Annotation>,
-}
-
-/// A TOML file being checked.
-struct Checked<'a> {
-    file: &'a str,
-    text: &'a str,
-}
-
-impl Checked<'_> {
-    fn wrong<T>(&self, at: &Spanned<T>, key: impl Into<String>, message: impl Into<String>) -> PackError {
-        PackError::at(self.file, self.text, at.span().start, key, message)
-    }
-
-    fn date(&self, at: &Spanned<String>, key: &str) -> Result<NaiveDate, PackError> {
-        NaiveDate::parse_from_str(at.get_ref(), "%Y-%m-%d").map_err(|_| {
-            self.wrong(
-                at,
-                key,
-                format!("\"{}\" is no date: write it as \"2026-11-22\" (year of the Christian era)", at.get_ref()),
-            )
-        })
-    }
-
-    fn phone(&self, at: &Spanned<String>, key: &str) -> Result<String, PackError> {
-        match phone::check(at.get_ref()) {
-            PhoneCheck::Good => Ok(at.get_ref().clone()),
-            _ => Err(self.wrong(
-                at,
-                key,
-                format!("\"{}\" is no Thai telephone number: 9 digits, or 10 for a mobile", at.get_ref()),
-            )),
-        }
-    }
-
-    fn once(&self, codes: &mut BTreeSet<String>, at: &Spanned<String>, key: String) -> Result<String, PackError> {
-        let code = at.get_ref();
-        if code.is_empty() || !code.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '_' || sign == '-') {
-            return Err(self.wrong(at, key, format!("\"{code}\" is no code: letters a-z, digits, _ and - only")));
-        }
-        if codes.insert(code.clone()) {
-            Ok(code.clone())
-        } else {
-            Err(self.wrong(at, key, format!("\"{code}\" stands twice: a code is used once")))
-        }
-    }
-}
-
-fn read<'a>(files: &'a Files, file: &'a str) -> Result<Checked<'a>, PackError> {
-    let bytes = files.get(file).ok_or_else(|| PackError::file(file, "is missing from the pack"))?;
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count() + 1;
-        PackError { line, ..PackError::file(file, "is not UTF-8 from this line on: save it as UTF-8") }
-    })?;
-    Ok(Checked { file, text })
-}
-
-fn toml<T: DeserializeOwned>(checked: &Checked<'_>) -> Result<T, PackError> {
-    toml::from_str(checked.text).map_err(|error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        PackError::at(checked.file, checked.text, offset, key_at(checked.text, offset), error.message())
-    })
-}
-
-/// The key on the line of an offset, under the table that it stands in.
-fn key_at(text: &str, offset: usize) -> String {
-    let start = text
-        .as_bytes()
-        .get(..offset.min(text.len()))
-        .and_then(|before| before.iter().rposition(|&byte| byte == b'\n'))
-        .map_or(0, |at| at + 1);
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("").trim();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut table = String::new();
-    for header in text.get(..start).unwrap_or("").lines().chain([line]).map(str::trim) {
-        if let Some(name) = header.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
-            let count = counts.entry(name).or_insert(0);
-            table = format!("{name}[{count}]");
-            *count += 1;
-        } else if let Some(name) = header.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            name.clone_into(&mut table);
-        }
-    }
-    match line.split_once('=') {
-        Some((key, _)) if table.is_empty() => key.trim().to_owned(),
-        Some((key, _)) => format!("{table}.{}", key.trim()),
-        None => table,
-    }
+    annotations: Vec<Spanned<Annotation>>,
 }
 
 /// Reads and checks a whole pack.
@@ -289,15 +205,13 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
 
 fn privacy(raw: &RawMunicipality) -> Privacy {
     let days = *raw.retention_days.get_ref();
-    let (th, en) = if days.is_multiple_of(365) {
-        (format!("{} ปี", days / 365), format!("{} years", days / 365))
-    } else {
-        (format!("{days} วัน"), format!("{days} days"))
-    };
+    let (count, th, en) =
+        if days.is_multiple_of(365) { (days / 365, "ปี", "year") } else { (days, "วัน", "day") };
+    let (th, en) = (format!("{count} {th}"), format!("{count} {en}{}", if count == 1 { "" } else { "s" }));
     let phone = raw.phone.get_ref();
     let fill = |text: &str, retention: &str| text.replace("{retention}", retention).replace("{phone}", phone);
     Privacy {
-        version: raw.privacy.version.get_ref().clone(),
+        version: raw.privacy.version.clone(),
         short: BilingualLines {
             th: raw.privacy.short.th.iter().map(|line| fill(line, &th)).collect(),
             en: raw.privacy.short.en.iter().map(|line| fill(line, &en)).collect(),
@@ -397,9 +311,19 @@ fn notice(files: &Files, file: &str, ids: &mut BTreeSet<String>) -> Result<PackN
         .map_err(|_| checked.wrong(&raw.text, "text", format!("{text} is not UTF-8")))?
         .to_owned();
     for (n, annotation) in raw.annotations.iter().enumerate() {
-        if !body.contains(&annotation.as_written) {
-            let message = format!("the text has no \"{}\"", annotation.as_written);
-            return Err(PackError { key: format!("annotations[{n}].as_written"), ..PackError::file(file, message) });
+        let as_written = &annotation.get_ref().as_written;
+        if !body.contains(as_written) {
+            let message = format!("{text} has no \"{as_written}\": copy it from the text as it stands");
+            return Err(checked.wrong(annotation, format!("annotations[{n}].as_written"), message));
+        }
+    }
+    let posted_from = checked.date(&raw.posted_from, "posted_from")?;
+    let must_stay_until = raw.must_stay_until.as_ref().map(|at| checked.date(at, "must_stay_until")).transpose()?;
+    if let Some(at) = &raw.expires {
+        let least = must_stay_until.unwrap_or(posted_from).max(posted_from);
+        if checked.date(at, "expires")? < least {
+            let message = format!("{} is too early: the notice stays posted until {least} at least", at.get_ref());
+            return Err(checked.wrong(at, "expires", message));
         }
     }
     Ok(PackNotice {
@@ -411,11 +335,11 @@ fn notice(files: &Files, file: &str, ids: &mut BTreeSet<String>) -> Result<PackN
         summary_th: raw.summary_th,
         summary_en: raw.summary_en,
         body,
-        posted_from: checked.date(&raw.posted_from, "posted_from")?,
-        must_stay_until: raw.must_stay_until.as_ref().map(|at| checked.date(at, "must_stay_until")).transpose()?,
+        posted_from,
+        must_stay_until,
         expires: raw.expires.as_ref().map(|at| checked.date(at, "expires")).transpose()?,
         pinned: raw.pinned,
         sample: raw.sample,
-        annotations: raw.annotations,
+        annotations: raw.annotations.into_iter().map(Spanned::into_inner).collect(),
     })
 }

@@ -27,7 +27,7 @@ fn the_founding_announcement_is_first_byte_for_byte_with_its_doubts_unconfirmed(
     let founding = &pack.notices[0];
     assert_eq!(sha256_hex(founding.body.as_bytes()), FOUNDING);
     assert!(founding.body.contains("สำนักงาน ก.ก.ธ.") && founding.body.contains("การกิจของศูนย์"), "never corrected");
-    assert!(!founding.sample && founding.annotations.len() >= 14);
+    assert!(!founding.sample && founding.annotations.len() == 16);
     assert!(founding.annotations.iter().all(|annotation| annotation.confirmed_by.is_none()));
 }
 
@@ -53,8 +53,12 @@ fn the_structured_pages_name_positions_and_no_person() {
     assert!(shown.contains("ก.ก.ถ.") && !shown.contains("ก.ก.ธ."), "the program's own words are right");
 }
 
-/// A copy of the built-in pack with one replacement in one file.
+/// A copy of the built-in pack with one replacement in one file, which must not hold.
 fn broken(file: &str, from: &str, to: &str) -> PackError {
+    altered(file, from, to).err().unwrap_or_else(|| panic!("{file} holds with {to}"))
+}
+
+fn altered(file: &str, from: &str, to: &str) -> Result<Pack, PackError> {
     let dir = tempfile::tempdir().unwrap();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/municipality/wiang-thoeng");
     fs::create_dir_all(dir.path().join("notices")).unwrap();
@@ -67,7 +71,7 @@ fn broken(file: &str, from: &str, to: &str) -> PackError {
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{file} has {from}");
     fs::write(&path, text.replacen(from, to, 1)).unwrap();
-    Pack::load(dir.path()).unwrap_err()
+    Pack::load(dir.path())
 }
 
 #[test]
@@ -109,4 +113,38 @@ fn an_error_names_file_line_and_key_and_says_what_to_do() {
 fn an_altered_official_text_is_refused() {
     let error = broken("notices/01-founding.txt", "ก.ก.ธ.", "ก.ก.ถ.");
     assert_eq!((error.file.as_str(), error.key.as_str()), ("notices/01-founding.toml", "sha256"));
+}
+
+#[test]
+fn an_empty_text_or_an_impossible_setting_is_refused_where_it_stands() {
+    let hearing = "notices/02-plan-hearing.toml";
+    let founding = "notices/01-founding.toml";
+    for (file, from, to, key) in [
+        ("municipality.toml", "th = \"บ้านตั้งข้าว\"", "th = \" \"", "villages[1].name"),
+        ("municipality.toml", "en = \"Wiang Thoeng\"\n", "en = \"\"\n", "short_name.en"),
+        ("municipality.toml", "days = 15", "days = 0", "deadline.days"),
+        ("municipality.toml", "version = \"2569-1\"", "version = \"\"", "privacy.version"),
+        ("about.toml", "th = \"ที่ปรึกษา\"", "th = \"\"", "sections[1].title"),
+        (hearing, "expires = \"2026-12-15\"", "expires = \"2026-11-01\"", "expires"),
+        ("notices/07-tax.toml", "pinned = false", "expires = \"2027-01-30\"", "expires"),
+        (hearing, "title_en = \"", "title_en = \"\" # ", "title_en"),
+        (founding, "as_written = \"สำนักงาน ก.ก.ธ.\"", "as_written = \"สำนักงาน ก.ก.ศ.\"", "annotations[0].as_written"),
+        (founding, "where = \"๑.๑\"", "where = \"๑.๑\"\nconfirmed_by = \"\"", "annotations[0].confirmed_by"),
+    ] {
+        let error = broken(file, from, to);
+        assert_eq!((error.file.as_str(), error.key.as_str()), (file, key), "{error}");
+        assert!(error.line > 0, "{error}");
+    }
+}
+
+#[test]
+fn retention_reads_well_in_both_languages() {
+    let words = |days: &str| {
+        let pack = altered("municipality.toml", "retention_days = 730", days).unwrap();
+        pack.municipality.privacy.short
+    };
+    let year = words("retention_days = 365");
+    assert!(year.en.iter().any(|line| line.ends_with("after 1 year.")), "{:?}", year.en);
+    assert!(year.th.iter().any(|line| line.contains("1 ปี")));
+    assert!(words("retention_days = 90").en.iter().any(|line| line.contains("90 days")));
 }
