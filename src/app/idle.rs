@@ -36,8 +36,7 @@ pub(super) fn tick(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
     }
 }
 
-/// A visitor did something: the warning goes and idle time starts again. True when the visitor's page was the
-/// attract page, or should have been by now: then the touch only wakes the kiosk.
+/// A visitor did something: the warning goes and idle time starts again. On the attract page the touch wakes the kiosk.
 pub(super) fn touched(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
     // The screen stood still past the end (a suspended machine): whoever touches it now is the next visitor.
     if state.needs_tick() && elapsed(state, now) >= limits(state).1 {

@@ -1,5 +1,5 @@
 //! Going about: pages are a stack with home at its foot. What belongs to a page lives as long as the page is on it;
-//! only a draft with something in it outlives going back.
+//! a draft with something in it is left only when the visitor says so.
 
 use super::effect::Effect;
 use super::msg::{Place, SaveError};
@@ -8,6 +8,11 @@ use super::state::{Dialog, NoticeList, State, is_form};
 use super::view::Page;
 
 pub(super) fn go(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
+    // A draft is never left lying behind another page: whoever came next would find it.
+    if place != Place::Opinion && begun(state) {
+        state.visit.dialog = Dialog::Discard;
+        return;
+    }
     let page = match place {
         Place::Home => return home(state),
         Place::Opinion => return opinion::begin(state, None, effects),
@@ -43,13 +48,17 @@ pub(super) fn back(state: &mut State) {
 /// The step back would leave the form with something in it: whoever came next would find it.
 fn leaves_draft(state: &State) -> bool {
     let stays = state.visit.stack.iter().rev().nth(1).copied().is_some_and(is_form);
-    is_form(state.page()) && !stays && state.visit.draft.as_ref().is_some_and(|draft| !draft.is_empty())
+    is_form(state.page()) && !stays && begun(state)
 }
 
-/// Home, or the question before it: leaving the form forward of home would lose what was given.
+/// There is a draft with something in it.
+fn begun(state: &State) -> bool {
+    state.visit.draft.as_ref().is_some_and(|draft| !draft.is_empty())
+}
+
+/// Home, or the question before it: leaving the form for home would lose what was given.
 pub(super) fn home(state: &mut State) {
-    let begun = state.visit.draft.as_ref().is_some_and(|draft| !draft.is_empty());
-    if is_form(state.page()) && begun {
+    if begun(state) {
         state.visit.dialog = Dialog::Discard;
     } else {
         to_home(state);

@@ -118,3 +118,68 @@ fn the_line_page_says_when_there_is_no_address() {
     let view = views::line(&kiosk.state, &kiosk.now);
     assert!(view.sample && view.host == "line.me");
 }
+
+#[test]
+fn new_is_posted_within_fourteen_days_and_not_in_the_future() {
+    let mut kiosk = Kiosk::new();
+    // Today is 22 November 2026.
+    for (day, new) in [((2026, 11, 23), false), ((2026, 11, 22), true), ((2026, 11, 9), true), ((2026, 11, 7), false)] {
+        let mut notice = plain("ข่าว", "");
+        notice.posted_from = NaiveDate::from_ymd_opt(day.0, day.1, day.2).unwrap();
+        kiosk.say(Msg::Content(Box::new(Content { notices: Arc::new(vec![notice]), ..Content::default() })));
+        assert_eq!(views::home(&kiosk.state, &kiosk.now).latest[0].is_new, new, "{day:?}");
+    }
+}
+
+#[test]
+fn pinned_come_first_and_then_the_newest() {
+    let mut notices = Vec::new();
+    for (title, day, pinned) in [("เก่า", 1, false), ("ใหม่", 20, false), ("กลาง", 10, false), ("ปักหมุด", 2, true)]
+    {
+        let mut notice = plain(title, "");
+        (notice.posted_from, notice.pinned) = (NaiveDate::from_ymd_opt(2026, 11, day).unwrap(), pinned);
+        notices.push(notice);
+    }
+    let kiosk = with(notices);
+    let titles = |rows: Vec<crate::app::view::NoticeRow>| rows.into_iter().map(|row| row.title).collect::<Vec<_>>();
+    assert_eq!(titles(views::notices(&kiosk.state, &kiosk.now).rows), ["ปักหมุด", "ใหม่", "กลาง", "เก่า"]);
+    assert_eq!(titles(views::home(&kiosk.state, &kiosk.now).latest), ["ปักหมุด", "ใหม่", "กลาง"]);
+}
+
+#[test]
+fn a_category_shows_its_own_notices_and_one_that_is_not_offered_is_not_picked() {
+    let mut activity = plain("ประชุม", "");
+    activity.category = "activity".into();
+    let mut kiosk = with(vec![activity, plain("ข่าวน้ำ", "")]);
+    let shown = |kiosk: &Kiosk| {
+        let view = views::notices(&kiosk.state, &kiosk.now);
+        (view.picked, view.rows.into_iter().map(|row| row.category).collect::<Vec<_>>())
+    };
+    kiosk.say(Msg::PickCategory(Some("activity".into())));
+    assert_eq!(shown(&kiosk), (Some("activity".into()), vec!["activity".to_owned()]));
+    for other in ["s9_1", "nonsense"] {
+        kiosk.say(Msg::PickCategory(Some(other.into())));
+        assert_eq!(shown(&kiosk).0.as_deref(), Some("activity"), "{other}");
+    }
+    kiosk.say(Msg::PickCategory(None));
+    assert_eq!(shown(&kiosk).1.len(), 2);
+}
+
+#[test]
+fn search_looks_into_summaries_and_is_forgotten_with_its_page() {
+    let mut notice = plain("ประกาศ", "เนื้อความ");
+    notice.summary_th = Some("ปิดถนนซ่อมสะพาน".into());
+    let mut kiosk = with(vec![notice]);
+    assert_eq!(found(&mut kiosk, "สะพาน"), 1);
+    kiosk.say(Msg::Home);
+    assert_eq!(views::notices(&kiosk.state, &kiosk.now).query, "");
+}
+
+#[test]
+fn names_are_held_together_in_titles_and_stay_as_they_are_in_the_content() {
+    let kiosk = with(vec![plain("ข่าวเวียงเทิง", "")]);
+    let title = views::notices(&kiosk.state, &kiosk.now).rows[0].title.clone();
+    assert!(title.contains('\u{2060}') && title.replace('\u{2060}', "") == "ข่าวเวียงเทิง", "{title:?}");
+    assert!(views::frame(&kiosk.state, &kiosk.now).place.contains('\u{2060}'));
+    assert_eq!(kiosk.state.content.notices[0].title_th, "ข่าวเวียงเทิง");
+}

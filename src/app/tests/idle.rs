@@ -1,5 +1,7 @@
 //! A visitor never meets the last visitor.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 
 use super::Kiosk;
@@ -60,6 +62,40 @@ fn a_clock_that_jumps_years_neither_ends_a_visit_nor_lengthens_it() {
 #[test]
 fn finish_wipes_at_once() {
     let mut kiosk = busy();
-    kiosk.all([Msg::Go(Place::Notices), Msg::SearchEdited("ถนน".into()), Msg::Finish]);
+    kiosk.say(Msg::Finish);
     assert!(kiosk.is_fresh());
+    kiosk.all([Msg::Touched, Msg::SetLang(Lang::En), Msg::Go(Place::Notices), Msg::SearchEdited("ถนน".into())]);
+    kiosk.say(Msg::Finish);
+    assert!(kiosk.is_fresh());
+}
+
+#[test]
+fn after_a_standstill_past_the_end_whoever_touches_the_screen_is_the_next_visitor() {
+    let mut kiosk = busy();
+    kiosk.now.mono += Duration::from_secs(3600);
+    let effects = kiosk.say(Msg::WordsEdited("คนต่อไป".into()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Forget { .. })));
+    assert_eq!(kiosk.state.page(), Page::Home);
+    kiosk.say(Msg::Finish);
+    assert!(kiosk.is_fresh());
+}
+
+#[test]
+fn a_counter_that_starts_anew_still_ends_the_visit_in_time() {
+    let mut kiosk = busy();
+    kiosk.now.mono = Duration::ZERO;
+    // The first tick is where it counts from.
+    kiosk.wait(1 + 89);
+    assert_eq!(kiosk.overlay(), Overlay::None);
+    kiosk.wait(31);
+    assert!(kiosk.is_fresh());
+}
+
+#[test]
+fn a_visit_is_told_of_when_it_begins_and_when_it_ends() {
+    let mut kiosk = Kiosk::new();
+    assert_eq!(kiosk.say(Msg::Touched), [Effect::Presence(true)]);
+    assert_eq!(kiosk.say(Msg::Touched), []);
+    assert_eq!(kiosk.wait(120), [Effect::Presence(false)]);
+    assert_eq!(kiosk.wait(600), [], "nothing ticks where nobody is");
 }

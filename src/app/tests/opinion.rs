@@ -222,3 +222,76 @@ fn suggestions_follow_what_is_typed() {
     kiosk.say(Msg::WordsEdited("อยากให้ซ่อม ".into()));
     assert_eq!(views::opinion(&kiosk.state, &kiosk.now).suggestions[0], "ถนน");
 }
+
+#[test]
+fn a_draft_with_something_in_it_is_never_left_behind_on_another_page() {
+    for place in [Place::Home, Place::Notices, Place::Documents, Place::Track, Place::Line, Place::About] {
+        let mut kiosk = Kiosk::in_opinion();
+        kiosk.all([Msg::PickKind("need".into()), Msg::Go(place)]);
+        assert_eq!(
+            (kiosk.state.page(), kiosk.overlay()),
+            (Page::Opinion(StepPage::Topic), Overlay::Discard),
+            "{place:?}"
+        );
+        kiosk.say(Msg::Discard(false));
+        assert_eq!(kiosk.draft().kind, "need");
+    }
+}
+
+#[test]
+fn skipping_the_topic_takes_it_away_and_then_words_are_wanted() {
+    let mut kiosk = Kiosk::in_opinion();
+    kiosk.all([Msg::PickKind("need".into()), Msg::PickTopic("road".into()), Msg::Back, Msg::Skip, Msg::Next]);
+    assert_eq!((kiosk.draft().topic.as_deref(), kiosk.state.page()), (None, Page::Opinion(StepPage::Words)));
+}
+
+#[test]
+fn the_topic_taken_away_from_the_check_page_leads_to_the_words_first() {
+    let mut kiosk = Kiosk::in_opinion();
+    kiosk.all([Msg::PickKind("need".into()), Msg::PickTopic("road".into()), Msg::Next, Msg::PickMoo(0), Msg::Skip]);
+    kiosk.all([Msg::EditStep(Step::Topic), Msg::Skip]);
+    assert_eq!(kiosk.state.page(), Page::Opinion(StepPage::Words));
+    kiosk.all([Msg::WordsEdited("ถนนเสีย".into()), Msg::Next]);
+    assert_eq!(kiosk.state.page(), Page::Opinion(StepPage::Check));
+}
+
+#[test]
+fn the_qr_carries_number_municipality_and_telephone() {
+    let mut kiosk = Kiosk::in_opinion();
+    to_check(&mut kiosk);
+    let draft = saves(&kiosk.say(Msg::Send))[0];
+    kiosk.say(Msg::Saved { draft, number: number() });
+    let qr = views::thanks(&kiosk.state, &kiosk.now).qr;
+    assert_eq!(qr, format!("เลขที่เรื่อง {}\nเทศบาลตำบลเวียงเทิง โทร. 053-795321", number()));
+}
+
+#[test]
+fn another_opinion_is_another_draft_and_an_answer_to_the_old_one_means_nothing() {
+    let mut kiosk = Kiosk::in_opinion();
+    to_check(&mut kiosk);
+    let old = saves(&kiosk.say(Msg::Send))[0];
+    kiosk.say(Msg::Saved { draft: old, number: number() });
+    let begun = kiosk.say(Msg::Another);
+    let [Effect::Prepare { draft }] = begun.as_slice() else { panic!("{begun:?}") };
+    assert_ne!(*draft, old);
+    assert_eq!(views::thanks(&kiosk.state, &kiosk.now).number, "", "the number went with its page");
+    to_check(&mut kiosk);
+    assert_eq!(saves(&kiosk.say(Msg::Send)), [*draft]);
+    kiosk.say(Msg::SaveFailed { draft: old, error: SaveError::Failed });
+    kiosk.say(Msg::Saved { draft: old, number: number() });
+    assert_eq!((kiosk.state.page(), kiosk.overlay()), (Page::Opinion(StepPage::Check), Overlay::None));
+}
+
+#[test]
+fn the_language_switches_in_the_middle_and_changes_nothing_given() {
+    let mut kiosk = Kiosk::in_opinion();
+    to_check(&mut kiosk);
+    let (given, thai) = (kiosk.draft(), views::opinion(&kiosk.state, &kiosk.now).check);
+    kiosk.say(Msg::SetLang(Lang::En));
+    let english = views::opinion(&kiosk.state, &kiosk.now).check;
+    assert_eq!((english[0].value.as_str(), english[1].value.as_str()), ("Need", "Roads"));
+    assert_eq!(english[2].value, thai[2].value, "the visitor's own words");
+    assert!(kiosk.draft() == given && kiosk.state.page() == Page::Opinion(StepPage::Check));
+    kiosk.say(Msg::SetLang(Lang::Th));
+    assert_eq!(views::opinion(&kiosk.state, &kiosk.now).check, thai);
+}

@@ -1,5 +1,8 @@
 //! Whatever is pressed in whatever order: no panic, and after idle a fresh kiosk.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::{Kiosk, number};
@@ -7,9 +10,46 @@ use crate::app::effect::Effect;
 use crate::app::msg::{Lang, Msg, Place, SaveError, Step, TrackOutcome};
 use crate::app::view::Page;
 use crate::app::views;
+use crate::pack::Pack;
+
+/// A visit as it should go. Sequences begin somewhere along it: chance alone hardly ever comes as far as sending.
+const WHOLE: usize = 9;
+
+fn begun(steps: usize) -> Vec<Msg> {
+    let whole: [Msg; WHOLE] = [
+        Msg::Touched,
+        Msg::Go(Place::Opinion),
+        Msg::PickKind("need".into()),
+        Msg::PickTopic("road".into()),
+        Msg::Next,
+        Msg::PickMoo(14),
+        Msg::Skip,
+        Msg::Send,
+        Msg::Saved { draft: 1, number: number() },
+    ];
+    whole.into_iter().take(steps).collect()
+}
+
+#[derive(Debug, Clone)]
+enum Happens {
+    Said(Msg),
+    /// Seconds in which nothing is said.
+    Passed(u64),
+    /// Days by which the wall clock is set.
+    ClockSet(i64),
+}
+
+fn anything() -> impl Strategy<Value = Happens> {
+    prop_oneof![
+        18 => any_msg().prop_map(Happens::Said),
+        1 => (0..200_u64).prop_map(Happens::Passed),
+        1 => (-9000..9000_i64).prop_map(Happens::ClockSet),
+    ]
+}
 
 fn any_msg() -> impl Strategy<Value = Msg> {
     let texts = prop_oneof![Just(String::new()), "[ก-๛a-z0-9 \n]{0,40}", Just("ก".repeat(2100))];
+    let notices: Vec<_> = Pack::builtin().unwrap().notices.iter().map(|notice| notice.id).collect();
     prop_oneof![
         prop_oneof![
             Just(Msg::Touched),
@@ -58,6 +98,12 @@ fn any_msg() -> impl Strategy<Value = Msg> {
         texts.clone().prop_map(Msg::PhoneEdited),
         texts.prop_map(Msg::SearchEdited),
         prop_oneof![
+            prop::sample::select(notices).prop_map(Msg::OpenNotice),
+            prop::sample::select(vec![None, Some("news"), Some("s9_3"), Some("nonsense")])
+                .prop_map(|code| Msg::PickCategory(code.map(str::to_owned))),
+            Just(Msg::OpineOnNotice),
+        ],
+        prop_oneof![
             (0..10_u32).prop_map(|digit| Msg::TrackDigit(char::from_digit(digit, 10).unwrap())),
             Just(Msg::TrackGo),
             Just(Msg::TrackDelete),
@@ -72,11 +118,25 @@ fn any_msg() -> impl Strategy<Value = Msg> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
     #[test]
-    fn any_order_of_presses_ends_in_a_fresh_kiosk(msgs in prop::collection::vec(any_msg(), 0..60)) {
+    fn any_order_of_presses_ends_in_a_fresh_kiosk(
+        steps in 0..=WHOLE,
+        rest in prop::collection::vec(anything(), 0..60),
+    ) {
         let mut kiosk = Kiosk::new();
         let mut saving = None;
-        for msg in msgs {
-            for effect in kiosk.say(msg) {
+        for happens in begun(steps).into_iter().map(Happens::Said).chain(rest) {
+            let effects = match happens {
+                Happens::Said(msg) => kiosk.say(msg),
+                Happens::Passed(seconds) => {
+                    kiosk.now.mono += Duration::from_secs(seconds);
+                    kiosk.say(Msg::Tick)
+                }
+                Happens::ClockSet(days) => {
+                    kiosk.now.wall += TimeDelta::days(days);
+                    kiosk.say(Msg::Tick)
+                }
+            };
+            for effect in effects {
                 if let Effect::Save { draft, content } = effect {
                     prop_assert!(content.check().is_ok() && !content.kind.is_empty(), "only a whole draft is sent");
                     saving = Some(draft);
@@ -87,12 +147,16 @@ proptest! {
                 prop_assert!(saving.is_some(), "thanks only after a save");
                 prop_assert_eq!(views::thanks(state, &kiosk.now).number, number().to_string());
             }
+            if state.visit.draft.as_ref().is_some_and(|draft| !draft.is_empty()) {
+                prop_assert!(matches!(state.page(), Page::Opinion(_)), "no draft lies behind another page");
+            }
             let _ = views::frame(state, &kiosk.now);
             let _ = views::home(state, &kiosk.now);
             let _ = views::notices(state, &kiosk.now);
             let _ = views::notice(state, &kiosk.now);
             let _ = views::opinion(state, &kiosk.now);
             let _ = views::track(state, &kiosk.now);
+            let _ = views::line(state, &kiosk.now);
             let _ = views::about(state, &kiosk.now);
         }
         if let Some(draft) = saving {
