@@ -45,7 +45,9 @@ fn any_touch_extends_and_does_nothing_else() {
     assert_eq!((kiosk.state.page(), kiosk.overlay()), (Page::Opinion(StepPage::Words), Overlay::None));
     assert_eq!(kiosk.draft().text, "ความลับ");
     kiosk.wait(89);
-    assert_eq!(kiosk.overlay(), Overlay::None);
+    assert_eq!((kiosk.draft().text.as_str(), kiosk.overlay()), ("ความลับ", Overlay::None));
+    kiosk.wait(1);
+    assert_eq!(kiosk.overlay(), Overlay::Idle { seconds_left: 30 });
 }
 
 #[test]
@@ -53,9 +55,15 @@ fn a_clock_that_jumps_years_neither_ends_a_visit_nor_lengthens_it() {
     let mut kiosk = busy();
     kiosk.now.wall += TimeDelta::days(3650);
     kiosk.wait(1);
-    assert_eq!(kiosk.overlay(), Overlay::None);
+    // The visit is all there: a wiped kiosk would show no warning either.
+    assert_eq!((kiosk.state.page(), kiosk.overlay()), (Page::Opinion(StepPage::Words), Overlay::None));
+    assert_eq!(kiosk.draft().text, "ความลับ");
     kiosk.now.wall -= TimeDelta::days(9000);
-    kiosk.wait(119);
+    kiosk.wait(88);
+    assert_eq!((kiosk.draft().text.as_str(), kiosk.overlay()), ("ความลับ", Overlay::None));
+    kiosk.wait(1);
+    assert_eq!(kiosk.overlay(), Overlay::Idle { seconds_left: 30 });
+    kiosk.wait(30);
     assert!(kiosk.is_fresh());
 }
 
@@ -86,7 +94,7 @@ fn a_counter_that_starts_anew_still_ends_the_visit_in_time() {
     kiosk.now.mono = Duration::ZERO;
     // The first tick is where it counts from.
     kiosk.wait(1 + 89);
-    assert_eq!(kiosk.overlay(), Overlay::None);
+    assert_eq!((kiosk.draft().text.as_str(), kiosk.overlay()), ("ความลับ", Overlay::None));
     kiosk.wait(31);
     assert!(kiosk.is_fresh());
 }
