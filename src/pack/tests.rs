@@ -44,13 +44,31 @@ fn every_other_notice_is_plainly_a_sample() {
 #[test]
 fn the_structured_pages_name_positions_and_no_person() {
     let pack = Pack::builtin().unwrap();
-    let shown = format!("{:?}", pack.about);
+    // Not `Debug`: it escapes combining marks, and a name would not be found.
+    let mut shown = String::new();
+    for section in &pack.about.sections {
+        for row in &section.rows {
+            shown += &[section.title.th.as_str(), &row.text.th, &row.text.en, &row.note.th, &row.note.en].join("\n");
+        }
+    }
     for name in ["เมมิกา", "ศรีจินดา", "สิงห์ทอง", "หนูนนำ"] {
         assert!(!shown.contains(name), "{name}");
     }
     let rows = |code: &str| pack.about.sections.iter().find(|section| section.code == code).unwrap().rows.len();
     assert_eq!((rows("advisors"), rows("committee"), rows("powers"), rows("tasks")), (6, 15, 8, 9));
-    assert!(shown.contains("ก.ก.ถ.") && !shown.contains("ก.ก.ธ."), "the program's own words are right");
+    assert!(shown.contains("ภารกิจ") && shown.contains("ช่องทางการรับรู้"), "the program's own headings are right");
+}
+
+#[test]
+fn the_structured_pages_alter_no_clause_of_the_announcement() {
+    let pack = Pack::builtin().unwrap();
+    let official = &pack.notices[0].body;
+    let clauses = ["objectives", "advisors", "committee", "powers", "tasks"];
+    for section in pack.about.sections.iter().filter(|section| clauses.contains(&section.code.as_str())) {
+        for row in &section.rows {
+            assert!(official.contains(&row.text.th), "{} {}", row.no, row.text.th);
+        }
+    }
 }
 
 /// A copy of the built-in pack with one replacement in one file, which must not hold.
