@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh run
 echo "Building (about ten minutes the first time on two cores)"
 cargo build --release --locked --bins
-exec target/release/suanruam-kiosk demo "$@"
+exec "${CARGO_TARGET_DIR:-target}/release/suanruam-kiosk" demo "$@"
