@@ -245,6 +245,7 @@ fn notice_row(row: &NoticeRow) -> NoticeRowData {
         id: row.id.to_string().into(),
         category: (&row.category).into(),
         title: (&row.title).into(),
+        spoken: plain(&row.title).into(),
         summary: (&row.summary).into(),
         posted: (&row.posted).into(),
         until: (&row.until).into(),
@@ -253,10 +254,16 @@ fn notice_row(row: &NoticeRow) -> NoticeRowData {
     }
 }
 
+/// A text as assistive technology reads it: without the invisible signs that hold words together on a line.
+fn plain(text: &str) -> String {
+    text.replace('\u{2060}', "").replace('\u{a0}', " ")
+}
+
 fn tile(tile: &TileView) -> TileData {
     TileData {
         code: (&tile.code).into(),
         label: (&tile.label).into(),
+        spoken: plain(&tile.label).into(),
         hint: (&tile.hint).into(),
         icon: (&tile.icon).into(),
         picked: tile.picked,
