@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::ids::NoticeId;
+use crate::wire::changes::Notice;
 
 /// One notice, ready to be listed and read.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,25 @@ pub struct NoticeItem {
     pub until: Option<NaiveDate>,
     pub pinned: bool,
     pub sample: bool,
+}
+
+impl From<Notice> for NoticeItem {
+    fn from(notice: Notice) -> Self {
+        Self {
+            id: notice.id,
+            revision: notice.revision,
+            category: notice.category,
+            title_th: notice.title_th,
+            title_en: notice.title_en,
+            summary_th: notice.summary_th,
+            summary_en: notice.summary_en,
+            body: notice.body.into(),
+            posted_from: notice.posted_from,
+            until: notice.expires,
+            pinned: notice.pinned,
+            sample: notice.sample,
+        }
+    }
 }
 
 /// The set of notices on this kiosk, in no particular order.

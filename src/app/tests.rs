@@ -30,7 +30,7 @@ impl Kiosk {
     pub fn new() -> Self {
         let pack = Arc::new(Pack::builtin().unwrap());
         let now = Now { wall: at("2026-11-22T02:00:00Z"), mono: Duration::from_secs(1000) };
-        let notices = pack.notices.iter().map(|notice| item(notice.to_wire())).collect();
+        let notices = pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect();
         let mut kiosk = Self { state: State::new(pack, &now), now };
         kiosk.say(Msg::Content(Box::new(Content { notices: Arc::new(notices), ..Content::default() })));
         kiosk.say(Msg::Freshness(Freshness { enrolled: true, ..Freshness::default() }));
@@ -91,23 +91,6 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
 
 pub(super) fn number() -> TrackingNumber {
     TrackingNumber::from_payload([4, 8, 2, 1, 0, 9, 3, 7, 5, 1, 6])
-}
-
-pub(super) fn item(notice: crate::wire::changes::Notice) -> NoticeItem {
-    NoticeItem {
-        id: notice.id,
-        revision: notice.revision,
-        category: notice.category,
-        title_th: notice.title_th,
-        title_en: notice.title_en,
-        summary_th: notice.summary_th,
-        summary_en: notice.summary_en,
-        body: notice.body.into(),
-        posted_from: notice.posted_from,
-        until: notice.expires,
-        pinned: notice.pinned,
-        sample: notice.sample,
-    }
 }
 
 pub(super) fn plain(title: &str, body: &str) -> NoticeItem {

@@ -6,13 +6,13 @@ use crate::app::content::{Content, Freshness, NoticeItem};
 use crate::pack::{Pack, check_line_link};
 use crate::store::{Meta, OutboxState, Store};
 use crate::sync::pass::stored_time;
-use crate::wire::changes::{Notice, Settings};
+use crate::wire::changes::Settings;
 
 /// What this kiosk shows now.
 #[must_use]
 pub fn gather(store: &Store, pack: &Pack) -> Content {
     let notices = match store.notices() {
-        Ok(Some(notices)) => notices.into_iter().map(item).collect(),
+        Ok(Some(notices)) => notices.into_iter().map(NoticeItem::from).collect(),
         Ok(None) => return installed(pack),
         Err(error) => {
             tracing::error!(%error, "the stored notices cannot be read; the installed ones are shown");
@@ -33,7 +33,7 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
 #[must_use]
 pub fn installed(pack: &Pack) -> Content {
     Content {
-        notices: Arc::new(pack.notices.iter().map(|notice| item(notice.to_wire())).collect()),
+        notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
         trusted_now: None,
         line_link: None,
     }
@@ -47,22 +47,5 @@ pub fn freshness(store: &Store, online: bool) -> Freshness {
         last_sync: stored_time(store, Meta::LastSync),
         waiting: store.count(OutboxState::Waiting).unwrap_or(0),
         online,
-    }
-}
-
-fn item(notice: Notice) -> NoticeItem {
-    NoticeItem {
-        id: notice.id,
-        revision: notice.revision,
-        category: notice.category,
-        title_th: notice.title_th,
-        title_en: notice.title_en,
-        summary_th: notice.summary_th,
-        summary_en: notice.summary_en,
-        body: notice.body.into(),
-        posted_from: notice.posted_from,
-        until: notice.expires,
-        pinned: notice.pinned,
-        sample: notice.sample,
     }
 }

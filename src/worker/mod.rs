@@ -103,7 +103,9 @@ struct Hands {
     wake: Option<Sender<()>>,
     store: Option<Store>,
     device: Option<SecretKey>,
-    prepared: HashMap<u64, Prepared>,
+    /// By draft: the submission's id with its number. Both stay the same when a save is tried again, so that a commit
+    /// whose outcome was not heard is found, and not kept a second time.
+    prepared: HashMap<u64, (SubmissionId, Prepared)>,
     online: bool,
 }
 
@@ -130,7 +132,7 @@ impl Hands {
         match effect {
             Effect::Prepare { draft } => match capture::prepare(&self.pack.municipality.id, clock::now()) {
                 Ok(prepared) => {
-                    self.prepared.insert(draft, prepared);
+                    self.prepared.insert(draft, (SubmissionId::random(), prepared));
                 }
                 Err(error) => tracing::error!(%error, "no tracking number could be prepared"),
             },
@@ -181,15 +183,18 @@ impl Hands {
     fn save(&mut self, draft: u64, content: Draft) -> Result<crate::domain::tracking::TrackingNumber, SaveError> {
         // Two mints at the same number would need luck of one in a hundred thousand million; three never end here.
         for _ in 0..3 {
-            let prepared = match self.prepared.remove(&draft) {
+            let (id, prepared) = match self.prepared.remove(&draft) {
                 Some(prepared) => prepared,
-                None => capture::prepare(&self.pack.municipality.id, clock::now()).map_err(told)?,
+                None => {
+                    let prepared = capture::prepare(&self.pack.municipality.id, clock::now()).map_err(told)?;
+                    (SubmissionId::random(), prepared)
+                }
             };
-            match self.try_save(&prepared, content.clone()) {
+            match self.try_save(id, &prepared, content.clone()) {
                 Ok(_) => return Ok(prepared.number.clone()),
                 Err(CaptureError::Store(StoreError::TagTaken)) => {}
                 Err(error) => {
-                    self.prepared.insert(draft, prepared);
+                    self.prepared.insert(draft, (id, prepared));
                     // After a failed write the connection is not trusted: the next use opens anew and verifies.
                     self.store = None;
                     return Err(told(error));
@@ -199,7 +204,7 @@ impl Hands {
         Err(SaveError::Failed)
     }
 
-    fn try_save(&mut self, prepared: &Prepared, content: Draft) -> Result<Kept, CaptureError> {
+    fn try_save(&mut self, id: SubmissionId, prepared: &Prepared, content: Draft) -> Result<Kept, CaptureError> {
         let uncertain = !self.shared.heard_time.load(Ordering::Relaxed);
         if self.device.is_none() {
             self.device = device::device_key(&self.data).ok();
@@ -215,7 +220,7 @@ impl Hands {
         let device = device.ok_or(CaptureError::NoSealingKey)?;
         let boot = store.count_boot(&device::boot_id())?;
         let moment = Moment { now: clock::now(), uncertain, boot };
-        capture::keep(store, &pairing, &device, prepared, SubmissionId::random(), content, moment)
+        capture::keep(store, &pairing, &device, prepared, id, content, moment)
     }
 
     fn tell_content(&mut self) {

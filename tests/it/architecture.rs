@@ -87,10 +87,19 @@ fn the_server_knows_sqlite_in_one_place_only() {
     }
 }
 
+/// Whatever is built into the programs lies inside this repository.
 #[test]
-fn nothing_reads_files_that_are_not_the_products() {
+fn what_is_built_in_is_the_repositorys_own() {
+    let home = fs::canonicalize(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let mut found = 0;
     for path in sources("") {
         let text = fs::read_to_string(&path).unwrap();
-        assert!(!text.contains("../shared"), "{}", path.display());
+        for (at, _) in text.match_indices("include_str!(\"").chain(text.match_indices("include_bytes!(\"")) {
+            let given = text[at..].split('"').nth(1).unwrap();
+            let file = fs::canonicalize(path.parent().unwrap().join(given)).unwrap();
+            assert!(file.starts_with(&home), "{} builds in {given}", path.display());
+            found += 1;
+        }
     }
+    assert!(found > 2, "the search found what there is");
 }

@@ -13,3 +13,4 @@ mod server_process;
 mod server_submissions;
 mod support;
 mod visit;
+mod worker;
