@@ -81,6 +81,7 @@ impl PackNotice {
             must_stay_until: self.must_stay_until,
             expires: self.expires,
             pinned: self.pinned,
+            images: Vec::new(),
             sample: self.sample,
         }
     }

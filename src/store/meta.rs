@@ -31,6 +31,12 @@ pub enum Meta {
     Boot,
     /// Signed settings, JSON.
     Settings,
+    /// The epoch in which the server was last told what this kiosk holds.
+    ReconciledEpoch,
+    /// The last backup mark, JSON as signed.
+    BackupMark,
+    /// Set when the server said that this kiosk is revoked.
+    Revoked,
 }
 
 impl Meta {
@@ -50,6 +56,9 @@ impl Meta {
             Self::BootId => "boot_id",
             Self::Boot => "boot",
             Self::Settings => "settings",
+            Self::ReconciledEpoch => "reconciled_epoch",
+            Self::BackupMark => "backup_mark",
+            Self::Revoked => "revoked",
         }
     }
 }

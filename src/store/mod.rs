@@ -17,7 +17,9 @@ pub use meta::Meta;
 pub use outbox::{Kept, OutboxState, Sealed, Settled, TagState};
 
 /// The schema that this program writes.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
+/// Each leads from its index to the next schema.
+const MIGRATIONS: [&str; 2] = [include_str!("schema/001.sql"), include_str!("schema/002.sql")];
 const BUSY: Duration = Duration::from_secs(10);
 
 /// A connection to the kiosk's database.
@@ -65,13 +67,14 @@ impl Store {
     fn migrate(&mut self) -> Result<(), StoreError> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        match found {
-            SCHEMA => {}
-            0 => {
-                tx.execute_batch(include_str!("schema/001.sql"))?;
-                tx.pragma_update(None, "user_version", SCHEMA)?;
+        if !(0..=SCHEMA).contains(&found) {
+            return Err(StoreError::Newer { found, known: SCHEMA });
+        }
+        for (version, sql) in (1..).zip(MIGRATIONS) {
+            if version > found {
+                tx.execute_batch(sql)?;
+                tx.pragma_update(None, "user_version", version)?;
             }
-            newer => return Err(StoreError::Newer { found: newer, known: SCHEMA }),
         }
         tx.commit()?;
         Ok(())

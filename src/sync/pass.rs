@@ -78,6 +78,7 @@ impl Pass<'_> {
         Ok(Evidence {
             last_receipt: self.store.meta(Meta::LastReceipt)?.and_then(|json| serde_json::from_str(&json).ok()),
             set_version: self.store.meta_as(Meta::SetVersion)?.unwrap_or(0),
+            keys_version: self.pairing.keys.version,
         })
     }
 
@@ -131,7 +132,7 @@ impl Pass<'_> {
             .map_err(untrusted)?;
         let body = serde_json::to_vec(&Batch { v: crate::wire::V, items: raw }).map_err(untrusted)?;
         let (reply, nonce): (BatchReply, _) = self.post(paths::SUBMISSIONS, &body)?;
-        self.mark(&reply.mark, &nonce)?;
+        self.mark(&reply.standing.mark, &nonce)?;
         let verdicts: Vec<Settled> =
             items.iter().zip(&reply.results).filter_map(|((_, item), result)| self.verdict(item, result)).collect();
         let refused = verdicts.iter().filter(|verdict| matches!(verdict, Settled::Refused { .. })).count();
@@ -210,7 +211,7 @@ impl Pass<'_> {
         };
         let reply: ChangesReply =
             serde_json::from_slice(&body).map_err(|error| ClientError::Offline(error.to_string()))?;
-        let mark = self.mark(&reply.mark, &nonce)?;
+        let mark = self.mark(&reply.standing.mark, &nonce)?;
         let set: ChangeSet =
             self.pairing.keys.open_signed(KeyUse::Content, Domain::CHANGES, &reply.set).map_err(untrusted)?;
         self.check_set(&set, &mark, cursor)?;
@@ -268,10 +269,12 @@ impl Pass<'_> {
             disk_free: device::disk_free(self.data),
             kiosk_time: clock::now(),
             showing: showing.iter().map(|notice| Showing { notice: notice.id, revision: notice.revision }).collect(),
+            alarms: Vec::new(),
+            reports: Vec::new(),
         };
         let body = serde_json::to_vec(&body).map_err(untrusted)?;
         let (reply, nonce): (HeartbeatReply, _) = self.post(paths::HEARTBEAT, &body)?;
-        let mark = self.mark(&reply.mark, &nonce)?;
+        let mark = self.mark(&reply.standing.mark, &nonce)?;
         let time = mark.time.to_rfc3339();
         self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time)])?;
         Ok(())

@@ -4,7 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Bytes, sha256_hex};
+use super::media::Media;
 use super::signing::Signed;
+use super::submissions::Standing;
 use crate::domain::ids::{Epoch, NoticeId};
 
 /// The payload of a signed change set (content key).
@@ -34,8 +36,8 @@ pub struct ChangeSet {
 pub struct ChangesReply {
     pub v: u32,
     pub set: Signed,
-    /// Signed [`super::submissions::Mark`] (receipt key), for time and epoch.
-    pub mark: Signed,
+    #[serde(flatten)]
+    pub standing: Standing,
 }
 
 /// One change, in the order of the server's sequence.
@@ -115,6 +117,9 @@ pub struct Notice {
     pub expires: Option<NaiveDate>,
     #[serde(default)]
     pub pinned: bool,
+    /// Pictures, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Media>,
     /// Sample content, marked as such.
     #[serde(default)]
     pub sample: bool,

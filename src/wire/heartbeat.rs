@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::signing::Signed;
+use super::submissions::Standing;
 use crate::domain::ids::NoticeId;
 
 /// How the kiosk fares; nothing of any visitor.
@@ -22,6 +22,25 @@ pub struct Heartbeat {
     /// Evidence of posting: the notices that it shows.
     #[serde(default)]
     pub showing: Vec<Showing>,
+    /// What staff must know of: stable codes such as `disk_low`, `journal_failed`, `database_set_aside`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<String>,
+    /// What was refused of whoever called itself the server, since the last heartbeat that was answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<Report>,
+}
+
+/// Something forged, rolled back, mixed or foreign, that the kiosk refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Stable code: `set`, `receipt`, `gone`, `mark`, `backup`, `keys`, `media`.
+    pub kind: String,
+    /// How often.
+    pub count: u64,
+    /// The kiosk's clock, the last time.
+    pub last: DateTime<Utc>,
+    /// Why it was refused, the last time.
+    pub detail: String,
 }
 
 /// A notice that stands on the kiosk.
@@ -35,6 +54,6 @@ pub struct Showing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeartbeatReply {
     pub v: u32,
-    /// Signed [`super::submissions::Mark`].
-    pub mark: Signed,
+    #[serde(flatten)]
+    pub standing: Standing,
 }

@@ -11,11 +11,14 @@ pub mod enrol;
 pub mod heartbeat;
 pub mod http_sig;
 pub mod keys;
+pub mod media;
 pub mod paths;
 pub mod problem;
+pub mod reconcile;
 pub mod sealed;
 pub mod signing;
 pub mod submissions;
+pub mod time;
 
 /// The version of every wire type here.
 pub const V: u32 = 1;

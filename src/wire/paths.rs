@@ -4,6 +4,12 @@ pub const ENROL: &str = "/api/v1/enrol";
 pub const SUBMISSIONS: &str = "/api/v1/submissions";
 pub const CHANGES: &str = "/api/v1/changes";
 pub const HEARTBEAT: &str = "/api/v1/heartbeat";
+/// Which of the submissions that a kiosk holds are missing here.
+pub const RECONCILE: &str = "/api/v1/reconcile";
+/// Signed time, for a kiosk whose clock is years off; unsigned requests are answered.
+pub const TIME: &str = "/api/v1/time";
+/// Before the SHA-256 of a picture.
+pub const MEDIA: &str = "/api/v1/media/";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 
 /// Carries [`super::submissions::Evidence`] as base64url JSON on every kiosk request.
@@ -17,6 +23,10 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub const MAX_ITEMS: usize = 50;
 /// Most bytes in one batch's body.
 pub const MAX_BATCH_BYTES: usize = 256 * 1024;
+/// Most ids in one reconcile request.
+pub const MAX_RECONCILE: usize = 500;
+/// Most bytes of one picture.
+pub const MAX_MEDIA_BYTES: u64 = 16 * 1024 * 1024;
 /// Most changes in one change set.
 pub const MAX_CHANGES: usize = 500;
 /// Most bytes of a reply that a kiosk reads.

@@ -18,6 +18,8 @@ impl Domain {
     pub const CHANGES: Self = Self("suanruam/1/changes");
     pub const SUBMISSION: Self = Self("suanruam/1/submission");
     pub const ENROL: Self = Self("suanruam/1/enrol");
+    pub const TIME: Self = Self("suanruam/1/time");
+    pub const BUNDLE: Self = Self("suanruam/1/bundle");
     pub const REQUEST: Self = Self("");
 
     fn message(self, payload: &[u8]) -> Vec<u8> {

@@ -62,13 +62,10 @@ pub struct Batch {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BatchReply {
     pub v: u32,
-    /// Signed [`Mark`], by the receipt key.
-    pub mark: Signed,
+    #[serde(flatten)]
+    pub standing: Standing,
     /// One for each item, in the order of the request.
     pub results: Vec<ItemResult>,
-    /// Signed [`BackupMark`], when there is a verified backup.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backup: Option<Signed>,
 }
 
 /// What became of one item.
@@ -126,4 +123,21 @@ pub struct Evidence {
     /// Highest version of a change set that the kiosk has applied.
     #[serde(default)]
     pub set_version: u64,
+    /// Version of the key list that the kiosk holds; the server sends a newer one with its reply.
+    #[serde(default)]
+    pub keys_version: u64,
+}
+
+/// What every reply to a kiosk carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Signed [`Mark`], by the receipt key.
+    pub mark: Signed,
+    /// Signed [`BackupMark`], when there is a verified backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<Signed>,
+    /// [`super::keys::KeyList`], signed by the root, when the kiosk's is older: a kiosk that was away for a year must
+    /// take it before it can check anything else in this reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Signed>,
 }

@@ -84,6 +84,7 @@ fn notices_come_and_go_by_signed_sets() {
         must_stay_until: None,
         expires: None,
         pinned: false,
+        images: vec![],
         sample: true,
     };
     let published = store.notice_publish(&actor, None, draft, 0, now).unwrap();

@@ -27,6 +27,7 @@ fn draft(title: &str) -> NoticeDraft {
         must_stay_until: None,
         expires: None,
         pinned: false,
+        images: vec![],
         sample: true,
     }
 }

@@ -180,7 +180,7 @@ impl Device {
 
     pub fn send_raw(&self, items: &[String]) -> Vec<ItemResult> {
         let reply: BatchReply = self.post_raw(items).json();
-        self.open_mark(&reply.mark);
+        self.open_mark(&reply.standing.mark);
         assert_eq!(reply.results.len(), items.len());
         reply.results
     }
@@ -216,6 +216,8 @@ impl Device {
             disk_free: Some(1 << 30),
             kiosk_time: clock::now(),
             showing: vec![],
+            alarms: vec![],
+            reports: vec![],
         };
         self.call("POST", paths::HEARTBEAT, "", &serde_json::to_vec(&beat).unwrap(), None)
     }
@@ -232,7 +234,7 @@ impl Device {
 
     pub fn open_set(&self, reply: &Reply) -> ChangeSet {
         let reply: ChangesReply = reply.json();
-        self.open_mark(&reply.mark);
+        self.open_mark(&reply.standing.mark);
         self.keys.open_signed(KeyUse::Content, Domain::CHANGES, &reply.set).unwrap()
     }
 

@@ -103,6 +103,8 @@ fn the_schemas_are_what_the_wire_types_write() {
         disk_free: Some(1),
         kiosk_time: clock::now(),
         showing: vec![],
+        alarms: vec![],
+        reports: vec![],
     };
     check("Heartbeat", serde_json::to_value(&beat).unwrap());
     let problem = device.changes(Some("x")).problem();

@@ -11,7 +11,7 @@ use crate::domain::ids::{Epoch, KioskId};
 use crate::server::AppState;
 use crate::server::store::{Kiosk, StoreError};
 use crate::wire::signing::{Domain, PublicKey, Signed};
-use crate::wire::submissions::{Evidence, Mark};
+use crate::wire::submissions::{Evidence, Mark, Standing};
 use crate::wire::{bytes, http_sig, paths, problem};
 
 /// A request that its kiosk signed.
@@ -19,6 +19,8 @@ pub(super) struct SignedRequest {
     pub(super) kiosk: Kiosk,
     pub(super) body: Bytes,
     pub(super) nonce: String,
+    /// Version of the key list that the kiosk holds.
+    pub(super) keys_version: u64,
 }
 
 /// Reads a body of at most the batch's size.
@@ -59,10 +61,11 @@ pub(super) async fn signed(state: &AppState, request: Request) -> Result<SignedR
     let signed =
         http_sig::Request { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or(""), body: &body };
     http_sig::verify(&signed, &claim, &digest, &signature, &key).map_err(|_| ApiError::unsigned())?;
+    let keys_version = evidence.as_ref().map_or(0, |evidence| evidence.keys_version);
     if let (Some(evidence), None) = (evidence, kiosk.revoked_at) {
         restore::notice(state, evidence).await?;
     }
-    Ok(SignedRequest { kiosk, body, nonce: claim.nonce })
+    Ok(SignedRequest { kiosk, body, nonce: claim.nonce, keys_version })
 }
 
 /// Refuses a revoked kiosk. (Its backlog of submissions is taken all the same, into quarantine.)
@@ -83,10 +86,25 @@ pub(super) fn mark(state: &AppState, epoch: Epoch, high_water: u64, nonce: &str)
     Ok(state.keys.sign_receipt(Domain::MARK, &mark)?)
 }
 
-/// The mark for a kiosk, read from the store.
-pub(super) async fn mark_for(state: &AppState, kiosk: &Kiosk, nonce: &str) -> Result<Signed, ApiError> {
-    let id = kiosk.id;
+/// What a reply carries beside its own matter.
+pub(super) fn standing(
+    state: &AppState,
+    epoch: Epoch,
+    high_water: u64,
+    request: &SignedRequest,
+) -> Result<Standing, ApiError> {
+    let newer = state.keys.list.version > request.keys_version;
+    Ok(Standing {
+        mark: mark(state, epoch, high_water, &request.nonce)?,
+        backup: None,
+        keys: newer.then(|| state.keys.signed_list.clone()),
+    })
+}
+
+/// As [`standing`], read from the store.
+pub(super) async fn standing_for(state: &AppState, request: &SignedRequest) -> Result<Standing, ApiError> {
+    let id = request.kiosk.id;
     let (epoch, high_water) =
         state.with_store(move |store| Ok::<_, StoreError>((store.epoch()?, store.high_water(id)?))).await?;
-    mark(state, epoch, high_water, nonce)
+    standing(state, epoch, high_water, request)
 }

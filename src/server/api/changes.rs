@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::value::to_raw_value;
 
-use super::auth::{mark, not_revoked, signed};
+use super::auth::{not_revoked, signed, standing};
 use super::reply::{ApiError, json};
 use crate::domain::clock;
 use crate::domain::ids::Epoch;
@@ -73,8 +73,8 @@ pub(super) async fn changes(State(state): State<AppState>, request: Request) -> 
     }
     let (set, reached) = change_set(&state, asked, &feed)?;
     let set = Signed::sign(Domain::CHANGES, &state.keys.content, &set)?;
-    let mark = mark(&state, feed.epoch, high_water, &request.nonce)?;
-    let mut response = json(&ChangesReply { v: crate::wire::V, set, mark })?;
+    let standing = standing(&state, feed.epoch, high_water, &request)?;
+    let mut response = json(&ChangesReply { v: crate::wire::V, set, standing })?;
     if let Ok(etag) = HeaderValue::from_str(&format!("\"{}\"", cursor(feed.epoch, reached))) {
         response.headers_mut().insert(header::ETAG, etag);
     }

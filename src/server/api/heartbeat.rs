@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
 
-use super::auth::{mark_for, not_revoked, signed};
+use super::auth::{not_revoked, signed, standing_for};
 use super::reply::{ApiError, json};
 use crate::domain::clock;
 use crate::server::AppState;
@@ -19,6 +19,6 @@ pub(super) async fn heartbeat(State(state): State<AppState>, request: Request) -
     }
     let id = request.kiosk.id;
     state.with_store(move |store| store.heartbeat(id, &beat, clock::now())).await?;
-    let mark = mark_for(&state, &request.kiosk, &request.nonce).await?;
-    json(&HeartbeatReply { v: crate::wire::V, mark })
+    let standing = standing_for(&state, &request).await?;
+    json(&HeartbeatReply { v: crate::wire::V, standing })
 }

@@ -93,9 +93,19 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 ("mark", named("Signed")),
                 ("results", list(named("ItemResult"))),
                 ("backup?", named("Signed")),
+                ("keys?", named("Signed")),
             ]),
         ),
-        ("ChangesReply", object([("v", v()), ("set", named("Signed")), ("mark", named("Signed"))])),
+        (
+            "ChangesReply",
+            object([
+                ("v", v()),
+                ("set", named("Signed")),
+                ("mark", named("Signed")),
+                ("backup?", named("Signed")),
+                ("keys?", named("Signed")),
+            ]),
+        ),
         (
             "EnrolRequest",
             object([
@@ -128,9 +138,14 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 ("disk_free?", n("bytes")),
                 ("kiosk_time", t("UTC, ISO 8601")),
                 ("showing?", list(any_object("notice and revision"))),
+                ("alarms?", list(t("stable code"))),
+                ("reports?", list(any_object("kind, count, last, detail"))),
             ]),
         ),
-        ("HeartbeatReply", object([("v", v()), ("mark", named("Signed"))])),
+        (
+            "HeartbeatReply",
+            object([("v", v()), ("mark", named("Signed")), ("backup?", named("Signed")), ("keys?", named("Signed"))]),
+        ),
         (
             "Problem",
             object([("type", t("stable")), ("title", t("")), ("status", n("HTTP status")), ("detail?", t(""))]),

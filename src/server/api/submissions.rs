@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use serde_json::value::RawValue;
 
-use super::auth::{mark_for, signed};
+use super::auth::{signed, standing_for};
 use super::reply::{ApiError, json};
 use crate::domain::clock;
 use crate::domain::ids::SubmissionId;
@@ -27,8 +27,8 @@ pub(super) async fn submissions(State(state): State<AppState>, request: Request)
     }
     let (keys, kiosk) = (std::sync::Arc::clone(&state.keys), request.kiosk.clone());
     let results = state.with_store(move |store| take(store, &keys, &kiosk, &batch.items)).await?;
-    let mark = mark_for(&state, &request.kiosk, &request.nonce).await?;
-    json(&BatchReply { v: crate::wire::V, mark, results, backup: None })
+    let standing = standing_for(&state, &request).await?;
+    json(&BatchReply { v: crate::wire::V, standing, results })
 }
 
 fn take(

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::wire::changes::Notice;
+use crate::wire::media::Media;
 
 /// What an editor gives; id, revision and hash are the store's to set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct NoticeDraft {
     pub must_stay_until: Option<NaiveDate>,
     pub expires: Option<NaiveDate>,
     pub pinned: bool,
+    /// Pictures, each kept before by [`super::Store`].
+    pub images: Vec<Media>,
     pub sample: bool,
 }
 

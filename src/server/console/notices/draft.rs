@@ -66,6 +66,7 @@ pub fn read(fields: &Fields, sample: bool) -> Result<NoticeDraft, Faults> {
             must_stay_until: stay,
             expires,
             pinned: fields.given("pinned").is_some(),
+            images: Vec::new(),
             sample,
         }),
         _ => Err(faults),

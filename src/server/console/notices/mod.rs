@@ -241,6 +241,7 @@ mod tests {
             must_stay_until: None,
             expires: Some(day(20)),
             pinned: false,
+            images: vec![],
             sample: true,
         };
         let mut record =

@@ -97,6 +97,7 @@ pub(super) fn publish(
         must_stay_until: draft.must_stay_until,
         expires: draft.expires,
         pinned: draft.pinned,
+        images: draft.images,
         sample: draft.sample,
     };
     put(db, actor, &notice, now)?;
