@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand};
 use suanruam::commands::{self, FAILED, Out, USAGE};
 use suanruam::device;
+#[cfg(feature = "kiosk")]
 use suanruam::kiosk;
 use suanruam::pack::Pack;
 
@@ -30,7 +31,7 @@ enum Command {
     /// The kiosk window (default)
     Run(Window),
     /// A server and a kiosk on this machine, with real content
-    #[cfg(feature = "server")]
+    #[cfg(all(feature = "kiosk", feature = "server"))]
     Demo(suanruam::demo::DemoArgs),
     /// Pairs with a server
     Enrol {
@@ -66,6 +67,7 @@ enum Command {
         json: bool,
     },
     /// Renders a screen without a display
+    #[cfg(feature = "kiosk")]
     Snapshot(kiosk::snapshot::SnapshotArgs),
     /// Integrity of database and keys
     Check,
@@ -118,8 +120,14 @@ fn run(cli: Cli) -> io::Result<u8> {
         }
     };
     match cli.command.unwrap_or(Command::Run(Window::default())) {
+        #[cfg(feature = "kiosk")]
         Command::Run(window) => kiosk::window::run(&data, pack, !window.windowed, &mut to),
-        #[cfg(feature = "server")]
+        #[cfg(not(feature = "kiosk"))]
+        Command::Run(_) => {
+            writeln!(to.err, "this program was built without its window: build it with the feature \"kiosk\"")?;
+            Ok(FAILED)
+        }
+        #[cfg(all(feature = "kiosk", feature = "server"))]
         Command::Demo(args) => suanruam::demo::demo(&args, pack, &mut to),
         Command::Enrol { url, code, name } => commands::enrol(&data, &pack, &url, &code, &name, &mut to),
         Command::Submit { file } if file == Path::new("-") => {
@@ -135,6 +143,7 @@ fn run(cli: Cli) -> io::Result<u8> {
         Command::Sync { once, json } => commands::sync(&data, once, json, &mut to),
         Command::Status { json } => commands::status(&data, &pack, json, &mut to),
         Command::Track { number, json } => commands::track(&data, &pack, &number, json, &mut to),
+        #[cfg(feature = "kiosk")]
         Command::Snapshot(args) => kiosk::snapshot::command(&args, pack, &mut to),
         Command::Check => commands::check(&data, &mut to),
     }

@@ -138,6 +138,8 @@ fn kiosk(store: &dyn Store, name: &str, seen: TimeDelta, waiting: u64) -> KioskI
         disk_free: Some(20 << 30),
         kiosk_time: now - seen,
         showing: Vec::new(),
+        alarms: Vec::new(),
+        reports: Vec::new(),
     };
     store.heartbeat(kiosk.id, &beat, now - seen).unwrap();
     kiosk.id
@@ -197,6 +199,7 @@ fn notices(store: &dyn Store) {
         must_stay_until: None,
         expires: today.checked_add_days(Days::new(30)),
         pinned: true,
+        images: Vec::new(),
         sample: true,
     };
     store.notice_publish(&Actor::of(&editor, "127.0.0.1"), None, draft, 0, clock::now()).unwrap();

@@ -4,6 +4,7 @@
 mod architecture;
 mod faults;
 mod kill;
+mod programs;
 mod server_cases;
 mod server_changes;
 mod server_enrol;
