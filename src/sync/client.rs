@@ -6,6 +6,7 @@ use std::time::Duration;
 use ureq::http::{Response, header};
 use ureq::{Agent, Body};
 
+use super::verify::Refusal;
 use crate::domain::clock;
 use crate::wire::bytes::{self, NoRandomness};
 use crate::wire::http_sig::{self, Request};
@@ -38,7 +39,7 @@ pub enum ClientError {
     Address(String),
     /// The server's words do not hold.
     #[error("what the server sent does not hold: {0}")]
-    Untrusted(String),
+    Untrusted(#[from] Refusal),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
 }

@@ -7,12 +7,12 @@ use crate::domain::ids::KioskId;
 use crate::store::{Meta, Store, StoreError};
 use crate::wire::bytes::{self, Bytes, NoRandomness};
 use crate::wire::enrol::{EnrolCode, EnrolReply, EnrolRequest};
-use crate::wire::keys::{KeyList, KeyUse};
+use crate::wire::keys::KeyList;
 use crate::wire::paths;
 use crate::wire::signing::{Domain, PublicKey};
-use crate::wire::submissions::Mark;
 
 use super::client::{self, Client, ClientError};
+use super::verify;
 
 /// Why a kiosk was not enrolled.
 #[derive(Debug, thiserror::Error)]
@@ -72,8 +72,8 @@ pub fn enrol(data: &Path, municipality: &str, url: &str, code: &EnrolCode, name:
         return Err(EnrolError::OtherMunicipality { found: reply.municipality, expected: municipality.to_owned() });
     }
     let keys = KeyList::open(&reply.keys, &root, municipality).map_err(|error| untrusted(&error))?;
-    let mark: Mark = keys.open_signed(KeyUse::Receipt, Domain::MARK, &reply.mark).map_err(|error| untrusted(&error))?;
-    if mark.nonce != nonce || mark.epoch != reply.epoch {
+    let mark = verify::mark(&keys, &reply.mark, &nonce).map_err(|error| untrusted(&error))?;
+    if mark.epoch != reply.epoch {
         return Err(EnrolError::Untrusted("the mark answers another request".into()));
     }
     let signed = serde_json::to_string(&reply.keys).map_err(|error| untrusted(&error))?;

@@ -10,13 +10,13 @@ use crate::store::{Meta, OutboxState, Settled, Store, StoreError};
 use crate::wire::bytes::NoRandomness;
 use crate::wire::changes::{Change, ChangeSet, ChangesReply};
 use crate::wire::heartbeat::{Heartbeat, HeartbeatReply, Showing};
-use crate::wire::keys::{KeyList, KeyUse};
 use crate::wire::paths;
 use crate::wire::problem;
-use crate::wire::signing::{Domain, SecretKey, Signed};
-use crate::wire::submissions::{Batch, BatchReply, Evidence, Item, ItemResult, Mark, Receipt};
+use crate::wire::signing::{SecretKey, Signed};
+use crate::wire::submissions::{Batch, BatchReply, Evidence, Item, Mark, Standing};
 
 use super::client::{self, Client, ClientError, Reply, Signer};
+use super::verify::{self, Refusal};
 
 /// What a pass moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -44,8 +44,9 @@ pub enum SyncError {
     Randomness(#[from] NoRandomness),
 }
 
-fn untrusted(error: impl std::fmt::Display) -> SyncError {
-    ClientError::Untrusted(error.to_string()).into()
+/// A value of ours that cannot be written as JSON: never seen, and no reason to stop for good.
+fn unwritable(error: serde_json::Error) -> SyncError {
+    ClientError::Offline(error.to_string()).into()
 }
 
 struct Pass<'a> {
@@ -91,10 +92,18 @@ impl Pass<'_> {
         Ok((serde_json::from_slice(&reply).map_err(|error| ClientError::Offline(error.to_string()))?, nonce))
     }
 
-    /// A mark holds when the receipt key signed it and it answers this request.
-    fn mark(&self, signed: &Signed, nonce: &str) -> Result<Mark, SyncError> {
-        let mark: Mark = self.pairing.keys.open_signed(KeyUse::Receipt, Domain::MARK, signed).map_err(untrusted)?;
-        if mark.nonce == nonce { Ok(mark) } else { Err(untrusted("the mark answers another request")) }
+    /// Takes what a reply says beside its own matter: first a newer key list, without which nothing else can be checked.
+    fn stand(&mut self, standing: &Standing, nonce: &str) -> Result<Mark, SyncError> {
+        if let Some(signed) = &standing.keys {
+            self.take_keys(signed)?;
+        }
+        Ok(verify::mark(&self.pairing.keys, &standing.mark, nonce).map_err(|refusal| self.refused(refusal))?)
+    }
+
+    /// Reports a refusal.
+    fn refused(&mut self, refusal: Refusal) -> ClientError {
+        tracing::warn!(%refusal, "something of whoever called itself the server was refused");
+        refusal.into()
     }
 
     fn send_all(&mut self) -> Result<(), SyncError> {
@@ -129,35 +138,22 @@ impl Pass<'_> {
             .iter()
             .map(|(_, item)| serde_json::value::to_raw_value(item))
             .collect::<Result<Vec<_>, _>>()
-            .map_err(untrusted)?;
-        let body = serde_json::to_vec(&Batch { v: crate::wire::V, items: raw }).map_err(untrusted)?;
+            .map_err(unwritable)?;
+        let body = serde_json::to_vec(&Batch { v: crate::wire::V, items: raw }).map_err(unwritable)?;
         let (reply, nonce): (BatchReply, _) = self.post(paths::SUBMISSIONS, &body)?;
-        self.mark(&reply.standing.mark, &nonce)?;
-        let verdicts: Vec<Settled> =
-            items.iter().zip(&reply.results).filter_map(|((_, item), result)| self.verdict(item, result)).collect();
+        self.stand(&reply.standing, &nonce)?;
+        let mut verdicts = Vec::with_capacity(items.len());
+        for ((_, item), result) in items.iter().zip(&reply.results) {
+            match verify::verdict(&self.pairing.keys, item, result) {
+                Ok(verdict) => verdicts.extend(verdict),
+                // The item waits; the others' verdicts count.
+                Err(refusal) => drop(self.refused(refusal)),
+            }
+        }
         let refused = verdicts.iter().filter(|verdict| matches!(verdict, Settled::Refused { .. })).count();
         self.moved.sent += self.store.settle(&verdicts)?.saturating_sub(refused);
         self.moved.refused += refused;
         Ok(())
-    }
-
-    /// A verdict counts only when it is signed (or a refusal for good) and is of this very item; else the item waits.
-    fn verdict(&self, item: &Item, result: &ItemResult) -> Option<Settled> {
-        let keys = &self.pairing.keys;
-        match result {
-            ItemResult::Receipt { receipt: signed } => {
-                let receipt: Receipt = keys.open_signed(KeyUse::Receipt, Domain::RECEIPT, signed).ok()?;
-                (receipt.id == item.id && receipt.sha256 == item.sha256)
-                    .then(|| Settled::Receipted { receipt, signed: signed.clone() })
-            }
-            ItemResult::Gone { gone: signed } => {
-                let gone: Receipt = keys.open_signed(KeyUse::Receipt, Domain::GONE, signed).ok()?;
-                (gone.id == item.id).then(|| Settled::Gone { id: item.id, signed: signed.clone() })
-            }
-            ItemResult::Refused { id, problem, retry } => {
-                (*id == Some(item.id) && !retry).then(|| Settled::Refused { id: item.id, problem: problem.clone() })
-            }
-        }
     }
 
     fn fetch_all(&mut self) -> Result<(), SyncError> {
@@ -190,14 +186,11 @@ impl Pass<'_> {
             if !more {
                 return Ok(());
             }
-            if asked.as_deref() == Some(&next) {
-                return Err(untrusted("the server says there is more and does not move the cursor"));
-            }
             cursor = Some(next);
         }
     }
 
-    fn fetch(&self, cursor: Option<&str>) -> Result<Option<ChangeSet>, SyncError> {
+    fn fetch(&mut self, cursor: Option<&str>) -> Result<Option<ChangeSet>, SyncError> {
         let nonce = client::nonce()?;
         let evidence = self.evidence()?;
         let kiosk = self.pairing.kiosk.to_string();
@@ -206,34 +199,16 @@ impl Pass<'_> {
         let etag = cursor.map(|cursor| format!("\"{cursor}\""));
         let body = match self.client.get(paths::CHANGES, &query, signer, &nonce, etag.as_deref())? {
             Reply::NotModified if cursor.is_some() => return Ok(None),
-            Reply::NotModified => return Err(untrusted("304 without a cursor")),
+            Reply::NotModified => return Err(ClientError::Offline("304 without a cursor".into()).into()),
             Reply::Body(body) => body,
         };
         let reply: ChangesReply =
             serde_json::from_slice(&body).map_err(|error| ClientError::Offline(error.to_string()))?;
-        let mark = self.mark(&reply.standing.mark, &nonce)?;
-        let set: ChangeSet =
-            self.pairing.keys.open_signed(KeyUse::Content, Domain::CHANGES, &reply.set).map_err(untrusted)?;
-        self.check_set(&set, &mark, cursor)?;
-        Ok(Some(set))
-    }
-
-    /// A signed set may still be the wrong one: foreign, mixed up, or rolled back.
-    fn check_set(&self, set: &ChangeSet, mark: &Mark, cursor: Option<&str>) -> Result<(), SyncError> {
-        if set.v != crate::wire::V {
-            return Err(untrusted(format!("the change set is of version {}", set.v)));
-        }
-        if set.municipality != self.pairing.municipality {
-            return Err(untrusted("the change set is another municipality's"));
-        }
-        if set.from.as_deref() != cursor || set.epoch != mark.epoch || (cursor.is_none() && !set.full) {
-            return Err(untrusted("the change set answers another request"));
-        }
+        let mark = self.stand(&reply.standing, &nonce)?;
         let known: u64 = self.store.meta_as(Meta::SetVersion)?.unwrap_or(0);
-        if set.version < known {
-            return Err(untrusted(format!("the change set is rolled back: {} after {known}", set.version)));
-        }
-        Ok(())
+        let checked = verify::change_set(&self.pairing, &reply.set, known)
+            .and_then(|set| verify::answers(&set, cursor, &mark).map(|()| set));
+        Ok(Some(checked.map_err(|refusal| self.refused(refusal))?))
     }
 
     fn apply(&mut self, pages: &[ChangeSet]) -> Result<(), SyncError> {
@@ -251,9 +226,9 @@ impl Pass<'_> {
 
     /// A newer key list, signed by the root, replaces the one that is here.
     fn take_keys(&mut self, signed: &Signed) -> Result<(), SyncError> {
-        let list = KeyList::open(signed, &self.pairing.root, &self.pairing.municipality).map_err(untrusted)?;
-        if list.version > self.pairing.keys.version {
-            let json = serde_json::to_string(signed).map_err(untrusted)?;
+        let newer = verify::newer_keys(&self.pairing, signed).map_err(|refusal| self.refused(refusal))?;
+        if let Some(list) = newer {
+            let json = serde_json::to_string(signed).map_err(unwritable)?;
             self.store.set_meta(&[(Meta::Keys, &json)])?;
             self.pairing.keys = list;
         }
@@ -272,9 +247,9 @@ impl Pass<'_> {
             alarms: Vec::new(),
             reports: Vec::new(),
         };
-        let body = serde_json::to_vec(&body).map_err(untrusted)?;
+        let body = serde_json::to_vec(&body).map_err(unwritable)?;
         let (reply, nonce): (HeartbeatReply, _) = self.post(paths::HEARTBEAT, &body)?;
-        let mark = self.mark(&reply.standing.mark, &nonce)?;
+        let mark = self.stand(&reply.standing, &nonce)?;
         let time = mark.time.to_rfc3339();
         self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time)])?;
         Ok(())

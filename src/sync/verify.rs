@@ -1,0 +1,360 @@
+//! Whether the server's words hold: each is checked against the root or the key list before anything is stored, in the
+//! same way on the network and on a USB stick. Pure; must not know the network, the database or the screen.
+
+use std::fmt::Display;
+
+use crate::device::Pairing;
+use crate::domain::ids::SubmissionId;
+use crate::store::Settled;
+use crate::wire::changes::ChangeSet;
+use crate::wire::keys::{KeyList, KeyUse};
+use crate::wire::signing::{Domain, Signed};
+use crate::wire::submissions::{BackupMark, Item, ItemResult, Mark, Receipt};
+
+/// A kind of word that a server gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    Keys,
+    Mark,
+    Backup,
+    Receipt,
+    Gone,
+    Set,
+    Media,
+    Time,
+}
+
+impl Word {
+    /// The stable code, as in a report to the server.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Mark => "mark",
+            Self::Backup => "backup",
+            Self::Receipt => "receipt",
+            Self::Gone => "gone",
+            Self::Set => "set",
+            Self::Media => "media",
+            Self::Time => "time",
+        }
+    }
+}
+
+/// Something forged, foreign, rolled back or mixed up, that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {why}", word.code())]
+pub struct Refusal {
+    pub word: Word,
+    /// Why, in words for staff; nothing of any visitor.
+    pub why: String,
+}
+
+/// Makes a refusal.
+pub fn refuse(word: Word, why: impl Display) -> Refusal {
+    Refusal { word, why: why.to_string() }
+}
+
+fn version(word: Word, v: u32) -> Result<(), Refusal> {
+    if v == crate::wire::V { Ok(()) } else { Err(refuse(word, format!("version {v} is not understood"))) }
+}
+
+/// A key list that is newer than the one held; `None` when it is not newer. To be taken before anything else is checked.
+///
+/// # Errors
+/// When the root did not sign it, or it is another municipality's.
+pub fn newer_keys(pairing: &Pairing, signed: &Signed) -> Result<Option<KeyList>, Refusal> {
+    let list = KeyList::open(signed, &pairing.root, &pairing.municipality).map_err(|why| refuse(Word::Keys, why))?;
+    Ok((list.version > pairing.keys.version).then_some(list))
+}
+
+/// Where the server stands, in answer to the request of this nonce.
+///
+/// # Errors
+/// When the receipt key did not sign it, or it answers another request.
+pub fn mark(keys: &KeyList, signed: &Signed, nonce: &str) -> Result<Mark, Refusal> {
+    let mark: Mark = keys.open_signed(KeyUse::Receipt, Domain::MARK, signed).map_err(|why| refuse(Word::Mark, why))?;
+    version(Word::Mark, mark.v)?;
+    if mark.nonce == nonce { Ok(mark) } else { Err(refuse(Word::Mark, "it answers another request")) }
+}
+
+/// How far a verified backup reaches. `present` is the epoch that a fresh mark names: a mark of another history says
+/// nothing of what this server holds now. `before` is the last one that was taken.
+///
+/// # Errors
+/// When the receipt key did not sign it, it is of another epoch, or it goes back.
+pub fn backup(
+    keys: &KeyList,
+    signed: &Signed,
+    present: &Mark,
+    before: Option<&BackupMark>,
+) -> Result<BackupMark, Refusal> {
+    let backup: BackupMark =
+        keys.open_signed(KeyUse::Receipt, Domain::BACKUP, signed).map_err(|why| refuse(Word::Backup, why))?;
+    version(Word::Backup, backup.v)?;
+    if backup.epoch != present.epoch {
+        return Err(refuse(Word::Backup, "it is of another epoch"));
+    }
+    match before {
+        Some(before) if before.epoch == backup.epoch && before.seq > backup.seq => {
+            Err(refuse(Word::Backup, format!("it goes back from {} to {}", before.seq, backup.seq)))
+        }
+        _ => Ok(backup),
+    }
+}
+
+/// A receipt of an item with these bytes.
+///
+/// # Errors
+/// When the receipt key did not sign it, or it is of another item.
+pub fn receipt(keys: &KeyList, signed: &Signed, id: SubmissionId, sha256: &str) -> Result<Settled, Refusal> {
+    let receipt: Receipt =
+        keys.open_signed(KeyUse::Receipt, Domain::RECEIPT, signed).map_err(|why| refuse(Word::Receipt, why))?;
+    version(Word::Receipt, receipt.v)?;
+    if receipt.id != id || receipt.sha256 != sha256 {
+        return Err(refuse(Word::Receipt, "it is of another item"));
+    }
+    Ok(Settled::Receipted { receipt, signed: signed.clone() })
+}
+
+/// The word that an item was erased.
+///
+/// # Errors
+/// When the receipt key did not sign it, or it is of another item.
+pub fn gone(keys: &KeyList, signed: &Signed, id: SubmissionId) -> Result<Settled, Refusal> {
+    let gone: Receipt =
+        keys.open_signed(KeyUse::Receipt, Domain::GONE, signed).map_err(|why| refuse(Word::Gone, why))?;
+    version(Word::Gone, gone.v)?;
+    // The bytes may be others than were erased: an erased id is gone for ever, whatever is sent under it.
+    if gone.id != id {
+        return Err(refuse(Word::Gone, "it is of another item"));
+    }
+    Ok(Settled::Gone { id, signed: signed.clone() })
+}
+
+/// What became of an item: `None` when it simply waits on.
+///
+/// # Errors
+/// When a signed word does not hold; the item waits on.
+pub fn verdict(keys: &KeyList, item: &Item, result: &ItemResult) -> Result<Option<Settled>, Refusal> {
+    match result {
+        ItemResult::Receipt { receipt: signed } => receipt(keys, signed, item.id, &item.sha256).map(Some),
+        ItemResult::Gone { gone: signed } => gone(keys, signed, item.id).map(Some),
+        ItemResult::Refused { id: Some(id), problem, retry: false } if *id == item.id => {
+            Ok(Some(Settled::Refused { id: item.id, problem: problem.clone() }))
+        }
+        ItemResult::Refused { .. } => Ok(None),
+    }
+}
+
+/// A change set by itself: signed by a content key, of this municipality, not rolled back below `known`.
+///
+/// # Errors
+/// When it is not.
+pub fn change_set(pairing: &Pairing, signed: &Signed, known: u64) -> Result<ChangeSet, Refusal> {
+    let set: ChangeSet =
+        pairing.keys.open_signed(KeyUse::Content, Domain::CHANGES, signed).map_err(|why| refuse(Word::Set, why))?;
+    version(Word::Set, set.v)?;
+    if set.municipality != pairing.municipality {
+        return Err(refuse(Word::Set, "it is another municipality's"));
+    }
+    if set.version < known {
+        return Err(refuse(Word::Set, format!("it is rolled back: {} after {known}", set.version)));
+    }
+    Ok(set)
+}
+
+/// Whether a change set is the answer to what was asked with `cursor`, by the server that `mark` is of.
+///
+/// # Errors
+/// When it is mixed up.
+pub fn answers(set: &ChangeSet, cursor: Option<&str>, mark: &Mark) -> Result<(), Refusal> {
+    if set.from.as_deref() != cursor || set.epoch != mark.epoch || set.full != cursor.is_none() {
+        return Err(refuse(Word::Set, "it answers another request"));
+    }
+    if set.more && cursor == Some(&set.cursor) {
+        return Err(refuse(Word::Set, "it says that there is more and does not move the cursor"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::domain::ids::{Epoch, KioskId};
+    use crate::wire::bytes::Bytes;
+    use crate::wire::keys::KeyEntry;
+    use crate::wire::signing::SecretKey;
+
+    struct Server {
+        root: SecretKey,
+        content: SecretKey,
+        receipt: SecretKey,
+    }
+
+    fn entry(key_use: KeyUse, key: &SecretKey) -> KeyEntry {
+        KeyEntry { id: key.public().id(), key_use, public: Bytes(key.public().to_bytes()), retired: false }
+    }
+
+    impl Server {
+        fn new() -> Self {
+            let key = || SecretKey::generate().unwrap();
+            Self { root: key(), content: key(), receipt: key() }
+        }
+
+        fn list(&self, version: u64, municipality: &str) -> (KeyList, Signed) {
+            let keys = vec![entry(KeyUse::Content, &self.content), entry(KeyUse::Receipt, &self.receipt)];
+            let list = KeyList { v: 1, municipality: municipality.into(), version, keys };
+            let signed = Signed::sign(Domain::KEY_LIST, &self.root, &list).unwrap();
+            (list, signed)
+        }
+
+        fn pairing(&self) -> Pairing {
+            Pairing {
+                url: "https://a.example".into(),
+                kiosk: KioskId::random(),
+                municipality: "here".into(),
+                root: self.root.public(),
+                keys: self.list(3, "here").0,
+                epoch: None,
+            }
+        }
+
+        fn receipt(&self, domain: Domain, id: SubmissionId, sha256: &str) -> Signed {
+            let receipt = Receipt { v: 1, id, sha256: sha256.into(), epoch: Epoch::random(), seq: 1 };
+            Signed::sign(domain, &self.receipt, &receipt).unwrap()
+        }
+    }
+
+    fn a_mark(epoch: Epoch) -> Mark {
+        Mark { v: 1, epoch, high_water: 0, time: DateTime::UNIX_EPOCH, nonce: "n".into() }
+    }
+
+    fn a_set(epoch: Epoch, from: Option<&str>, version: u64) -> ChangeSet {
+        ChangeSet {
+            v: 1,
+            municipality: "here".into(),
+            epoch,
+            from: from.map(Into::into),
+            cursor: "c2".into(),
+            version,
+            full: from.is_none(),
+            more: false,
+            time: DateTime::UNIX_EPOCH,
+            changes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_the_roots_own_newer_list_is_taken() {
+        let (server, stranger) = (Server::new(), Server::new());
+        let pairing = server.pairing();
+        assert_eq!(newer_keys(&pairing, &server.list(4, "here").1).unwrap().unwrap().version, 4);
+        assert_eq!(newer_keys(&pairing, &server.list(3, "here").1), Ok(None));
+        assert_eq!(newer_keys(&pairing, &server.list(2, "here").1), Ok(None), "an old list takes nothing back");
+        for bad in [server.list(4, "there").1, stranger.list(4, "here").1] {
+            assert_eq!(newer_keys(&pairing, &bad).unwrap_err().word, Word::Keys);
+        }
+    }
+
+    #[test]
+    fn a_mark_answers_one_request_and_is_signed_for_that_purpose() {
+        let (server, stranger) = (Server::new(), Server::new());
+        let keys = &server.pairing().keys;
+        let given = a_mark(Epoch::random());
+        assert_eq!(mark(keys, &Signed::sign(Domain::MARK, &server.receipt, &given).unwrap(), "n"), Ok(given.clone()));
+        for (domain, key, nonce) in [
+            (Domain::MARK, &server.receipt, "other"),
+            (Domain::MARK, &server.content, "n"),
+            (Domain::MARK, &stranger.receipt, "n"),
+            (Domain::TIME, &server.receipt, "n"),
+        ] {
+            assert_eq!(mark(keys, &Signed::sign(domain, key, &given).unwrap(), nonce).unwrap_err().word, Word::Mark);
+        }
+        let newer = Signed::sign(Domain::MARK, &server.receipt, &Mark { v: 2, ..given }).unwrap();
+        assert!(mark(keys, &newer, "n").is_err());
+    }
+
+    #[test]
+    fn a_backup_mark_is_of_the_present_epoch_and_does_not_go_back() {
+        let server = Server::new();
+        let keys = &server.pairing().keys;
+        let (epoch, other) = (Epoch::random(), Epoch::random());
+        let of = |epoch, seq| BackupMark { v: 1, epoch, seq, verified_at: DateTime::UNIX_EPOCH };
+        let sign = |mark: &BackupMark| Signed::sign(Domain::BACKUP, &server.receipt, mark).unwrap();
+        let taken =
+            |epoch, seq, before: Option<&BackupMark>| backup(keys, &sign(&of(epoch, seq)), &a_mark(epoch), before);
+        assert_eq!(taken(epoch, 7, None), Ok(of(epoch, 7)));
+        assert!(taken(epoch, 7, Some(&of(epoch, 7))).is_ok() && taken(epoch, 1, Some(&of(other, 9))).is_ok());
+        assert_eq!(taken(epoch, 6, Some(&of(epoch, 7))).unwrap_err().word, Word::Backup);
+        assert!(backup(keys, &sign(&of(other, 7)), &a_mark(epoch), None).is_err());
+        let by_content = Signed::sign(Domain::BACKUP, &server.content, &of(epoch, 7)).unwrap();
+        assert!(backup(keys, &by_content, &a_mark(epoch), None).is_err());
+    }
+
+    #[test]
+    fn a_verdict_is_of_this_item_and_nothing_else() {
+        let (server, stranger) = (Server::new(), Server::new());
+        let keys = &server.pairing().keys;
+        let device = SecretKey::generate().unwrap();
+        let item = Item::sign(SubmissionId::random(), b"sealed".to_vec(), &device);
+        let judged = |result| verdict(keys, &item, &result);
+        let receipt = |receipt| ItemResult::Receipt { receipt };
+        let good = server.receipt(Domain::RECEIPT, item.id, &item.sha256);
+        assert!(matches!(judged(receipt(good.clone())), Ok(Some(Settled::Receipted { .. }))));
+        let gone = server.receipt(Domain::GONE, item.id, "other bytes");
+        assert!(matches!(judged(ItemResult::Gone { gone: gone.clone() }), Ok(Some(Settled::Gone { .. }))));
+        for bad in [
+            stranger.receipt(Domain::RECEIPT, item.id, &item.sha256),
+            server.receipt(Domain::RECEIPT, SubmissionId::random(), &item.sha256),
+            server.receipt(Domain::RECEIPT, item.id, "other bytes"),
+            gone,
+        ] {
+            assert_eq!(judged(receipt(bad)).unwrap_err().word, Word::Receipt);
+        }
+        for bad in [good, server.receipt(Domain::GONE, SubmissionId::random(), &item.sha256)] {
+            assert_eq!(judged(ItemResult::Gone { gone: bad }).unwrap_err().word, Word::Gone);
+        }
+        let refused = |id, retry| ItemResult::Refused { id, problem: "p".into(), retry };
+        assert!(matches!(judged(refused(Some(item.id), false)), Ok(Some(Settled::Refused { .. }))));
+        for waits in [refused(Some(item.id), true), refused(None, false), refused(Some(SubmissionId::random()), false)]
+        {
+            assert!(matches!(judged(waits), Ok(None)));
+        }
+    }
+
+    #[test]
+    fn a_set_is_ours_goes_forward_and_answers_what_was_asked() {
+        let (server, stranger) = (Server::new(), Server::new());
+        let pairing = server.pairing();
+        let epoch = Epoch::random();
+        let sign = |key: &SecretKey, set: &ChangeSet| Signed::sign(Domain::CHANGES, key, set).unwrap();
+        let good = a_set(epoch, None, 9);
+        assert!(change_set(&pairing, &sign(&server.content, &good), 9).is_ok());
+        for (key, set, known) in [
+            (&server.content, a_set(epoch, None, 8), 9),
+            (&server.receipt, good.clone(), 9),
+            (&stranger.content, good.clone(), 9),
+            (&server.content, ChangeSet { municipality: "there".into(), ..good.clone() }, 9),
+            (&server.content, ChangeSet { v: 2, ..good.clone() }, 9),
+        ] {
+            assert_eq!(change_set(&pairing, &sign(key, &set), known).unwrap_err().word, Word::Set);
+        }
+        let mark = a_mark(epoch);
+        assert!(
+            answers(&good, None, &mark).is_ok() && answers(&a_set(epoch, Some("c1"), 9), Some("c1"), &mark).is_ok()
+        );
+        for (set, cursor, epoch) in [
+            (a_set(epoch, None, 9), Some("c1"), epoch),
+            (a_set(epoch, Some("c1"), 9), None, epoch),
+            (a_set(epoch, Some("c0"), 9), Some("c1"), epoch),
+            (good, None, Epoch::random()),
+            (ChangeSet { full: false, ..a_set(epoch, None, 9) }, None, epoch),
+            (ChangeSet { more: true, ..a_set(epoch, Some("c2"), 9) }, Some("c2"), epoch),
+        ] {
+            assert!(answers(&set, cursor, &a_mark(epoch)).is_err(), "{set:?}");
+        }
+    }
+}
