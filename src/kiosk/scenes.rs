@@ -15,7 +15,7 @@ use crate::app::msg::{Lang, Msg, Place, SaveError, TrackNews, TrackOutcome};
 use crate::app::view::{Overlay, Page, StepPage};
 use crate::domain::status::CaseStatus;
 use crate::domain::tracking::TrackingNumber;
-use crate::pack::{Pack, PackNotice, SAMPLE_LINE_LINK};
+use crate::pack::{Pack, SAMPLE_LINE_LINK};
 
 /// Every screen that has a name.
 pub const SCREENS: &[&str] = &[
@@ -228,25 +228,8 @@ fn answer(stage: &Stage, lang: Lang, pack: &Arc<Pack>, now: &Now) {
 /// The pack's notices, as the worker hands them over.
 fn content(pack: &Pack, line: bool, now: &Now) -> Content {
     Content {
-        notices: Arc::new(pack.notices.iter().map(item).collect()),
+        notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
         trusted_now: Some(now.wall),
         line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
-    }
-}
-
-fn item(notice: &PackNotice) -> NoticeItem {
-    NoticeItem {
-        id: notice.id,
-        revision: notice.revision,
-        category: notice.category.clone(),
-        title_th: notice.title_th.clone(),
-        title_en: notice.title_en.clone(),
-        summary_th: notice.summary_th.clone(),
-        summary_en: notice.summary_en.clone(),
-        body: Arc::from(notice.body.as_str()),
-        posted_from: notice.posted_from,
-        until: notice.must_stay_until.or(notice.expires),
-        pinned: notice.pinned,
-        sample: notice.sample,
     }
 }

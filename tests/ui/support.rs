@@ -52,20 +52,7 @@ impl Kiosk {
             Rc::new(move |msg| effects.borrow_mut().extend(stage.handle(msg, &now.get())))
         };
         bind(&ui, &send);
-        let notices = pack.notices.iter().map(|notice| NoticeItem {
-            id: notice.id,
-            revision: notice.revision,
-            category: notice.category.clone(),
-            title_th: notice.title_th.clone(),
-            title_en: notice.title_en.clone(),
-            summary_th: notice.summary_th.clone(),
-            summary_en: notice.summary_en.clone(),
-            body: Arc::from(notice.body.as_str()),
-            posted_from: notice.posted_from,
-            until: notice.must_stay_until,
-            pinned: notice.pinned,
-            sample: notice.sample,
-        });
+        let notices = pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire()));
         let content =
             Content { notices: Arc::new(notices.collect()), trusted_now: Some(picture_time()), line_link: None };
         ui.show().expect("shown");
