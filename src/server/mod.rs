@@ -8,6 +8,7 @@ pub mod console;
 pub mod harden;
 pub mod ingest;
 pub mod keys;
+pub mod media;
 pub mod password;
 pub mod run;
 pub mod store;

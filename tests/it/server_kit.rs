@@ -14,6 +14,7 @@ use suanruam::wire::enrol::{EnrolReply, EnrolRequest};
 use suanruam::wire::heartbeat::Heartbeat;
 use suanruam::wire::keys::{KeyList, KeyUse};
 use suanruam::wire::problem::Problem;
+use suanruam::wire::reconcile::{Held, ReconcileRequest};
 use suanruam::wire::sealed;
 use suanruam::wire::signing::{Domain, PublicKey, SecretKey, Signed};
 use suanruam::wire::submissions::{Batch, BatchReply, Evidence, Item, ItemResult, Mark, Receipt};
@@ -220,6 +221,11 @@ impl Device {
             reports: vec![],
         };
         self.call("POST", paths::HEARTBEAT, "", &serde_json::to_vec(&beat).unwrap(), None)
+    }
+
+    pub fn reconcile(&self, items: Vec<Held>) -> Reply {
+        let body = serde_json::to_vec(&ReconcileRequest { v: 1, items }).unwrap();
+        self.call("POST", paths::RECONCILE, "", &body, None)
     }
 
     pub fn changes(&self, cursor: Option<&str>) -> Reply {

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 use suanruam::domain::clock;
+use suanruam::domain::ids::SubmissionId;
 use suanruam::server::api::{HEALTHZ, READYZ};
 use suanruam::wire::heartbeat::Heartbeat;
+use suanruam::wire::reconcile::{Held, ReconcileRequest};
 use suanruam::wire::signing::SecretKey;
 use suanruam::wire::submissions::BatchReply;
 use suanruam::wire::{paths, problem};
@@ -18,7 +20,18 @@ fn the_document_and_the_routes_are_the_same() {
     let document: Value = request(&format!("{}{}", server.url(), paths::OPENAPI), "GET", &[], b"").json();
     assert_eq!(document["openapi"], "3.1.0");
     let listed: Vec<&String> = document["paths"].as_object().unwrap().keys().collect();
-    for path in [paths::ENROL, paths::SUBMISSIONS, paths::CHANGES, paths::HEARTBEAT, paths::OPENAPI, HEALTHZ, READYZ] {
+    for path in [
+        paths::ENROL,
+        paths::SUBMISSIONS,
+        paths::CHANGES,
+        paths::HEARTBEAT,
+        paths::RECONCILE,
+        paths::TIME,
+        &format!("{}{{sha256}}", paths::MEDIA),
+        paths::OPENAPI,
+        HEALTHZ,
+        READYZ,
+    ] {
         assert!(listed.iter().any(|one| *one == path), "{path} is not documented");
     }
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -96,6 +109,12 @@ fn the_schemas_are_what_the_wire_types_write() {
     check("BatchReply", reply.json());
     check("ChangesReply", device.changes(None).json());
     check("HeartbeatReply", device.beat().json());
+    let held = |id, sha256: &str| Held { id, sha256: sha256.into() };
+    let asked = vec![held(item.id, &item.sha256), held(SubmissionId::random(), "")];
+    check("ReconcileRequest", serde_json::to_value(ReconcileRequest { v: 1, items: asked.clone() }).unwrap());
+    check("ReconcileReply", device.reconcile(asked).json());
+    let time = format!("{}{}?nonce=abcdefghijklmnop", server.url(), paths::TIME);
+    check("TimeReply", request(&time, "GET", &[], b"").json());
     let beat = Heartbeat {
         v: 1,
         version: "1".into(),

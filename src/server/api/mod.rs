@@ -4,11 +4,14 @@ mod auth;
 mod changes;
 mod enrol;
 mod heartbeat;
+mod media;
 pub mod openapi;
+mod reconcile;
 mod reply;
 mod restore;
 mod schemas;
 mod submissions;
+mod time;
 
 use axum::Router;
 use axum::extract::State;
@@ -25,6 +28,9 @@ pub const HEALTHZ: &str = "/healthz";
 /// Says that the store takes changes.
 pub const READYZ: &str = "/readyz";
 
+/// A picture by its hash.
+const MEDIA: &str = "/api/v1/media/{sha256}";
+
 /// One endpoint: method, path, handler. Router and OpenAPI document are both made from this.
 pub(super) struct Endpoint {
     pub(super) method: &'static str,
@@ -39,6 +45,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         endpoint("post", paths::SUBMISSIONS, post(submissions::submissions)),
         endpoint("get", paths::CHANGES, get(changes::changes)),
         endpoint("post", paths::HEARTBEAT, post(heartbeat::heartbeat)),
+        endpoint("post", paths::RECONCILE, post(reconcile::reconcile)),
+        endpoint("get", paths::TIME, get(time::time)),
+        endpoint("get", MEDIA, get(media::media)),
         endpoint("get", paths::OPENAPI, get(openapi::serve)),
         endpoint("get", HEALTHZ, get(healthz)),
         endpoint("get", READYZ, get(readyz)),

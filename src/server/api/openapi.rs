@@ -9,7 +9,7 @@ use utoipa::openapi::{
 };
 
 use super::reply::{ApiError, json};
-use super::{Endpoint, HEALTHZ, READYZ, endpoints, schemas};
+use super::{Endpoint, HEALTHZ, MEDIA, READYZ, endpoints, schemas};
 use crate::wire::{http_sig, paths};
 
 pub(super) async fn serve() -> Result<Response, ApiError> {
@@ -82,6 +82,42 @@ fn words(path: &str) -> Words {
                 ("503", "Cannot be kept now", PROBLEM),
             ],
         },
+        paths::RECONCILE => Words {
+            summary: "Tell what the kiosk holds",
+            description: "After a restore. At most 500 ids; of each: a fresh receipt in the present epoch, \"gone\", or \
+                          that it is missing and must be sent again. A revoked kiosk may ask too.",
+            request: Some("ReconcileRequest"),
+            responses: &[
+                ("200", "A result for each id", Some("ReconcileReply")),
+                ("400", "Not understood", PROBLEM),
+                ("401", "The signature does not hold, or the device is not known", PROBLEM),
+                ("413", "More than one request may carry", PROBLEM),
+                ("503", "Cannot be read now", PROBLEM),
+            ],
+        },
+        paths::TIME => Words {
+            summary: "Ask for signed time",
+            description: "For a kiosk whose clock is too far off to check a certificate's dates. Not signed.",
+            request: None,
+            responses: &[
+                ("200", "The time with the nonce, and the key list that it is signed under", Some("TimeReply")),
+                ("400", "No nonce of 16 to 64 base64url signs", PROBLEM),
+            ],
+        },
+        MEDIA => Words {
+            summary: "Fetch a picture",
+            description: "By its SHA-256, whole or from a byte on (`Range: bytes=N-`, `If-Range` with its ETag).",
+            request: None,
+            responses: &[
+                ("200", "The picture", None),
+                ("206", "The rest of it", None),
+                ("401", "The signature does not hold, or the device is not known", PROBLEM),
+                ("403", "The kiosk was revoked", PROBLEM),
+                ("404", "No such picture", PROBLEM),
+                ("416", "The range begins past the end", PROBLEM),
+                ("503", "Cannot be read now", PROBLEM),
+            ],
+        },
         HEALTHZ => Words {
             summary: "Is the process alive?",
             description: "",
@@ -104,7 +140,7 @@ fn words(path: &str) -> Words {
 }
 
 fn is_signed(path: &str) -> bool {
-    matches!(path, paths::SUBMISSIONS | paths::CHANGES | paths::HEARTBEAT)
+    matches!(path, paths::SUBMISSIONS | paths::CHANGES | paths::HEARTBEAT | paths::RECONCILE | MEDIA)
 }
 
 fn content(schema: &str) -> utoipa::openapi::content::Content {
@@ -121,14 +157,22 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         let body = RequestBodyBuilder::new().required(Some(Required::True)).content(paths::JSON, content(schema));
         operation = operation.request_body(Some(body.build()));
     }
-    if endpoint.path == paths::CHANGES {
-        let cursor = ParameterBuilder::new()
-            .name("cursor")
-            .parameter_in(ParameterIn::Query)
-            .required(Required::False)
-            .description(Some("The cursor of the last set; none for a full set"))
+    let parameter = match endpoint.path {
+        paths::CHANGES => {
+            Some(("cursor", ParameterIn::Query, false, "The cursor of the last set; none for a full set"))
+        }
+        paths::TIME => Some(("nonce", ParameterIn::Query, true, "Fresh; 16 to 64 base64url signs")),
+        MEDIA => Some(("sha256", ParameterIn::Path, true, "Lower hex")),
+        _ => None,
+    };
+    if let Some((name, place, required, description)) = parameter {
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(place)
+            .required(if required { Required::True } else { Required::False })
+            .description(Some(description))
             .schema(Some(schemas::text("")));
-        operation = operation.parameter(cursor);
+        operation = operation.parameter(parameter);
     }
     if is_signed(endpoint.path) {
         let headers = [

@@ -23,10 +23,11 @@ pub(super) async fn notice(state: &AppState, evidence: Evidence) -> Result<(), A
         .with_store(move |store| {
             let (epoch, head) = store.feed_head()?;
             let lost_receipt = match &receipt {
-                // A receipt of another epoch was dealt with when that epoch ended.
+                // The row may be of an older epoch: what a reconciled kiosk holds is a receipt of the present one.
                 Some(receipt) if receipt.epoch == epoch => store
                     .submission_mark(receipt.id)?
-                    .is_none_or(|held| held.sha256 != receipt.sha256 || held.epoch != epoch),
+                    .is_none_or(|held| held.seq != receipt.seq || (held.sha256 != receipt.sha256 && !held.gone)),
+                // A receipt of another epoch was dealt with when that epoch ended.
                 _ => false,
             };
             let lost_changes = version > head && version <= MAX_VERSION;

@@ -72,7 +72,28 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
             ("retry", RefOr::T(ObjectBuilder::new().schema_type(Type::Boolean).build().into())),
         ]))
         .build();
+    let reconciled = OneOfBuilder::new()
+        .item(object([("outcome", t("held")), ("receipt", named("Signed"))]))
+        .item(object([("outcome", t("gone")), ("gone", named("Signed"))]))
+        .item(object([("outcome", t("missing")), ("id", t("UUID"))]))
+        .build();
     vec![
+        ("Reconciled", RefOr::T(reconciled.into())),
+        (
+            "ReconcileRequest",
+            object([("v", v()), ("items", list(object([("id", t("UUID")), ("sha256", t("of the envelope"))])))]),
+        ),
+        (
+            "ReconcileReply",
+            object([
+                ("v", v()),
+                ("mark", named("Signed")),
+                ("results", list(named("Reconciled"))),
+                ("backup?", named("Signed")),
+                ("keys?", named("Signed")),
+            ]),
+        ),
+        ("TimeReply", object([("v", v()), ("time", named("Signed")), ("keys", named("Signed"))])),
         ("Signed", object([("payload", bytes()), ("key", t("key id")), ("sig", bytes())])),
         (
             "Item",

@@ -77,8 +77,11 @@ pub enum Ingested {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmissionMark {
     pub seq: u64,
+    /// The epoch in which it was first kept: older than the present one after a restore.
     pub epoch: Epoch,
     pub sha256: String,
+    /// True when it was erased at somebody's request.
+    pub gone: bool,
 }
 
 /// One change with its sequence.

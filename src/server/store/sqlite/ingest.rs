@@ -20,11 +20,16 @@ use crate::wire::bytes;
 const MAX_OTHERS: u32 = 8;
 
 pub(super) fn mark(db: &Connection, id: SubmissionId) -> Result<Option<SubmissionMark>> {
-    let mut query = db.prepare_cached("SELECT seq, epoch, sha256 FROM submission WHERE id = ?1")?;
+    let mut query = db.prepare_cached("SELECT seq, epoch, sha256, state FROM submission WHERE id = ?1")?;
     let mut rows = query.query([id.to_string()])?;
     rows.next()?
         .map(|row| {
-            Ok(SubmissionMark { seq: row.number("seq")?, epoch: row.parsed("epoch")?, sha256: row.text("sha256")? })
+            Ok(SubmissionMark {
+                seq: row.number("seq")?,
+                epoch: row.parsed("epoch")?,
+                sha256: row.text("sha256")?,
+                gone: row.text("state")? == "gone",
+            })
         })
         .transpose()
 }
@@ -75,10 +80,7 @@ pub(super) fn take(db: &Connection, policy: &Policy, item: &Incoming, now: DateT
 
 fn known(db: &Connection, item: &Incoming, now: DateTime<Utc>) -> Result<Option<Ingested>> {
     let Some(mark) = mark(db, item.id)? else { return Ok(None) };
-    let state: String = db
-        .prepare_cached("SELECT state FROM submission WHERE id = ?1")?
-        .query_row([item.id.to_string()], |row| row.get(0))?;
-    if state == "gone" {
+    if mark.gone {
         return Ok(Some(Ingested::Gone { sha256: mark.sha256, seq: mark.seq, epoch: mark.epoch }));
     }
     if mark.sha256 == item.sha256 {

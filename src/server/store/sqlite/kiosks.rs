@@ -7,10 +7,14 @@ use super::super::{Actor, Kiosk, Result, StoreError};
 use super::audit;
 use super::row::{Column, int, parse, ts};
 use crate::domain::ids::KioskId;
-use crate::wire::heartbeat::Heartbeat;
+use crate::wire::heartbeat::{Heartbeat, Report};
 
 /// How many wrong tries an open code bears.
 const MAX_TRIES: u32 = 5;
+/// How many reports of one heartbeat are kept; there are fewer kinds.
+const MAX_REPORTS: usize = 16;
+/// Longest text of a report, in Unicode scalar values.
+const MAX_REPORT_TEXT: usize = 300;
 
 fn read(row: &Row<'_>) -> Result<Kiosk> {
     Ok(Kiosk {
@@ -120,7 +124,29 @@ pub(super) fn heartbeat(db: &Connection, id: KioskId, beat: &Heartbeat, now: Dat
             showing
         ],
     )?;
-    if changed == 0 { Err(StoreError::NotFound) } else { Ok(()) }
+    if changed == 0 {
+        return Err(StoreError::NotFound);
+    }
+    beat.reports.iter().take(MAX_REPORTS).try_for_each(|report| refused(db, id, report, now))
+}
+
+/// What a kiosk refused goes into the audit trail, once: a heartbeat whose reply was lost comes again.
+fn refused(db: &Connection, id: KioskId, report: &Report, now: DateTime<Utc>) -> Result<()> {
+    let short = |text: &str, most| text.chars().filter(|sign| !sign.is_control()).take(most).collect::<String>();
+    let detail = format!(
+        "{} ×{}, last {}: {}",
+        short(&report.kind, 20),
+        report.count,
+        ts(report.last),
+        short(&report.detail, MAX_REPORT_TEXT)
+    );
+    let record = format!("kiosk:{id}");
+    let known: bool = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM audit WHERE record = ?1 AND action = 'kiosk.report' AND detail = ?2)",
+        )?
+        .query_row([&record, &detail], |row| row.get(0))?;
+    if known { Ok(()) } else { audit::append(db, &Actor::system(), "kiosk.report", &record, &detail, now) }
 }
 
 pub(super) fn seen(db: &Connection, id: KioskId, now: DateTime<Utc>) -> Result<()> {
