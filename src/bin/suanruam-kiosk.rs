@@ -22,6 +22,9 @@ struct Cli {
     /// Municipality pack. Default: <data>/pack, else the built-in one
     #[arg(long, global = true, env = "SUANRUAM_PACK")]
     pack: Option<PathBuf>,
+    /// A private CA's certificate (PEM) to trust for the server, beside the public ones; kept in the data directory
+    #[arg(long, global = true, env = "SUANRUAM_CA", value_name = "FILE")]
+    ca: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -119,6 +122,12 @@ fn run(cli: Cli) -> io::Result<u8> {
             return Ok(USAGE);
         }
     };
+    if let Some(file) = &cli.ca
+        && let Err(error) = suanruam::sync::tls::install_ca(&data, file)
+    {
+        writeln!(to.err, "{error}")?;
+        return Ok(USAGE);
+    }
     match cli.command.unwrap_or(Command::Run(Window::default())) {
         #[cfg(feature = "kiosk")]
         Command::Run(window) => kiosk::window::run(&data, pack, !window.windowed, &mut to),

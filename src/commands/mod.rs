@@ -37,7 +37,7 @@ pub struct Out<'a> {
 
 fn unreachable_or_failed(error: &ClientError) -> u8 {
     match error {
-        ClientError::Offline(_) | ClientError::Later { .. } => UNREACHABLE,
+        ClientError::Offline(_) | ClientError::Later { .. } | ClientError::Dates(_) => UNREACHABLE,
         ClientError::Address(_) => USAGE,
         _ => FAILED,
     }
@@ -84,6 +84,7 @@ pub fn sync(data: &Path, once: bool, json: bool, to: &mut Out<'_>) -> io::Result
     };
     let mut failures = 0_u32;
     loop {
+        let mut retry_after = None;
         let code = match Store::open(data).map_err(SyncError::from).and_then(|mut store| pass::run(&mut store, data)) {
             Ok(moved) => {
                 failures = 0;
@@ -101,6 +102,7 @@ pub fn sync(data: &Path, once: bool, json: bool, to: &mut Out<'_>) -> io::Result
             Err(error) => {
                 failures = failures.saturating_add(1);
                 writeln!(to.err, "{error}")?;
+                retry_after = error.retry_after();
                 match &error {
                     SyncError::Client(error) => unreachable_or_failed(error),
                     _ => FAILED,
@@ -112,6 +114,6 @@ pub fn sync(data: &Path, once: bool, json: bool, to: &mut Out<'_>) -> io::Result
         }
         to.out.flush()?;
         let random = bytes::random::<4>().map_or(u32::MAX, u32::from_le_bytes);
-        thread::sleep(backoff::delay(failures, None, random));
+        thread::sleep(backoff::delay(failures, retry_after, random));
     }
 }

@@ -1,19 +1,25 @@
 //! The client: signed requests over ureq, every timeout named, no redirects, exact media types, bounded replies.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 
 use ureq::http::{Response, header};
 use ureq::{Agent, Body};
 
-use super::verify::Refusal;
-use crate::domain::clock;
+use crate::domain::clock::{self, Mono};
 use crate::wire::bytes::{self, NoRandomness};
 use crate::wire::http_sig::{self, Request};
 use crate::wire::paths;
 use crate::wire::problem::Problem;
 use crate::wire::signing::SecretKey;
 use crate::wire::submissions::Evidence;
+use crate::wire::time::TimeReply;
+
+use super::tls::{self, Dates, Now, Roots, Window};
+use super::verify::Refusal;
 
 const RESOLVE: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(10);
@@ -40,6 +46,11 @@ pub enum ClientError {
     /// The server's words do not hold.
     #[error("what the server sent does not hold: {0}")]
     Untrusted(#[from] Refusal),
+    /// Chain and name of the server's certificate hold; its dates do not, by the clock at hand.
+    #[error("the server's certificate is not valid now ({0}); nothing is lost, it will be tried again")]
+    Dates(Dates),
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
 }
@@ -56,6 +67,8 @@ pub enum Reply {
 pub struct Client {
     agent: Agent,
     base: String,
+    roots: Roots,
+    now: Now,
 }
 
 /// Who signs the requests.
@@ -67,28 +80,65 @@ pub struct Signer<'a> {
 }
 
 impl Client {
-    /// Takes `https://host[:port]`, and plain `http://` for this machine only.
+    /// Takes `https://host[:port]`, and plain `http://` for this machine only. Trusts the public authorities, and the
+    /// machine's clock.
     ///
     /// # Errors
     /// [`ClientError::Address`] for anything else.
     pub fn new(url: &str) -> Result<Self, ClientError> {
+        Self::with(url, Roots::public(), Arc::new(clock::now))
+    }
+
+    /// As [`Client::new`], with other authorities and another clock.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with(url: &str, roots: Roots, now: Now) -> Result<Self, ClientError> {
         let base = url.trim_end_matches('/').to_owned();
         check_address(&base)?;
-        let config = Agent::config_builder()
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .proxy(None)
-            .timeout_resolve(Some(RESOLVE))
-            .timeout_connect(Some(CONNECT))
-            .timeout_send_request(Some(SEND))
-            .timeout_send_body(Some(SEND))
-            .timeout_recv_response(Some(RECV_HEAD))
-            .timeout_recv_body(Some(RECV_BODY))
-            .timeout_global(Some(WHOLE_CALL))
-            .user_agent(concat!("suanruam-kiosk/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Ok(Self { agent: config.into(), base })
+        let agent = tls::agent(config(), &roots, Arc::clone(&now))?;
+        Ok(Self { agent, base, roots, now })
+    }
+
+    /// The time by this client's clock: the machine's, or signed time once it was learned.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.now)()
+    }
+
+    /// After [`ClientError::Dates`]: asks for signed time over a connection whose chain and name are verified at a moment
+    /// within the certificate's validity, and goes by that time from now on, dates included. `check` says whether a
+    /// reply holds. Nothing else is ever asked over such a connection.
+    ///
+    /// # Errors
+    /// [`ClientError::Dates`] when there is no such moment; [`ClientError::Untrusted`] when the time does not hold; else
+    /// as any request.
+    pub fn learn_time(
+        &mut self,
+        first: Dates,
+        check: impl Fn(&TimeReply, &str) -> Result<DateTime<Utc>, Refusal>,
+    ) -> Result<DateTime<Utc>, ClientError> {
+        let (mut window, mut dates) = (Window::default(), first);
+        let (nonce, counted) = (nonce()?, Mono::start());
+        let body = loop {
+            let moment = window.narrow(dates).ok_or(ClientError::Dates(dates))?;
+            let agent = tls::agent(config(), &self.roots, Arc::new(move || moment))?;
+            match read(agent.get(format!("{}{}?nonce={nonce}", self.base, paths::TIME)).call()) {
+                Ok(Reply::Body(body)) => break body,
+                Ok(Reply::NotModified) => return Err(ClientError::Offline("304 to a question for the time".into())),
+                Err(ClientError::Dates(again)) => dates = again,
+                Err(error) => return Err(error),
+            }
+        };
+        let reply: TimeReply =
+            serde_json::from_slice(&body).map_err(|error| ClientError::Offline(error.to_string()))?;
+        let time = check(&reply, &nonce)?;
+        // The answer took as long as it took: the signed moment lies between question and answer, and so never ahead.
+        let asked = counted.elapsed();
+        let now: Now = Arc::new(move || time + counted.elapsed().saturating_sub(asked));
+        self.agent = tls::agent(config(), &self.roots, Arc::clone(&now))?;
+        self.now = now;
+        Ok(time)
     }
 
     /// The server's address.
@@ -109,7 +159,7 @@ impl Client {
         nonce: &str,
     ) -> Result<Vec<u8>, ClientError> {
         let mut request = self.agent.post(format!("{}{path}", self.base)).content_type(paths::JSON);
-        for (name, value) in signed_headers("POST", path, "", body, signer, nonce)? {
+        for (name, value) in signed_headers("POST", path, "", body, signer, nonce, self.now())? {
             request = request.header(name, value);
         }
         match read(request.send(body))? {
@@ -132,7 +182,7 @@ impl Client {
     ) -> Result<Reply, ClientError> {
         let mark = if query.is_empty() { "" } else { "?" };
         let mut request = self.agent.get(format!("{}{path}{mark}{query}", self.base));
-        for (name, value) in signed_headers("GET", path, query, b"", Some(signer), nonce)? {
+        for (name, value) in signed_headers("GET", path, query, b"", Some(signer), nonce, self.now())? {
             request = request.header(name, value);
         }
         if let Some(etag) = etag {
@@ -140,6 +190,23 @@ impl Client {
         }
         read(request.call())
     }
+}
+
+fn config() -> ureq::config::Config {
+    Agent::config_builder()
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .proxy(None)
+        .timeout_resolve(Some(RESOLVE))
+        .timeout_connect(Some(CONNECT))
+        .timeout_send_request(Some(SEND))
+        .timeout_send_body(Some(SEND))
+        .timeout_recv_response(Some(RECV_HEAD))
+        .timeout_recv_body(Some(RECV_BODY))
+        .timeout_global(Some(WHOLE_CALL))
+        .user_agent(concat!("suanruam-kiosk/", env!("CARGO_PKG_VERSION")))
+        .build()
 }
 
 fn check_address(base: &str) -> Result<(), ClientError> {
@@ -167,10 +234,11 @@ fn signed_headers(
     body: &[u8],
     signer: Option<Signer<'_>>,
     nonce: &str,
+    now: DateTime<Utc>,
 ) -> Result<Vec<(&'static str, String)>, ClientError> {
     let Some(signer) = signer else { return Ok(Vec::new()) };
     let request = Request { method, path, query, body };
-    let signed = http_sig::sign(&request, signer.key, signer.kiosk, nonce, clock::now().timestamp());
+    let signed = http_sig::sign(&request, signer.key, signer.kiosk, nonce, now.timestamp());
     let evidence =
         serde_json::to_vec(signer.evidence).map_err(|error| ClientError::Address(format!("evidence: {error}")))?;
     Ok(vec![
@@ -190,7 +258,10 @@ pub fn nonce() -> Result<String, NoRandomness> {
 }
 
 fn read(result: Result<Response<Body>, ureq::Error>) -> Result<Reply, ClientError> {
-    let mut response = result.map_err(|error| ClientError::Offline(error.to_string()))?;
+    let mut response = result.map_err(|error| match Dates::of(&error) {
+        Some(dates) => ClientError::Dates(dates),
+        None => ClientError::Offline(error.to_string()),
+    })?;
     let status = response.status().as_u16();
     if status == 304 {
         return Ok(Reply::NotModified);

@@ -1,8 +1,10 @@
 //! Enrolment: a one-time code pairs this kiosk with a server.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::device::{DeviceError, device_key};
+use crate::domain::clock;
 use crate::domain::ids::KioskId;
 use crate::store::{Meta, Store, StoreError};
 use crate::wire::bytes::{self, Bytes, NoRandomness};
@@ -12,7 +14,8 @@ use crate::wire::paths;
 use crate::wire::signing::{Domain, PublicKey};
 
 use super::client::{self, Client, ClientError};
-use super::verify;
+use super::tls::{CaError, Dates, Now, Roots};
+use super::verify::{self, Word};
 
 /// Why a kiosk was not enrolled.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +24,8 @@ pub enum EnrolError {
     Client(#[from] ClientError),
     #[error(transparent)]
     Device(#[from] DeviceError),
+    #[error(transparent)]
+    Ca(#[from] CaError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -44,13 +49,40 @@ pub enum EnrolError {
 /// # Errors
 /// See [`EnrolError`]; the pairing there was before stays.
 pub fn enrol(data: &Path, municipality: &str, url: &str, code: &EnrolCode, name: &str) -> Result<KioskId, EnrolError> {
+    enrol_by(data, municipality, url, code, name, Arc::new(clock::now))
+}
+
+/// Asks for signed time, under the root that the code names.
+fn learn_time(client: &mut Client, dates: Dates, municipality: &str, code: &EnrolCode) -> Result<(), ClientError> {
+    let learned = client.learn_time(dates, |reply, nonce| {
+        let root = PublicKey::from_bytes(&reply.root.0).map_err(|why| verify::refuse(Word::Time, why))?;
+        if !code.names(&root) {
+            return Err(verify::refuse(Word::Time, "its root key is not the one that the code was made for"));
+        }
+        verify::signed_time(reply, &root, municipality, 0, nonce)
+    });
+    learned.map(|time| tracing::info!(%time, "the clock is off; going by signed time"))
+}
+
+/// As [`enrol`], by another clock than the machine's.
+///
+/// # Errors
+/// See [`EnrolError`].
+pub fn enrol_by(
+    data: &Path,
+    municipality: &str,
+    url: &str,
+    code: &EnrolCode,
+    name: &str,
+    now: Now,
+) -> Result<KioskId, EnrolError> {
     let mut store = Store::open(data)?;
     let waiting = store.count(crate::store::OutboxState::Waiting)?;
     if waiting > 0 && store.meta(Meta::Kiosk)?.is_some() {
         return Err(EnrolError::Waiting(waiting));
     }
     let key = device_key(data)?;
-    let client = Client::new(url)?;
+    let mut client = Client::with(url, Roots::load(data)?, now)?;
     let nonce = client::nonce()?;
     let request = EnrolRequest {
         v: crate::wire::V,
@@ -62,7 +94,13 @@ pub fn enrol(data: &Path, municipality: &str, url: &str, code: &EnrolCode, name:
     };
     let untrusted = |error: &dyn std::fmt::Display| EnrolError::Untrusted(error.to_string());
     let body = serde_json::to_vec(&request).map_err(|error| untrusted(&error))?;
-    let reply = client.post(paths::ENROL, &body, None, &nonce)?;
+    let reply = match client.post(paths::ENROL, &body, None, &nonce) {
+        Err(ClientError::Dates(dates)) => {
+            learn_time(&mut client, dates, municipality, code)?;
+            client.post(paths::ENROL, &body, None, &nonce)?
+        }
+        other => other?,
+    };
     let reply: EnrolReply = serde_json::from_slice(&reply).map_err(|error| untrusted(&error))?;
     let root = PublicKey::from_bytes(&reply.root.0).map_err(|error| untrusted(&error))?;
     if !code.names(&root) {

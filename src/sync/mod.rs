@@ -5,6 +5,7 @@ pub mod backoff;
 pub mod client;
 pub mod enrol;
 pub mod pass;
+pub mod tls;
 pub mod verify;
 
 pub use client::{Client, ClientError};

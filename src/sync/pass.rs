@@ -1,6 +1,8 @@
 //! One whole pass: submissions out, changes in, heartbeat. Every step is verified before it is stored.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -16,6 +18,7 @@ use crate::wire::signing::{SecretKey, Signed};
 use crate::wire::submissions::{Batch, BatchReply, Evidence, Item, Mark, Standing};
 
 use super::client::{self, Client, ClientError, Reply, Signer};
+use super::tls::{CaError, Dates, Now, Roots};
 use super::verify::{self, Refusal};
 
 /// What a pass moved.
@@ -41,7 +44,20 @@ pub enum SyncError {
     #[error(transparent)]
     Device(#[from] DeviceError),
     #[error(transparent)]
+    Ca(#[from] CaError),
+    #[error(transparent)]
     Randomness(#[from] NoRandomness),
+}
+
+impl SyncError {
+    /// How long the server asked to wait.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Client(ClientError::Later { retry_after, .. }) => *retry_after,
+            _ => None,
+        }
+    }
 }
 
 /// A value of ours that cannot be written as JSON: never seen, and no reason to stop for good.
@@ -55,6 +71,8 @@ struct Pass<'a> {
     pairing: Pairing,
     key: SecretKey,
     client: Client,
+    /// The kiosk's own clock, right or wrong.
+    clock: Now,
     moved: Moved,
 }
 
@@ -63,18 +81,54 @@ struct Pass<'a> {
 /// # Errors
 /// See [`SyncError`].
 pub fn run(store: &mut Store, data: &Path) -> Result<Moved, SyncError> {
+    run_by(store, data, Arc::new(clock::now))
+}
+
+/// Runs a pass by another clock than the machine's.
+///
+/// # Errors
+/// See [`SyncError`].
+pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncError> {
     let pairing = Pairing::load(store)?.ok_or(SyncError::NotEnrolled)?;
     let key = device::device_key(data)?;
-    let client = Client::new(&pairing.url)?;
-    let mut pass = Pass { store, data, pairing, key, client, moved: Moved::default() };
-    pass.send_all()?;
-    pass.fetch_all()?;
-    pass.heartbeat()?;
+    // It is not earlier than the last signed time, whatever the clock says: a certificate that has expired since is no
+    // good to a clock that was set back.
+    let (floor, clock) = (stored_time(store, Meta::SignedTime), Arc::clone(&now));
+    let bounded: Now = Arc::new(move || floor.map_or_else(|| clock(), |floor| clock().max(floor)));
+    let client = Client::with(&pairing.url, Roots::load(data)?, bounded)?;
+    let mut pass = Pass { store, data, pairing, key, client, clock: now, moved: Moved::default() };
+    match pass.all() {
+        // The kiosk's clock may be years off: with signed time everything is verified anew.
+        Err(SyncError::Client(ClientError::Dates(dates))) => {
+            pass.learn_time(dates)?;
+            pass.all()?;
+        }
+        other => other?,
+    }
     pass.moved.waiting = pass.store.count(OutboxState::Waiting)?;
     Ok(pass.moved)
 }
 
 impl Pass<'_> {
+    fn all(&mut self) -> Result<(), SyncError> {
+        self.send_all()?;
+        self.fetch_all()?;
+        self.heartbeat()
+    }
+
+    fn learn_time(&mut self, dates: Dates) -> Result<(), SyncError> {
+        let pairing = &self.pairing;
+        let learned = self.client.learn_time(dates, |reply, nonce| {
+            verify::signed_time(reply, &pairing.root, &pairing.municipality, pairing.keys.version, nonce)
+        });
+        match learned {
+            Ok(time) => tracing::info!(%time, "the clock is off; going by signed time"),
+            Err(ClientError::Untrusted(refusal)) => return Err(self.refused(refusal).into()),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
     fn evidence(&self) -> Result<Evidence, SyncError> {
         Ok(Evidence {
             last_receipt: self.store.meta(Meta::LastReceipt)?.and_then(|json| serde_json::from_str(&json).ok()),
@@ -242,7 +296,7 @@ impl Pass<'_> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             waiting: self.store.count(OutboxState::Waiting)?,
             disk_free: device::disk_free(self.data),
-            kiosk_time: clock::now(),
+            kiosk_time: (self.clock)(),
             showing: showing.iter().map(|notice| Showing { notice: notice.id, revision: notice.revision }).collect(),
             alarms: Vec::new(),
             reports: Vec::new(),

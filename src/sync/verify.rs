@@ -3,13 +3,16 @@
 
 use std::fmt::Display;
 
+use chrono::{DateTime, Utc};
+
 use crate::device::Pairing;
 use crate::domain::ids::SubmissionId;
 use crate::store::Settled;
 use crate::wire::changes::ChangeSet;
 use crate::wire::keys::{KeyList, KeyUse};
-use crate::wire::signing::{Domain, Signed};
+use crate::wire::signing::{Domain, PublicKey, Signed};
 use crate::wire::submissions::{BackupMark, Item, ItemResult, Mark, Receipt};
+use crate::wire::time::{SignedTime, TimeReply};
 
 /// A kind of word that a server gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,10 +181,33 @@ pub fn answers(set: &ChangeSet, cursor: Option<&str>, mark: &Mark) -> Result<(),
     Ok(())
 }
 
+/// The server's time, signed under a list of this root, in answer to the request of this nonce. `least` is the version
+/// of the list that is held.
+///
+/// # Errors
+/// When it is forged, another municipality's, under an older list, or the answer to another request.
+pub fn signed_time(
+    reply: &TimeReply,
+    root: &PublicKey,
+    municipality: &str,
+    least: u64,
+    nonce: &str,
+) -> Result<DateTime<Utc>, Refusal> {
+    let list = KeyList::open(&reply.keys, root, municipality).map_err(|why| refuse(Word::Time, why))?;
+    if list.version < least {
+        return Err(refuse(Word::Time, "its key list is older than the one held"));
+    }
+    let time: SignedTime =
+        list.open_signed(KeyUse::Receipt, Domain::TIME, &reply.time).map_err(|why| refuse(Word::Time, why))?;
+    version(Word::Time, time.v)?;
+    if time.municipality != municipality || time.nonce != nonce {
+        return Err(refuse(Word::Time, "it answers another request"));
+    }
+    Ok(time.time)
+}
+
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-
     use super::*;
     use crate::domain::ids::{Epoch, KioskId};
     use crate::wire::bytes::Bytes;
@@ -355,6 +381,30 @@ mod tests {
             (ChangeSet { more: true, ..a_set(epoch, Some("c2"), 9) }, Some("c2"), epoch),
         ] {
             assert!(answers(&set, cursor, &a_mark(epoch)).is_err(), "{set:?}");
+        }
+    }
+
+    #[test]
+    fn time_is_ours_fresh_and_under_no_older_list() {
+        let (server, stranger) = (Server::new(), Server::new());
+        let time = SignedTime { v: 1, municipality: "here".into(), time: DateTime::UNIX_EPOCH, nonce: "n".into() };
+        let reply = |by: &Server, list: u64, municipality: &str, key: &SecretKey| TimeReply {
+            v: 1,
+            time: Signed::sign(Domain::TIME, key, &time).unwrap(),
+            root: Bytes(by.root.public().to_bytes()),
+            keys: by.list(list, municipality).1,
+        };
+        let asked = |reply: &TimeReply, nonce| signed_time(reply, &server.root.public(), "here", 3, nonce);
+        let good = reply(&server, 4, "here", &server.receipt);
+        assert_eq!(asked(&good, "n"), Ok(DateTime::UNIX_EPOCH));
+        assert!(asked(&good, "other").is_err());
+        for bad in [
+            reply(&server, 2, "here", &server.receipt),
+            reply(&server, 4, "there", &server.receipt),
+            reply(&server, 4, "here", &server.content),
+            reply(&stranger, 4, "here", &stranger.receipt),
+        ] {
+            assert_eq!(asked(&bad, "n").unwrap_err().word, Word::Time);
         }
     }
 }

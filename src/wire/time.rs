@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::bytes::Bytes;
 use super::signing::Signed;
 
 /// The reply.
@@ -11,6 +12,8 @@ pub struct TimeReply {
     pub v: u32,
     /// Signed [`SignedTime`], receipt key, domain "time".
     pub time: Signed,
+    /// The root's public key: a kiosk that is not enrolled yet knows no more of it than its fingerprint.
+    pub root: Bytes,
     /// The signed key list: the kiosk's own may be too old to know the receipt key.
     pub keys: Signed,
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::device::{DeviceError, Lock};
 use crate::store::Store;
 use crate::sync::pass::SyncError;
-use crate::sync::{ClientError, backoff, pass};
+use crate::sync::{backoff, pass};
 use crate::wire::bytes;
 
 use super::{Order, Shared};
@@ -48,9 +48,7 @@ fn run(data: &Path, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Share
             }
             Err(error) => {
                 failures = failures.saturating_add(1);
-                if let SyncError::Client(ClientError::Later { retry_after: asked, .. }) = &error {
-                    retry_after = *asked;
-                }
+                retry_after = error.retry_after();
                 // Not being enrolled, and no network, are normal: they are not worth a line each time.
                 tracing::debug!(%error, failures, "the sync pass ended early");
             }

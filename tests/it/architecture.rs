@@ -103,3 +103,26 @@ fn what_is_built_in_is_the_repositorys_own() {
     }
     assert!(found > 2, "the search found what there is");
 }
+
+/// TLS is verified by rustls' own verifier everywhere: what could replace it, or switch it off, is nowhere in the sources.
+#[test]
+fn nothing_stands_in_for_the_verification_of_certificates() {
+    let banned =
+        ["dangerous()", "::danger", "ServerCertVerifier", "custom_certificate_verifier", "disable_verification"];
+    let mut connectors = 0;
+    for path in sources("") {
+        let text = fs::read_to_string(&path).unwrap();
+        for name in banned {
+            assert!(!text.contains(name), "{} has {name}", path.display());
+        }
+        // One place makes connections, so that there is one place to look at.
+        let here = path.ends_with("sync/tls.rs");
+        connectors += usize::from(text.contains("ClientConfig"));
+        assert!(here || !text.contains("ClientConfig") && !uses(&text, "ureq::unversioned"), "{}", path.display());
+    }
+    assert_eq!(connectors, 1);
+    let lints = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("clippy.toml")).unwrap();
+    for method in ["TlsConfigBuilder::disable_verification", "ClientConfig::dangerous", "ConfigBuilder::dangerous"] {
+        assert!(lints.contains(method), "clippy.toml does not ban {method}");
+    }
+}

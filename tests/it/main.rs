@@ -15,5 +15,6 @@ mod server_process;
 mod server_reconcile;
 mod server_submissions;
 mod support;
+mod tls;
 mod visit;
 mod worker;

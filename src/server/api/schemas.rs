@@ -93,7 +93,7 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 ("keys?", named("Signed")),
             ]),
         ),
-        ("TimeReply", object([("v", v()), ("time", named("Signed")), ("keys", named("Signed"))])),
+        ("TimeReply", object([("v", v()), ("time", named("Signed")), ("root", bytes()), ("keys", named("Signed"))])),
         ("Signed", object([("payload", bytes()), ("key", t("key id")), ("sig", bytes())])),
         (
             "Item",

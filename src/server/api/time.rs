@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::reply::{ApiError, json};
 use crate::domain::clock;
 use crate::server::AppState;
+use crate::wire::bytes::Bytes;
 use crate::wire::signing::Domain;
 use crate::wire::time::{SignedTime, TimeReply};
 
@@ -25,7 +26,12 @@ pub(super) async fn time(State(state): State<AppState>, request: Request) -> Res
     let municipality = state.pack.municipality.id.clone();
     let time = SignedTime { v: crate::wire::V, municipality, time: clock::now(), nonce };
     let time = state.keys.sign_receipt(Domain::TIME, &time)?;
-    json(&TimeReply { v: crate::wire::V, time, keys: state.keys.signed_list.clone() })
+    json(&TimeReply {
+        v: crate::wire::V,
+        time,
+        root: Bytes(state.keys.root.to_bytes()),
+        keys: state.keys.signed_list.clone(),
+    })
 }
 
 #[cfg(test)]
