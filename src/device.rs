@@ -101,6 +101,15 @@ impl Pairing {
     }
 }
 
+/// Writes the pairing beside the database too, so that a fresh database after damage can seal at once. To be called
+/// after each change of what `Pairing` holds.
+///
+/// # Errors
+/// When the copy cannot be written; the pairing itself stands.
+pub fn save_pairing(store: &Store) -> Result<(), DeviceError> {
+    Ok(store.save_pairing()?)
+}
+
 /// The operating system's id of this boot; a constant where there is none.
 #[must_use]
 pub fn boot_id() -> String {

@@ -10,6 +10,9 @@ pub enum StoreError {
     /// The data directory cannot be made.
     #[error("the data directory {dir} cannot be used: {1}", dir = .0.display())]
     Directory(PathBuf, #[source] std::io::Error),
+    /// A file beside the database cannot be written or read.
+    #[error("{file}: {1}", file = .0.display())]
+    File(PathBuf, #[source] std::io::Error),
     /// A newer program wrote the database.
     #[error(
         "the database has schema {found}, this program knows up to {known}: install the newer program; nothing was changed"

@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 use super::{Store, StoreError};
+use crate::domain::ids::Epoch;
 
 /// Keys of the `meta` table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +17,10 @@ pub enum Meta {
     Root,
     /// The signed key list, JSON.
     Keys,
+    /// The server's present epoch. Setting another one adds the one before to `PastEpochs`.
     Epoch,
+    /// Epochs that the server has left, separated by spaces.
+    PastEpochs,
     Cursor,
     /// Highest version of an applied change set.
     SetVersion,
@@ -48,6 +52,7 @@ impl Meta {
             Self::Root => "root",
             Self::Keys => "keys",
             Self::Epoch => "epoch",
+            Self::PastEpochs => "past_epochs",
             Self::Cursor => "cursor",
             Self::SetVersion => "set_version",
             Self::SignedTime => "signed_time",
@@ -64,9 +69,30 @@ impl Meta {
 }
 
 pub(super) fn put(db: &rusqlite::Connection, key: Meta, value: &str) -> Result<(), StoreError> {
+    if key == Meta::Epoch
+        && let Some(before) = get(db, Meta::Epoch)?
+        && before != value
+    {
+        let past = get(db, Meta::PastEpochs)?.unwrap_or_default();
+        let past: Vec<&str> = past.split(' ').filter(|epoch| !epoch.is_empty()).chain([before.as_str()]).collect();
+        put(db, Meta::PastEpochs, &past.join(" "))?;
+    }
     db.prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")?
         .execute(params![key.key(), value])?;
     Ok(())
+}
+
+/// True for an epoch that the server has left: what was signed in it says nothing of what the server holds now.
+pub(super) fn is_past(db: &rusqlite::Connection, epoch: Epoch) -> Result<bool, StoreError> {
+    let past = get(db, Meta::PastEpochs)?.unwrap_or_default();
+    Ok(past.split(' ').any(|known| known == epoch.to_string()))
+}
+
+pub(super) fn get(db: &rusqlite::Connection, key: Meta) -> Result<Option<String>, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key.key()], |row| row.get(0))
+        .optional()?)
 }
 
 impl Store {
@@ -75,11 +101,7 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub fn meta(&self, key: Meta) -> Result<Option<String>, StoreError> {
-        Ok(self
-            .db
-            .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-            .query_row([key.key()], |row| row.get(0))
-            .optional()?)
+        get(&self.db, key)
     }
 
     /// A value read as something else.

@@ -3,8 +3,11 @@
 
 mod cache;
 mod error;
+mod held;
 mod meta;
 mod outbox;
+mod pairing;
+mod report;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,8 +16,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use cache::{Applied, StoredAnswer};
 pub use error::StoreError;
+pub use held::{Reconciled, Reconciliation};
 pub use meta::Meta;
 pub use outbox::{Kept, OutboxState, Sealed, Settled, TagState};
+pub use pairing::pairing_path;
 
 /// The schema that this program writes.
 const SCHEMA: i64 = 2;
@@ -43,7 +48,17 @@ impl Store {
         make_durable(&db)?;
         let mut store = Self { db, path };
         store.migrate()?;
+        store.take_pairing()?;
+        if let Err(error) = store.save_pairing() {
+            tracing::warn!(%error, "the pairing's copy beside the database could not be written");
+        }
         Ok(store)
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.path.parent().unwrap_or_else(|| Path::new("."))
     }
 
     /// Another connection to the same database.
@@ -51,7 +66,7 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self, StoreError> {
-        Self::open(self.path.parent().unwrap_or_else(|| Path::new(".")))
+        Self::open(self.data())
     }
 
     /// Checks the database. `quick` passes over what takes long.

@@ -1,8 +1,8 @@
 //! The outbox: sealed submissions until they are receipted, and their states afterwards.
 
-use rusqlite::{ErrorCode, OptionalExtension, TransactionBehavior, ffi, params};
+use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
 
-use super::meta::put;
+use super::meta::{get, is_past, put};
 use super::{Meta, Store, StoreError};
 use crate::domain::ids::SubmissionId;
 use crate::wire::bytes::Bytes;
@@ -65,6 +65,51 @@ pub enum Settled {
 
 /// State of a submission that is found by its tag.
 pub type TagState = OutboxState;
+
+/// Writes a receipt to its row, when id and bytes are the row's. A receipt of an epoch that the server has left (an old
+/// USB stick brings one) moves nothing: the restored server may lack what it names.
+pub(super) fn stamp(tx: &Transaction<'_>, receipt: &Receipt, signed: &Signed) -> Result<usize, StoreError> {
+    if is_past(tx, receipt.epoch)? {
+        return Ok(0);
+    }
+    let json = serde_json::to_string(signed).map_err(|error| StoreError::Value(error.to_string()))?;
+    let seq = i64::try_from(receipt.seq).unwrap_or(i64::MAX);
+    let moved = tx.execute(
+        "UPDATE outbox SET state = 'receipted', receipt = ?2, epoch = ?3, server_seq = ?4, problem = NULL
+         WHERE id = ?1 AND sha256 = ?5 AND state <> 'gone'",
+        params![receipt.id.to_string(), json, receipt.epoch.to_string(), seq, receipt.sha256],
+    )?;
+    if moved > 0 {
+        note_last_receipt(tx, receipt, &json)?;
+    }
+    Ok(moved)
+}
+
+/// The receipt that is shown to the server as evidence is the one highest in its epoch, not the one written last:
+/// a batch may be answered in any order, and an older bundle's receipts may come home late.
+fn note_last_receipt(tx: &Transaction<'_>, receipt: &Receipt, json: &str) -> Result<(), StoreError> {
+    let known = get(tx, Meta::LastReceipt)?
+        .and_then(|json| serde_json::from_str::<Signed>(&json).ok())
+        .and_then(|signed| serde_json::from_slice::<Receipt>(&signed.payload.0).ok());
+    let present = get(tx, Meta::Epoch)?;
+    let later = known.is_none_or(|known| {
+        if known.epoch == receipt.epoch {
+            receipt.seq > known.seq
+        } else {
+            present.as_deref() != Some(known.epoch.to_string().as_str())
+        }
+    });
+    if later { put(tx, Meta::LastReceipt, json) } else { Ok(()) }
+}
+
+/// Empties an erased submission's row; the row itself stays, with the signed word for it.
+pub(super) fn bury(tx: &Transaction<'_>, id: SubmissionId, signed: &Signed) -> Result<usize, StoreError> {
+    let json = serde_json::to_string(signed).map_err(|error| StoreError::Value(error.to_string()))?;
+    Ok(tx.execute(
+        "UPDATE outbox SET state = 'gone', receipt = ?2, envelope = x'', problem = NULL WHERE id = ?1",
+        params![id.to_string(), json],
+    )?)
+}
 
 fn is_tag_clash(error: &rusqlite::Error) -> bool {
     matches!(error, rusqlite::Error::SqliteFailure(ffi::Error { code: ErrorCode::ConstraintViolation, .. }, Some(text))
@@ -174,22 +219,8 @@ impl Store {
         let mut moved = 0;
         for verdict in verdicts {
             moved += match verdict {
-                Settled::Receipted { receipt, signed } => {
-                    let json = serde_json::to_string(signed).map_err(|error| StoreError::Value(error.to_string()))?;
-                    put(&tx, Meta::LastReceipt, &json)?;
-                    tx.execute(
-                        "UPDATE outbox SET state = 'receipted', receipt = ?2, epoch = ?3, server_seq = ?4, problem = NULL
-                         WHERE id = ?1 AND sha256 = ?5 AND state <> 'gone'",
-                        params![receipt.id.to_string(), json, receipt.epoch.to_string(), i64::try_from(receipt.seq).unwrap_or(i64::MAX), receipt.sha256],
-                    )?
-                }
-                Settled::Gone { id, signed } => {
-                    let json = serde_json::to_string(signed).map_err(|error| StoreError::Value(error.to_string()))?;
-                    tx.execute(
-                        "UPDATE outbox SET state = 'gone', receipt = ?2, envelope = x'', problem = NULL WHERE id = ?1",
-                        params![id.to_string(), json],
-                    )?
-                }
+                Settled::Receipted { receipt, signed } => stamp(&tx, receipt, signed)?,
+                Settled::Gone { id, signed } => bury(&tx, *id, signed)?,
                 Settled::Refused { id, problem } => tx.execute(
                     "UPDATE outbox SET state = 'refused', problem = ?2 WHERE id = ?1 AND state = 'waiting'",
                     params![id.to_string(), problem],

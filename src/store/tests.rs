@@ -167,3 +167,5 @@ fn batches_keep_to_their_size() {
     assert_eq!(store.waiting_items(0, 50, 100).unwrap().len(), 1, "one item always goes");
     assert_eq!(store.waiting_items(2, 2, 1 << 20).unwrap().len(), 2);
 }
+
+mod held;

@@ -1,0 +1,107 @@
+//! What stays here after its receipt: the sealed copy until a verified backup reaches it, and the list of it for a
+//! server that was restored.
+
+use rusqlite::{TransactionBehavior, params};
+
+use super::meta::is_past;
+use super::outbox::{bury, stamp};
+use super::{Store, StoreError};
+use crate::domain::ids::SubmissionId;
+use crate::wire::reconcile::Held;
+use crate::wire::signing::Signed;
+use crate::wire::submissions::{BackupMark, Receipt};
+
+/// A verified word of a restored server on one submission that it was told of.
+#[derive(Debug, Clone)]
+pub enum Reconciliation {
+    /// Durable there: a receipt in the present epoch.
+    Held { receipt: Receipt, signed: Signed },
+    /// Erased there.
+    Gone { id: SubmissionId, signed: Signed },
+    /// Not there.
+    Missing { id: SubmissionId },
+}
+
+/// What reconciling changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reconciled {
+    /// Stamped with the present epoch.
+    pub held: usize,
+    pub gone: usize,
+    /// Wait to be sent again.
+    pub again: usize,
+    /// Missing there, and the sealed copy was purged here: the row stays, and an alarm is raised.
+    pub lost: usize,
+}
+
+impl Store {
+    /// Empties the sealed copies that a verified backup holds: those receipted in the mark's epoch, up to its
+    /// sequence. Rows, tags and receipts stay. The mark's signature is the caller's to check; a mark of an epoch that
+    /// the server has left purges nothing. Gives how many.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn purge(&mut self, mark: &BackupMark) -> Result<usize, StoreError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if is_past(&tx, mark.epoch)? {
+            return Ok(0);
+        }
+        let purged = tx.execute(
+            "UPDATE outbox SET envelope = x''
+             WHERE state = 'receipted' AND length(envelope) > 0 AND epoch = ?1 AND server_seq <= ?2",
+            params![mark.epoch.to_string(), i64::try_from(mark.seq).unwrap_or(i64::MAX)],
+        )?;
+        tx.commit()?;
+        Ok(purged)
+    }
+
+    /// Every submission that the server receipted, whether or not its sealed copy is still here, in the order of
+    /// capture after a local sequence: what a restored server is told.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn held(&self, after: u64, limit: usize) -> Result<Vec<(u64, Held)>, StoreError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT seq, id, sha256 FROM outbox WHERE state = 'receipted' AND seq > ?1 ORDER BY seq LIMIT ?2",
+        )?;
+        let mut rows = statement
+            .query(params![i64::try_from(after).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (seq, id): (i64, String) = (row.get(0)?, row.get(1)?);
+            let id = id.parse().map_err(|_| StoreError::Value(id))?;
+            held.push((seq.unsigned_abs(), Held { id, sha256: row.get(2)? }));
+        }
+        Ok(held)
+    }
+
+    /// Writes what a restored server said, all or none. What it lacks goes back to waiting when its sealed copy is
+    /// still here.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn reconciled(&mut self, words: &[Reconciliation]) -> Result<Reconciled, StoreError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut done = Reconciled::default();
+        for word in words {
+            match word {
+                Reconciliation::Held { receipt, signed } => done.held += stamp(&tx, receipt, signed)?,
+                Reconciliation::Gone { id, signed } => done.gone += bury(&tx, *id, signed)?,
+                Reconciliation::Missing { id } => {
+                    let id = id.to_string();
+                    done.again += tx.execute(
+                        "UPDATE outbox SET state = 'waiting', receipt = NULL, epoch = NULL, server_seq = NULL, problem = NULL
+                         WHERE id = ?1 AND state = 'receipted' AND length(envelope) > 0",
+                        [&id],
+                    )?;
+                    done.lost += tx.execute(
+                        "UPDATE outbox SET problem = 'missing' WHERE id = ?1 AND state = 'receipted' AND length(envelope) = 0",
+                        [&id],
+                    )?;
+                }
+            }
+        }
+        tx.commit()?;
+        Ok(done)
+    }
+}
