@@ -37,9 +37,11 @@ pub enum Meta {
     Settings,
     /// The epoch in which the server was last told what this kiosk holds.
     ReconciledEpoch,
+    /// The mark's high water when it was.
+    ReconciledHigh,
     /// The last backup mark, JSON as signed.
     BackupMark,
-    /// Set when the server said that this kiosk is revoked.
+    /// When the server said that this kiosk is revoked, by the kiosk's clock; empty once it is enrolled anew.
     Revoked,
 }
 
@@ -62,6 +64,7 @@ impl Meta {
             Self::Boot => "boot",
             Self::Settings => "settings",
             Self::ReconciledEpoch => "reconciled_epoch",
+            Self::ReconciledHigh => "reconciled_high",
             Self::BackupMark => "backup_mark",
             Self::Revoked => "revoked",
         }

@@ -12,6 +12,7 @@ use ureq::{Agent, Body};
 use crate::domain::clock::{self, Mono};
 use crate::wire::bytes::{self, NoRandomness};
 use crate::wire::http_sig::{self, Request};
+use crate::wire::media::Media;
 use crate::wire::paths;
 use crate::wire::problem::Problem;
 use crate::wire::signing::SecretKey;
@@ -190,6 +191,47 @@ impl Client {
         }
         read(request.call())
     }
+
+    /// Gets a file of this media type and this length from a byte on; from its beginning when the server does not go on.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn download(&self, path: &str, signer: Signer<'_>, from: u64, wanted: &Media) -> Result<Download, ClientError> {
+        let mut request = self.agent.get(format!("{}{path}", self.base));
+        for (name, value) in signed_headers("GET", path, "", b"", Some(signer), &nonce()?, self.now())? {
+            request = request.header(name, value);
+        }
+        if from > 0 {
+            request = request
+                .header(header::RANGE, format!("bytes={from}-"))
+                .header(header::IF_RANGE, format!("\"{}\"", wanted.sha256));
+        }
+        let response = arrived(request.call())?;
+        let range = header_text(&response, header::CONTENT_RANGE.as_str());
+        let from = match response.status().as_u16() {
+            200 if media_type(&response).as_deref() == Some(&wanted.mime) => 0,
+            206 if media_type(&response).as_deref() == Some(&wanted.mime) => {
+                match range.as_deref().and_then(content_range) {
+                    Some((begins, total)) if begins == from && total == wanted.bytes => from,
+                    _ => return Err(ClientError::Offline("another range than was asked for".into())),
+                }
+            }
+            _ => {
+                return Err(read(Ok(response))
+                    .map_or_else(|error| error, |_| ClientError::Offline("no picture: not our server".into())));
+            }
+        };
+        // One byte beyond what is wanted is let through, so that too long a reply is seen as such.
+        let body = response.into_body().into_with_config().limit(wanted.bytes + 1).reader();
+        Ok(Download { from, body: Box::new(body) })
+    }
+}
+
+/// A file on its way.
+pub struct Download {
+    /// Where it begins: what was asked for, or 0.
+    pub from: u64,
+    pub body: Box<dyn std::io::Read>,
 }
 
 fn config() -> ureq::config::Config {
@@ -257,17 +299,30 @@ pub fn nonce() -> Result<String, NoRandomness> {
     Ok(bytes::encode(&bytes::random::<16>()?))
 }
 
-fn read(result: Result<Response<Body>, ureq::Error>) -> Result<Reply, ClientError> {
-    let mut response = result.map_err(|error| match Dates::of(&error) {
+fn arrived(result: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, ClientError> {
+    let response = result.map_err(|error| match Dates::of(&error) {
         Some(dates) => ClientError::Dates(dates),
         None => ClientError::Offline(error.to_string()),
     })?;
+    // Nothing here asks for an encoding, and our server uses none.
+    match response.headers().get(header::CONTENT_ENCODING) {
+        Some(_) => Err(ClientError::Offline("an encoded reply: not our server".into())),
+        None => Ok(response),
+    }
+}
+
+fn media_type(response: &Response<Body>) -> Option<String> {
+    let text = header_text(response, header::CONTENT_TYPE.as_str())?;
+    Some(text.split(';').next().unwrap_or("").trim().to_ascii_lowercase())
+}
+
+fn read(result: Result<Response<Body>, ureq::Error>) -> Result<Reply, ClientError> {
+    let mut response = arrived(result)?;
     let status = response.status().as_u16();
     if status == 304 {
         return Ok(Reply::NotModified);
     }
-    let media = header_text(&response, header::CONTENT_TYPE.as_str());
-    let media = media.as_deref().map(|media| media.split(';').next().unwrap_or("").trim().to_ascii_lowercase());
+    let media = media_type(&response);
     let retry_after = header_text(&response, header::RETRY_AFTER.as_str())
         .and_then(|text| text.trim().parse().ok())
         .map(Duration::from_secs);
@@ -284,14 +339,22 @@ fn read(result: Result<Response<Body>, ureq::Error>) -> Result<Reply, ClientErro
                 .map_err(|_| ClientError::Offline(format!("status {status} with a broken problem")))?;
             if status == 429 || status >= 500 {
                 Err(ClientError::Later { detail: problem.title, retry_after })
-            } else {
+            } else if problem.status == status && status >= 400 {
                 Err(ClientError::Refused(Box::new(problem)))
+            } else {
+                Err(ClientError::Offline(format!("status {status} with another's problem: not our server")))
             }
         }
         (status, media) => {
             Err(ClientError::Offline(format!("status {status}, {}: not our server", media.unwrap_or("no media type"))))
         }
     }
+}
+
+/// First byte and length of the whole, of `bytes 5-9/10`.
+fn content_range(text: &str) -> Option<(u64, u64)> {
+    let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+    Some((range.split_once('-')?.0.parse().ok()?, total.parse().ok()?))
 }
 
 fn header_text(response: &Response<Body>, name: &str) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::device::{DeviceError, device_key};
+use crate::device::{DeviceError, device_key, save_pairing};
 use crate::domain::clock;
 use crate::domain::ids::KioskId;
 use crate::store::{Meta, Store, StoreError};
@@ -101,7 +101,8 @@ pub fn enrol_by(
         }
         other => other?,
     };
-    let reply: EnrolReply = serde_json::from_slice(&reply).map_err(|error| untrusted(&error))?;
+    let reply: EnrolReply =
+        serde_json::from_slice(&reply).map_err(|error| ClientError::Offline(format!("not our server: {error}")))?;
     let root = PublicKey::from_bytes(&reply.root.0).map_err(|error| untrusted(&error))?;
     if !code.names(&root) {
         return Err(EnrolError::WrongRoot);
@@ -123,6 +124,8 @@ pub fn enrol_by(
         (Meta::Keys, &signed),
         (Meta::Epoch, &reply.epoch.to_string()),
         (Meta::SignedTime, &mark.time.to_rfc3339()),
+        (Meta::Revoked, ""),
     ])?;
+    save_pairing(&store)?;
     Ok(reply.kiosk)
 }

@@ -4,7 +4,11 @@
 pub mod backoff;
 pub mod client;
 pub mod enrol;
+mod fetch;
+pub mod media;
 pub mod pass;
+pub mod plan;
+mod reconcile;
 pub mod tls;
 pub mod verify;
 

@@ -1,4 +1,5 @@
-//! One whole pass: submissions out, changes in, heartbeat. Every step is verified before it is stored.
+//! One whole pass: a thin loop around the planner. Submissions out, changes and pictures in, heartbeat; every word of
+//! the server is verified before it is stored.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,14 +11,14 @@ use crate::device::{self, DeviceError, Pairing};
 use crate::domain::clock;
 use crate::store::{Meta, OutboxState, Settled, Store, StoreError};
 use crate::wire::bytes::NoRandomness;
-use crate::wire::changes::{Change, ChangeSet, ChangesReply};
 use crate::wire::heartbeat::{Heartbeat, HeartbeatReply, Showing};
 use crate::wire::paths;
 use crate::wire::problem;
 use crate::wire::signing::{SecretKey, Signed};
-use crate::wire::submissions::{Batch, BatchReply, Evidence, Item, Mark, Standing};
+use crate::wire::submissions::{BackupMark, Batch, BatchReply, Evidence, Item, Mark, Receipt, Standing};
 
-use super::client::{self, Client, ClientError, Reply, Signer};
+use super::client::{self, Client, ClientError, Signer};
+use super::plan::{self, Present, Reconciled, Situation, Step};
 use super::tls::{CaError, Dates, Now, Roots};
 use super::verify::{self, Refusal};
 
@@ -30,6 +31,12 @@ pub struct Moved {
     pub notices: usize,
     pub answers: usize,
     pub set_aside: usize,
+    /// Pictures that came.
+    pub pictures: usize,
+    /// Sealed copies that were let go, for a verified backup holds them.
+    pub purged: usize,
+    /// Submissions that a restored server had lost and that wait again.
+    pub again: usize,
 }
 
 /// Why a pass ended early. What it had moved stays moved.
@@ -37,6 +44,12 @@ pub struct Moved {
 pub enum SyncError {
     #[error("this kiosk is not enrolled: run `suanruam-kiosk enrol URL CODE` with a code from the server")]
     NotEnrolled,
+    /// The server takes what is held and gives nothing.
+    #[error(
+        "this kiosk was revoked: {sent} submissions were still sent, {waiting} wait; nothing new comes here until it is \
+         enrolled anew"
+    )]
+    Revoked { sent: usize, waiting: u64 },
     #[error(transparent)]
     Client(#[from] ClientError),
     #[error(transparent)]
@@ -45,6 +58,8 @@ pub enum SyncError {
     Device(#[from] DeviceError),
     #[error(transparent)]
     Ca(#[from] CaError),
+    #[error("the pictures' folder: {0}; everything else goes on")]
+    Pictures(#[from] std::io::Error),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
 }
@@ -61,19 +76,40 @@ impl SyncError {
 }
 
 /// A value of ours that cannot be written as JSON: never seen, and no reason to stop for good.
-fn unwritable(error: serde_json::Error) -> SyncError {
+pub(super) fn unwritable(error: serde_json::Error) -> SyncError {
     ClientError::Offline(error.to_string()).into()
 }
 
-struct Pass<'a> {
-    store: &'a mut Store,
-    data: &'a Path,
-    pairing: Pairing,
-    key: SecretKey,
-    client: Client,
+pub(super) struct Pass<'a> {
+    pub(super) store: &'a mut Store,
+    pub(super) data: &'a Path,
+    pub(super) pairing: Pairing,
+    pub(super) key: SecretKey,
+    pub(super) client: Client,
     /// The kiosk's own clock, right or wrong.
     clock: Now,
-    moved: Moved,
+    pub(super) moved: Moved,
+    pub(super) so_far: SoFar,
+}
+
+/// What this pass has heard and done.
+#[derive(Default)]
+pub(super) struct SoFar {
+    pub(super) present: Option<Present>,
+    /// Reconciled with what is present, or tried often enough for one pass.
+    pub(super) reconciled: Option<Reconciled>,
+    pub(super) rounds: u32,
+    /// A verified mark of this pass.
+    backup: Option<BackupMark>,
+    /// The next batch, and the local sequence up to which everything was tried.
+    batch: Vec<(u64, Item)>,
+    pub(super) after: u64,
+    most: usize,
+    pub(super) no_cursor: bool,
+    pub(super) fetched: bool,
+    /// Pictures tried, whatever came of it.
+    pub(super) pictures: std::collections::BTreeSet<String>,
+    told: bool,
 }
 
 /// Runs a pass.
@@ -96,7 +132,8 @@ pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncErr
     let (floor, clock) = (stored_time(store, Meta::SignedTime), Arc::clone(&now));
     let bounded: Now = Arc::new(move || floor.map_or_else(|| clock(), |floor| clock().max(floor)));
     let client = Client::with(&pairing.url, Roots::load(data)?, bounded)?;
-    let mut pass = Pass { store, data, pairing, key, client, clock: now, moved: Moved::default() };
+    let so_far = SoFar { most: paths::MAX_ITEMS, reconciled: last_reconciled(store)?, ..SoFar::default() };
+    let mut pass = Pass { store, data, pairing, key, client, clock: now, moved: Moved::default(), so_far };
     match pass.all() {
         // The kiosk's clock may be years off: with signed time everything is verified anew.
         Err(SyncError::Client(ClientError::Dates(dates))) => {
@@ -105,15 +142,71 @@ pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncErr
         }
         other => other?,
     }
+    pass.purge()?;
     pass.moved.waiting = pass.store.count(OutboxState::Waiting)?;
+    if pass.revoked()? {
+        return Err(SyncError::Revoked { sent: pass.moved.sent, waiting: pass.moved.waiting });
+    }
     Ok(pass.moved)
+}
+
+fn last_reconciled(store: &Store) -> Result<Option<Reconciled>, SyncError> {
+    let epoch = store.meta(Meta::ReconciledEpoch)?.and_then(|text| text.parse().ok());
+    let high_water = store.meta(Meta::ReconciledHigh)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(epoch.map(|epoch| Reconciled { epoch, high_water }))
 }
 
 impl Pass<'_> {
     fn all(&mut self) -> Result<(), SyncError> {
-        self.send_all()?;
-        self.fetch_all()?;
-        self.heartbeat()
+        loop {
+            let done = match plan::next(&self.situation()?) {
+                Step::Enrol => return Err(SyncError::NotEnrolled),
+                Step::Reconcile => self.reconcile(),
+                Step::Send(most) => self.send(most),
+                Step::Fetch => self.fetch(false),
+                Step::FetchFull => self.fetch(true),
+                Step::Media => self.picture(),
+                Step::Heartbeat => self.heartbeat(),
+                Step::Wait => return Ok(()),
+            };
+            match done {
+                Err(SyncError::Client(ClientError::Refused(problem))) if problem.kind == problem::REVOKED => {
+                    let at = (self.clock)().to_rfc3339();
+                    self.store.set_meta(&[(Meta::Revoked, &at)])?;
+                }
+                other => other?,
+            }
+        }
+    }
+
+    fn situation(&mut self) -> Result<Situation, SyncError> {
+        self.so_far.batch =
+            self.store.waiting_items(self.so_far.after, self.so_far.most, paths::MAX_BATCH_BYTES - 1024)?;
+        let so_far = &self.so_far;
+        Ok(Situation {
+            enrolled: true,
+            revoked: self.revoked()?,
+            present: so_far.present,
+            reconciled: so_far.reconciled,
+            own_high: so_far.present.map_or(Ok(0), |present| self.own_high(present))?,
+            unsent: so_far.batch.len(),
+            most: so_far.most,
+            cursor: !so_far.no_cursor && self.store.meta(Meta::Cursor)?.is_some(),
+            fetched: so_far.fetched,
+            pictures: if so_far.fetched { self.missing_pictures()?.len() } else { 0 },
+            told: so_far.told,
+        })
+    }
+
+    fn revoked(&self) -> Result<bool, SyncError> {
+        Ok(self.store.meta(Meta::Revoked)?.is_some_and(|at| !at.is_empty()))
+    }
+
+    /// The highest receipt held, when it is of the present epoch.
+    fn own_high(&self, present: Present) -> Result<u64, SyncError> {
+        let last = self.store.meta(Meta::LastReceipt)?.and_then(|json| serde_json::from_str::<Signed>(&json).ok());
+        let last = last.and_then(|signed| serde_json::from_slice::<Receipt>(&signed.payload.0).ok());
+        Ok(last.filter(|receipt| receipt.epoch == present.epoch).map_or(0, |receipt| receipt.seq))
     }
 
     fn learn_time(&mut self, dates: Dates) -> Result<(), SyncError> {
@@ -123,13 +216,13 @@ impl Pass<'_> {
         });
         match learned {
             Ok(time) => tracing::info!(%time, "the clock is off; going by signed time"),
-            Err(ClientError::Untrusted(refusal)) => return Err(self.refused(refusal).into()),
+            Err(ClientError::Untrusted(refusal)) => return Err(self.refused(refusal)?.into()),
             Err(error) => return Err(error.into()),
         }
         Ok(())
     }
 
-    fn evidence(&self) -> Result<Evidence, SyncError> {
+    pub(super) fn evidence(&self) -> Result<Evidence, SyncError> {
         Ok(Evidence {
             last_receipt: self.store.meta(Meta::LastReceipt)?.and_then(|json| serde_json::from_str(&json).ok()),
             set_version: self.store.meta_as(Meta::SetVersion)?.unwrap_or(0),
@@ -137,7 +230,11 @@ impl Pass<'_> {
         })
     }
 
-    fn post<T: serde::de::DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<(T, String), SyncError> {
+    pub(super) fn post<T: serde::de::DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &[u8],
+    ) -> Result<(T, String), SyncError> {
         let nonce = client::nonce()?;
         let evidence = self.evidence()?;
         let kiosk = self.pairing.kiosk.to_string();
@@ -147,47 +244,96 @@ impl Pass<'_> {
     }
 
     /// Takes what a reply says beside its own matter: first a newer key list, without which nothing else can be checked.
-    fn stand(&mut self, standing: &Standing, nonce: &str) -> Result<Mark, SyncError> {
+    pub(super) fn stand(&mut self, standing: &Standing, nonce: &str) -> Result<Mark, SyncError> {
         if let Some(signed) = &standing.keys {
             self.take_keys(signed)?;
         }
-        Ok(verify::mark(&self.pairing.keys, &standing.mark, nonce).map_err(|refusal| self.refused(refusal))?)
-    }
-
-    /// Reports a refusal.
-    fn refused(&mut self, refusal: Refusal) -> ClientError {
-        tracing::warn!(%refusal, "something of whoever called itself the server was refused");
-        refusal.into()
-    }
-
-    fn send_all(&mut self) -> Result<(), SyncError> {
-        let mut after = 0;
-        let mut most = paths::MAX_ITEMS;
-        loop {
-            let items = self.store.waiting_items(after, most, paths::MAX_BATCH_BYTES - 1024)?;
-            let Some(&(last, _)) = items.last() else { return Ok(()) };
-            match self.send(&items) {
-                Ok(()) => {
-                    after = last;
-                    most = paths::MAX_ITEMS;
-                }
-                // A batch that the server will not take whole is halved, down to the item that is the cause.
-                Err(SyncError::Client(ClientError::Refused(problem))) if splittable(&problem.kind) => {
-                    if items.len() > 1 {
-                        most = items.len() / 2;
-                    } else {
-                        let refused = Settled::Refused { id: items[0].1.id, problem: problem.kind };
-                        self.moved.refused += self.store.settle(&[refused])?;
-                        after = last;
-                        most = paths::MAX_ITEMS;
-                    }
-                }
-                Err(error) => return Err(error),
-            }
+        let mark = match verify::mark(&self.pairing.keys, &standing.mark, nonce) {
+            Ok(mark) => mark,
+            Err(refusal) => return Err(self.refused(refusal)?.into()),
+        };
+        if let Some(signed) = &standing.backup {
+            self.take_backup(signed, &mark)?;
         }
+        if self.so_far.present.is_none_or(|before| before.epoch != mark.epoch) {
+            let (epoch, time) = (mark.epoch.to_string(), mark.time.to_rfc3339());
+            self.store.set_meta(&[(Meta::Epoch, &epoch), (Meta::SignedTime, &time)])?;
+        }
+        self.so_far.present = Some(Present { epoch: mark.epoch, high_water: mark.high_water });
+        Ok(mark)
     }
 
-    fn send(&mut self, items: &[(u64, Item)]) -> Result<(), SyncError> {
+    fn take_backup(&mut self, signed: &Signed, mark: &Mark) -> Result<(), SyncError> {
+        let before = self.store.meta(Meta::BackupMark)?.and_then(|json| serde_json::from_str::<Signed>(&json).ok());
+        let before = before.and_then(|signed| serde_json::from_slice::<BackupMark>(&signed.payload.0).ok());
+        match verify::backup(&self.pairing.keys, signed, mark, before.as_ref()) {
+            Ok(backup) => {
+                if before.as_ref() != Some(&backup) {
+                    let json = serde_json::to_string(signed).map_err(unwritable)?;
+                    self.store.set_meta(&[(Meta::BackupMark, &json)])?;
+                }
+                self.so_far.backup = Some(backup);
+            }
+            // What a reply says besides still counts: nothing is purged by what was refused.
+            Err(refusal) => drop(self.refused(refusal)?),
+        }
+        Ok(())
+    }
+
+    /// Lets go of sealed copies that a verified backup holds, once it is certain that the server has not gone back.
+    fn purge(&mut self) -> Result<(), SyncError> {
+        let Some(backup) = self.so_far.backup.take() else { return Ok(()) };
+        if self.so_far.reconciled.is_some_and(|known| known.epoch == backup.epoch) {
+            self.moved.purged = self.store.purge(&backup)?;
+        }
+        Ok(())
+    }
+
+    /// A newer key list, signed by the root, replaces the one that is here.
+    pub(super) fn take_keys(&mut self, signed: &Signed) -> Result<(), SyncError> {
+        match verify::newer_keys(&self.pairing, signed) {
+            Ok(Some(list)) => {
+                let json = serde_json::to_string(signed).map_err(unwritable)?;
+                self.store.set_meta(&[(Meta::Keys, &json)])?;
+                device::save_pairing(self.store)?;
+                self.pairing.keys = list;
+            }
+            Ok(None) => {}
+            Err(refusal) => return Err(self.refused(refusal)?.into()),
+        }
+        Ok(())
+    }
+
+    /// Keeps a refusal for the next heartbeat.
+    pub(super) fn refused(&mut self, refusal: Refusal) -> Result<ClientError, SyncError> {
+        tracing::warn!(%refusal, "something of whoever called itself the server was refused");
+        self.store.report(refusal.word.code(), &refusal.why, (self.clock)())?;
+        Ok(refusal.into())
+    }
+
+    /// Sends a batch of what [`Pass::situation`] found.
+    fn send(&mut self, most: usize) -> Result<(), SyncError> {
+        let mut items = std::mem::take(&mut self.so_far.batch);
+        items.truncate(most);
+        let Some(&(last, _)) = items.last() else { return Ok(()) };
+        match self.send_batch(&items) {
+            Ok(()) => {}
+            // A batch that the server will not take whole is halved, down to the item that is the cause.
+            Err(SyncError::Client(ClientError::Refused(problem))) if splittable(&problem.kind) => {
+                if items.len() > 1 {
+                    self.so_far.most = items.len() / 2;
+                    return Ok(());
+                }
+                let refused = Settled::Refused { id: items[0].1.id, problem: problem.kind };
+                self.moved.refused += self.store.settle(&[refused])?;
+            }
+            Err(error) => return Err(error),
+        }
+        (self.so_far.after, self.so_far.most) = (last, paths::MAX_ITEMS);
+        Ok(())
+    }
+
+    fn send_batch(&mut self, items: &[(u64, Item)]) -> Result<(), SyncError> {
         let raw = items
             .iter()
             .map(|(_, item)| serde_json::value::to_raw_value(item))
@@ -195,102 +341,31 @@ impl Pass<'_> {
             .map_err(unwritable)?;
         let body = serde_json::to_vec(&Batch { v: crate::wire::V, items: raw }).map_err(unwritable)?;
         let (reply, nonce): (BatchReply, _) = self.post(paths::SUBMISSIONS, &body)?;
-        self.stand(&reply.standing, &nonce)?;
+        let mark = self.stand(&reply.standing, &nonce)?;
         let mut verdicts = Vec::with_capacity(items.len());
         for ((_, item), result) in items.iter().zip(&reply.results) {
             match verify::verdict(&self.pairing.keys, item, result) {
                 Ok(verdict) => verdicts.extend(verdict),
                 // The item waits; the others' verdicts count.
-                Err(refusal) => drop(self.refused(refusal)),
+                Err(refusal) => drop(self.refused(refusal)?),
             }
         }
         let refused = verdicts.iter().filter(|verdict| matches!(verdict, Settled::Refused { .. })).count();
+        // Kept before a restore, its receipt lost on the way: only reconciling tells where it stands now.
+        let older =
+            |verdict: &Settled| matches!(verdict, Settled::Receipted { receipt, .. } if receipt.epoch != mark.epoch);
+        if verdicts.iter().any(older) {
+            self.store.set_meta(&[(Meta::ReconciledEpoch, "")])?;
+            self.so_far.reconciled = None;
+        }
         self.moved.sent += self.store.settle(&verdicts)?.saturating_sub(refused);
         self.moved.refused += refused;
         Ok(())
     }
 
-    fn fetch_all(&mut self) -> Result<(), SyncError> {
-        let mut cursor = self.store.meta(Meta::Cursor)?;
-        let mut snapshot: Vec<ChangeSet> = Vec::new();
-        loop {
-            let asked = cursor.clone();
-            let Some(set) = (match self.fetch(asked.as_deref()) {
-                Err(SyncError::Client(ClientError::Refused(problem)))
-                    if problem.kind == problem::CURSOR && asked.is_some() =>
-                {
-                    // The cursor is another epoch's or too old: a full snapshot replaces what is here.
-                    snapshot.clear();
-                    cursor = None;
-                    continue;
-                }
-                other => other?,
-            }) else {
-                return Ok(());
-            };
-            let (more, next) = (set.more, set.cursor.clone());
-            if set.full || !snapshot.is_empty() {
-                snapshot.push(set);
-                if !more {
-                    self.apply(&std::mem::take(&mut snapshot))?;
-                }
-            } else {
-                self.apply(std::slice::from_ref(&set))?;
-            }
-            if !more {
-                return Ok(());
-            }
-            cursor = Some(next);
-        }
-    }
-
-    fn fetch(&mut self, cursor: Option<&str>) -> Result<Option<ChangeSet>, SyncError> {
-        let nonce = client::nonce()?;
-        let evidence = self.evidence()?;
-        let kiosk = self.pairing.kiosk.to_string();
-        let signer = Signer { key: &self.key, kiosk: &kiosk, evidence: &evidence };
-        let query = cursor.map(|cursor| format!("cursor={cursor}")).unwrap_or_default();
-        let etag = cursor.map(|cursor| format!("\"{cursor}\""));
-        let body = match self.client.get(paths::CHANGES, &query, signer, &nonce, etag.as_deref())? {
-            Reply::NotModified if cursor.is_some() => return Ok(None),
-            Reply::NotModified => return Err(ClientError::Offline("304 without a cursor".into()).into()),
-            Reply::Body(body) => body,
-        };
-        let reply: ChangesReply =
-            serde_json::from_slice(&body).map_err(|error| ClientError::Offline(error.to_string()))?;
-        let mark = self.stand(&reply.standing, &nonce)?;
-        let known: u64 = self.store.meta_as(Meta::SetVersion)?.unwrap_or(0);
-        let checked = verify::change_set(&self.pairing, &reply.set, known)
-            .and_then(|set| verify::answers(&set, cursor, &mark).map(|()| set));
-        Ok(Some(checked.map_err(|refusal| self.refused(refusal))?))
-    }
-
-    fn apply(&mut self, pages: &[ChangeSet]) -> Result<(), SyncError> {
-        for raw in pages.iter().flat_map(|page| &page.changes) {
-            if let Ok(Change::Keys { list, .. }) = serde_json::from_str(raw.get()) {
-                self.take_keys(&list)?;
-            }
-        }
-        let applied = self.store.apply(pages)?;
-        self.moved.notices += applied.notices;
-        self.moved.answers += applied.answers;
-        self.moved.set_aside += applied.aside;
-        Ok(())
-    }
-
-    /// A newer key list, signed by the root, replaces the one that is here.
-    fn take_keys(&mut self, signed: &Signed) -> Result<(), SyncError> {
-        let newer = verify::newer_keys(&self.pairing, signed).map_err(|refusal| self.refused(refusal))?;
-        if let Some(list) = newer {
-            let json = serde_json::to_string(signed).map_err(unwritable)?;
-            self.store.set_meta(&[(Meta::Keys, &json)])?;
-            self.pairing.keys = list;
-        }
-        Ok(())
-    }
-
     fn heartbeat(&mut self) -> Result<(), SyncError> {
         let showing = self.store.notices()?.unwrap_or_default();
+        let reports = self.store.reports()?;
         let body = Heartbeat {
             v: crate::wire::V,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -299,13 +374,15 @@ impl Pass<'_> {
             kiosk_time: (self.clock)(),
             showing: showing.iter().map(|notice| Showing { notice: notice.id, revision: notice.revision }).collect(),
             alarms: Vec::new(),
-            reports: Vec::new(),
+            reports,
         };
-        let body = serde_json::to_vec(&body).map_err(unwritable)?;
-        let (reply, nonce): (HeartbeatReply, _) = self.post(paths::HEARTBEAT, &body)?;
+        let json = serde_json::to_vec(&body).map_err(unwritable)?;
+        let (reply, nonce): (HeartbeatReply, _) = self.post(paths::HEARTBEAT, &json)?;
         let mark = self.stand(&reply.standing, &nonce)?;
+        self.store.clear_reports(&body.reports)?;
         let time = mark.time.to_rfc3339();
         self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time)])?;
+        self.so_far.told = true;
         Ok(())
     }
 }

@@ -1,0 +1,138 @@
+//! The pass's part that takes in what changed: signed sets, page by page, and the pictures that they name.
+
+use std::collections::BTreeSet;
+
+use crate::store::Meta;
+use crate::wire::changes::{Change, ChangeSet, ChangesReply};
+use crate::wire::media::Media;
+use crate::wire::paths;
+use crate::wire::problem;
+
+use super::client::{self, ClientError, Reply, Signer};
+use super::media::{Got, Shelf};
+use super::pass::{Pass, SyncError};
+use super::verify;
+
+impl Pass<'_> {
+    /// Takes every change since the cursor; everything when `full`, in place of what is here.
+    pub(super) fn fetch(&mut self, full: bool) -> Result<(), SyncError> {
+        let mut cursor = if full { None } else { self.store.meta(Meta::Cursor)? };
+        let mut snapshot: Vec<ChangeSet> = Vec::new();
+        loop {
+            let set = match self.page(cursor.as_deref()) {
+                Err(SyncError::Client(ClientError::Refused(problem)))
+                    if problem.kind == problem::CURSOR && cursor.is_some() && snapshot.is_empty() =>
+                {
+                    // The cursor is another epoch's or too old: a full snapshot replaces what is here.
+                    self.so_far.no_cursor = true;
+                    return Ok(());
+                }
+                other => other?,
+            };
+            let Some(set) = set else { break };
+            let (more, next) = (set.more, set.cursor.clone());
+            if full {
+                snapshot.push(set);
+                if !more {
+                    self.apply(&std::mem::take(&mut snapshot))?;
+                }
+            } else {
+                self.apply(std::slice::from_ref(&set))?;
+            }
+            if !more {
+                break;
+            }
+            cursor = Some(next);
+        }
+        self.so_far.fetched = true;
+        Ok(())
+    }
+
+    fn page(&mut self, cursor: Option<&str>) -> Result<Option<ChangeSet>, SyncError> {
+        let nonce = client::nonce()?;
+        let evidence = self.evidence()?;
+        let kiosk = self.pairing.kiosk.to_string();
+        let signer = Signer { key: &self.key, kiosk: &kiosk, evidence: &evidence };
+        let query = cursor.map(|cursor| format!("cursor={cursor}")).unwrap_or_default();
+        let etag = cursor.map(|cursor| format!("\"{cursor}\""));
+        let body = match self.client.get(paths::CHANGES, &query, signer, &nonce, etag.as_deref())? {
+            Reply::NotModified if cursor.is_some() => return Ok(None),
+            Reply::NotModified => return Err(ClientError::Offline("304 without a cursor".into()).into()),
+            Reply::Body(body) => body,
+        };
+        let reply: ChangesReply =
+            serde_json::from_slice(&body).map_err(|error| ClientError::Offline(error.to_string()))?;
+        let mark = self.stand(&reply.standing, &nonce)?;
+        let known: u64 = self.store.meta_as(Meta::SetVersion)?.unwrap_or(0);
+        let checked = verify::change_set(&self.pairing, &reply.set, known)
+            .and_then(|set| verify::answers(&set, cursor, &mark).map(|()| set));
+        match checked {
+            Ok(set) => Ok(Some(set)),
+            Err(refusal) => Err(self.refused(refusal)?.into()),
+        }
+    }
+
+    fn apply(&mut self, pages: &[ChangeSet]) -> Result<(), SyncError> {
+        for raw in pages.iter().flat_map(|page| &page.changes) {
+            if let Ok(Change::Keys { list, .. }) = serde_json::from_str(raw.get()) {
+                self.take_keys(&list)?;
+            }
+        }
+        let applied = self.store.apply(pages)?;
+        self.moved.notices += applied.notices;
+        self.moved.answers += applied.answers;
+        self.moved.set_aside += applied.aside;
+        if applied.notices > 0 {
+            Shelf::open(self.data)?.sweep(&self.store.notices()?.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    /// The pictures that notices show, that are not here and were not tried in this pass.
+    pub(super) fn missing_pictures(&self) -> Result<Vec<Media>, SyncError> {
+        let notices = self.store.notices()?.unwrap_or_default();
+        if notices.iter().all(|notice| notice.images.is_empty()) {
+            return Ok(Vec::new());
+        }
+        let tried: &BTreeSet<String> = &self.so_far.pictures;
+        let mut missing = Shelf::open(self.data)?.missing(&notices);
+        missing.retain(|media| !tried.contains(&media.sha256));
+        Ok(missing)
+    }
+
+    /// Fetches one picture. One that does not come blocks neither the next nor the heartbeat.
+    pub(super) fn picture(&mut self) -> Result<(), SyncError> {
+        let Some(media) = self.missing_pictures()?.into_iter().next() else { return Ok(()) };
+        self.so_far.pictures.insert(media.sha256.clone());
+        let shelf = Shelf::open(self.data)?;
+        let evidence = self.evidence()?;
+        let kiosk = self.pairing.kiosk.to_string();
+        let signer = Signer { key: &self.key, kiosk: &kiosk, evidence: &evidence };
+        let path = format!("{}{}", paths::MEDIA, media.sha256);
+        let mut download = match self.client.download(&path, signer, shelf.begun(&media), &media) {
+            Ok(download) => download,
+            Err(error @ ClientError::Refused(_)) => {
+                tracing::warn!(sha256 = media.sha256, %error, "a picture is not to be had");
+                return match error {
+                    ClientError::Refused(problem) if problem.kind == problem::REVOKED => {
+                        Err(ClientError::Refused(problem).into())
+                    }
+                    _ => Ok(()),
+                };
+            }
+            Err(error @ ClientError::Dates(_)) => return Err(error.into()),
+            Err(error) => {
+                tracing::info!(sha256 = media.sha256, %error, "a picture did not come");
+                return Ok(());
+            }
+        };
+        match shelf.take(&media, download.from, &mut *download.body)? {
+            Got::Whole => self.moved.pictures += 1,
+            Got::Cut(error) => {
+                tracing::info!(sha256 = media.sha256, %error, "a picture was cut off; it goes on next time")
+            }
+            Got::Wrong(refusal) => drop(self.refused(refusal)?),
+        }
+        Ok(())
+    }
+}
