@@ -1,6 +1,6 @@
 //! The outbox: sealed submissions until they are receipted, and their states afterwards.
 
-use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
 
 use super::meta::{get, is_past, put};
 use super::{Meta, Store, StoreError};
@@ -111,6 +111,23 @@ pub(super) fn bury(tx: &Transaction<'_>, id: SubmissionId, signed: &Signed) -> R
     )?)
 }
 
+fn state_of(db: &Connection, id: SubmissionId) -> Result<Option<OutboxState>, StoreError> {
+    let code: Option<String> =
+        db.query_row("SELECT state FROM outbox WHERE id = ?1", [id.to_string()], |row| row.get(0)).optional()?;
+    code.as_deref().map(OutboxState::from_code).transpose()
+}
+
+/// Makes everything that can be read durable, by a commit of its own: a program that was killed between writing a
+/// commit and syncing it leaves one that can be read and is not.
+fn confirm(tx: Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO meta (key, value) VALUES ('confirmed', '1')
+         ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+        [],
+    )?;
+    Ok(tx.commit()?)
+}
+
 fn is_tag_clash(error: &rusqlite::Error) -> bool {
     matches!(error, rusqlite::Error::SqliteFailure(ffi::Error { code: ErrorCode::ConstraintViolation, .. }, Some(text))
         if text.contains("outbox.tag"))
@@ -128,12 +145,9 @@ impl Store {
         seal: impl FnOnce(u64) -> Result<Sealed, E>,
     ) -> Result<Kept, E> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-        let before: Option<String> = tx
-            .query_row("SELECT state FROM outbox WHERE id = ?1", [id.to_string()], |row| row.get(0))
-            .optional()
-            .map_err(StoreError::from)?;
-        if let Some(code) = before {
-            return Ok(Kept::Before(OutboxState::from_code(&code)?));
+        if let Some(state) = state_of(&tx, id)? {
+            confirm(tx)?;
+            return Ok(Kept::Before(state));
         }
         let last: i64 = tx
             .query_row("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)", [], |row| {
@@ -154,16 +168,17 @@ impl Store {
         Ok(Kept::New(seq.unsigned_abs()))
     }
 
-    /// State of a submission, if this kiosk kept it.
+    /// State of a submission, if this kiosk kept it; durable when this returns.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn state_of(&self, id: SubmissionId) -> Result<Option<OutboxState>, StoreError> {
-        let code: Option<String> = self
-            .db
-            .query_row("SELECT state FROM outbox WHERE id = ?1", [id.to_string()], |row| row.get(0))
-            .optional()?;
-        code.as_deref().map(OutboxState::from_code).transpose()
+    pub fn state_of(&mut self, id: SubmissionId) -> Result<Option<OutboxState>, StoreError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let state = state_of(&tx, id)?;
+        if state.is_some() {
+            confirm(tx)?;
+        }
+        Ok(state)
     }
 
     /// State of the submission with this tag, if this kiosk kept it.

@@ -70,6 +70,7 @@ impl Worker {
             shared,
             wake,
             store: None,
+            doubted: None,
             device: None,
             prepared: HashMap::new(),
             online: false,
@@ -102,6 +103,9 @@ struct Hands {
     shared: Arc<Shared>,
     wake: Option<Sender<()>>,
     store: Option<Store>,
+    /// A connection on which a write failed. It is not used again, and lives until another is open: the last one out
+    /// would make the next read the log from the file, and take a commit for kept whose sync has failed.
+    doubted: Option<Store>,
     device: Option<SecretKey>,
     /// By draft: the submission's id with its number. Both stay the same when a save is tried again, so that a commit
     /// whose outcome was not heard is found, and not kept a second time.
@@ -177,6 +181,7 @@ impl Hands {
             Some(store) => store,
             None => Store::open(&self.data)?,
         };
+        self.doubted = None;
         Ok(self.store.insert(store))
     }
 
@@ -196,7 +201,7 @@ impl Hands {
                 Err(error) => {
                     self.prepared.insert(draft, (id, prepared));
                     // After a failed write the connection is not trusted: the next use opens anew and verifies.
-                    self.store = None;
+                    self.doubted = self.store.take().or_else(|| self.doubted.take());
                     return Err(told(error));
                 }
             }
@@ -209,13 +214,8 @@ impl Hands {
         if self.device.is_none() {
             self.device = device::device_key(&self.data).ok();
         }
-        let data = self.data.clone();
         let device = self.device.clone();
-        let store = match self.store.take() {
-            Some(store) => store,
-            None => Store::open(&data)?,
-        };
-        let store = self.store.insert(store);
+        let store = self.store()?;
         let pairing = pairing(store)?.ok_or(CaptureError::NoSealingKey)?;
         let device = device.ok_or(CaptureError::NoSealingKey)?;
         let boot = store.count_boot(&device::boot_id())?;
