@@ -30,6 +30,8 @@ pub enum Meta {
     LastSync,
     /// The last receipt, JSON as signed.
     LastReceipt,
+    /// A mark of the present epoch, JSON as signed.
+    LastMark,
     /// The operating system's id of the boot in which `Boot` was last counted.
     BootId,
     Boot,
@@ -60,6 +62,7 @@ impl Meta {
             Self::SignedTime => "signed_time",
             Self::LastSync => "last_sync",
             Self::LastReceipt => "last_receipt",
+            Self::LastMark => "last_mark",
             Self::BootId => "boot_id",
             Self::Boot => "boot",
             Self::Settings => "settings",

@@ -116,6 +116,7 @@ pub fn enrol_by(
         return Err(EnrolError::Untrusted("the mark answers another request".into()));
     }
     let signed = serde_json::to_string(&reply.keys).map_err(|error| untrusted(&error))?;
+    let mark_json = serde_json::to_string(&reply.mark).map_err(|error| untrusted(&error))?;
     store.set_meta(&[
         (Meta::ServerUrl, client.base()),
         (Meta::Kiosk, &reply.kiosk.to_string()),
@@ -124,6 +125,7 @@ pub fn enrol_by(
         (Meta::Keys, &signed),
         (Meta::Epoch, &reply.epoch.to_string()),
         (Meta::SignedTime, &mark.time.to_rfc3339()),
+        (Meta::LastMark, &mark_json),
         (Meta::Revoked, ""),
     ])?;
     save_pairing(&store)?;

@@ -150,6 +150,20 @@ pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncErr
     Ok(pass.moved)
 }
 
+/// What a kiosk says of itself, on the network and on a stick, so that a restored server notices that it was restored.
+///
+/// # Errors
+/// What SQLite says.
+pub fn evidence(store: &Store, pairing: &Pairing) -> Result<Evidence, StoreError> {
+    let signed = |key| Ok::<_, StoreError>(store.meta(key)?.and_then(|json| serde_json::from_str(&json).ok()));
+    Ok(Evidence {
+        last_receipt: signed(Meta::LastReceipt)?,
+        last_mark: signed(Meta::LastMark)?,
+        set_version: store.meta_as(Meta::SetVersion)?.unwrap_or(0),
+        keys_version: pairing.keys.version,
+    })
+}
+
 fn last_reconciled(store: &Store) -> Result<Option<Reconciled>, SyncError> {
     let epoch = store.meta(Meta::ReconciledEpoch)?.and_then(|text| text.parse().ok());
     let high_water = store.meta(Meta::ReconciledHigh)?.and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -223,11 +237,7 @@ impl Pass<'_> {
     }
 
     pub(super) fn evidence(&self) -> Result<Evidence, SyncError> {
-        Ok(Evidence {
-            last_receipt: self.store.meta(Meta::LastReceipt)?.and_then(|json| serde_json::from_str(&json).ok()),
-            set_version: self.store.meta_as(Meta::SetVersion)?.unwrap_or(0),
-            keys_version: self.pairing.keys.version,
-        })
+        Ok(evidence(self.store, &self.pairing)?)
     }
 
     pub(super) fn post<T: serde::de::DeserializeOwned>(
@@ -257,7 +267,8 @@ impl Pass<'_> {
         }
         if self.so_far.present.is_none_or(|before| before.epoch != mark.epoch) {
             let (epoch, time) = (mark.epoch.to_string(), mark.time.to_rfc3339());
-            self.store.set_meta(&[(Meta::Epoch, &epoch), (Meta::SignedTime, &time)])?;
+            let json = serde_json::to_string(&standing.mark).map_err(unwritable)?;
+            self.store.set_meta(&[(Meta::Epoch, &epoch), (Meta::SignedTime, &time), (Meta::LastMark, &json)])?;
         }
         self.so_far.present = Some(Present { epoch: mark.epoch, high_water: mark.high_water });
         Ok(mark)

@@ -120,6 +120,10 @@ pub struct Evidence {
     /// The last receipt that the kiosk holds, as the server signed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_receipt: Option<Signed>,
+    /// A [`Mark`] of the epoch that the kiosk was last told of, as the server signed it: a server that does not know that
+    /// epoch has gone back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_mark: Option<Signed>,
     /// Highest version of a change set that the kiosk has applied.
     #[serde(default)]
     pub set_version: u64,

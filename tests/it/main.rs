@@ -5,6 +5,7 @@ mod architecture;
 mod faults;
 mod kill;
 mod programs;
+mod restored;
 mod server_cases;
 mod server_changes;
 mod server_enrol;

@@ -326,6 +326,12 @@ pub trait Store: Send + Sync + 'static {
     /// When the store fails.
     fn epoch(&self) -> Result<Epoch>;
 
+    /// True for the present epoch and for every one before it that this database has seen.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn knows_epoch(&self, epoch: Epoch) -> Result<bool>;
+
     /// Highest durable sequence of a kiosk's submissions; 0 for none.
     ///
     /// # Errors

@@ -28,6 +28,24 @@ impl TestServer {
         self.running = Some(spawn(self.dir.path(), pack, "127.0.0.1:0".parse().unwrap()).unwrap());
     }
 
+    /// The database as it is when the server has stopped; the server runs on afterwards (at another port).
+    pub fn copy(&mut self) -> Vec<u8> {
+        self.running = None;
+        let copy = std::fs::read(self.dir.path().join("server.db")).unwrap();
+        self.restart();
+        copy
+    }
+
+    /// Puts a copy of the database in place of the present one, as a technician in a hurry does.
+    pub fn put_back(&mut self, copy: &[u8]) {
+        self.running = None;
+        for name in ["server.db-wal", "server.db-shm"] {
+            let _ = std::fs::remove_file(self.dir.path().join(name));
+        }
+        std::fs::write(self.dir.path().join("server.db"), copy).unwrap();
+        self.restart();
+    }
+
     fn running(&self) -> &RunningServer {
         self.running.as_ref().unwrap()
     }

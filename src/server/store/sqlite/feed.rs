@@ -13,6 +13,9 @@ use crate::wire::bytes::Bytes;
 use crate::wire::changes::{Change, SealedAnswer, Settings};
 use crate::wire::signing::Signed;
 
+/// Where the epochs before the present one are kept, separated by spaces.
+const PAST_EPOCHS: &str = "past_epochs";
+
 /// What a change is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -65,6 +68,11 @@ pub(super) fn epoch(db: &Connection) -> Result<Epoch> {
     Epoch::from_str(&text).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
+pub(super) fn knows_epoch(db: &Connection, asked: Epoch) -> Result<bool> {
+    let past = meta(db, PAST_EPOCHS)?.unwrap_or_default();
+    Ok(epoch(db)? == asked || past.split(' ').any(|known| known == asked.to_string()))
+}
+
 pub(super) fn head(db: &Connection) -> Result<u64> {
     let head: Option<i64> = db
         .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'change'")?
@@ -82,6 +90,8 @@ pub(super) fn new_epoch(db: &Connection, seen: Epoch, above: u64, now: DateTime<
         }
     }
     let next = Epoch::random();
+    let past = meta(db, PAST_EPOCHS)?.unwrap_or_default();
+    set_meta(db, PAST_EPOCHS, format!("{past} {present}").trim_start())?;
     set_meta(db, "epoch", &next.to_string())?;
     if above >= head(db)? {
         // AUTOINCREMENT goes on above the highest number ever used.

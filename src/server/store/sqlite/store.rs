@@ -226,6 +226,10 @@ impl Store for SqliteStore {
         self.read(feed::epoch)
     }
 
+    fn knows_epoch(&self, epoch: Epoch) -> Result<bool> {
+        self.read(|db| feed::knows_epoch(db, epoch))
+    }
+
     fn high_water(&self, kiosk: KioskId) -> Result<u64> {
         self.read(|db| ingest::high_water(db, kiosk))
     }

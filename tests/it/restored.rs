@@ -1,0 +1,238 @@
+//! Kiosk and server together, when either's database goes back, the kiosk is revoked, or it was away for long.
+
+use std::path::Path;
+
+use suanruam::domain::clock;
+use suanruam::server::media;
+use suanruam::server::store::{Actor, AuditFilter, NoticeDraft};
+use suanruam::store::{Meta, OutboxState, Store};
+use suanruam::sync::pass::SyncError;
+use suanruam::wire::bytes::sha256_hex;
+use suanruam::wire::media::Media;
+
+use crate::support::{FaultProxy, Mode, TestKiosk, TestServer};
+
+fn opinions(count: usize) -> String {
+    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
+}
+
+fn store(kiosk: &TestKiosk) -> Store {
+    Store::open(kiosk.data()).unwrap()
+}
+
+fn count(kiosk: &TestKiosk, state: OutboxState) -> u64 {
+    store(kiosk).count(state).unwrap()
+}
+
+fn sync(kiosk: &TestKiosk) -> serde_json::Value {
+    let ran = kiosk.sync();
+    assert_eq!((ran.code, count(kiosk, OutboxState::Waiting)), (0, 0), "{ran:?}");
+    ran.json().remove(0)
+}
+
+/// Gives and sends.
+fn give(kiosk: &TestKiosk, many: usize) {
+    kiosk.submit(&opinions(many));
+    sync(kiosk);
+}
+
+/// The same server at its present port.
+fn follow(kiosk: &TestKiosk, server: &TestServer) {
+    store(kiosk).set_meta(&[(Meta::ServerUrl, &server.url())]).unwrap();
+}
+
+fn draft(title: &str, images: Vec<Media>) -> NoticeDraft {
+    NoticeDraft {
+        category: "news".into(),
+        title_th: title.into(),
+        title_en: None,
+        summary_th: None,
+        summary_en: None,
+        body: "ข้อความ\n".into(),
+        posted_from: clock::now().date_naive(),
+        must_stay_until: None,
+        expires: None,
+        pinned: false,
+        images,
+        sample: true,
+    }
+}
+
+#[test]
+fn a_server_restored_again_and_again_from_one_copy_gets_back_what_it_lost() {
+    let mut server = TestServer::start();
+    let kiosks: Vec<_> = (0..2).map(|_| TestKiosk::enrolled(&server.url(), &server.code())).collect();
+    give(&kiosks[0], 3);
+    let old = server.copy();
+    kiosks.iter().for_each(|kiosk| follow(kiosk, &server));
+    give(&kiosks[0], 4);
+    give(&kiosks[1], 2);
+    let mut given = 9;
+    let mut epochs = vec![server.store().epoch().unwrap()];
+    for round in 0..3 {
+        server.put_back(&old);
+        kiosks.iter().for_each(|kiosk| follow(kiosk, &server));
+        assert_eq!(server.cases().len(), 3, "round {round}");
+        kiosks.iter().for_each(|kiosk| drop(sync(kiosk)));
+        assert_eq!(server.cases().len(), given, "round {round}");
+        assert_eq!(kiosks.iter().map(|kiosk| count(kiosk, OutboxState::Receipted)).sum::<u64>(), given as u64);
+        assert_eq!(sync(&kiosks[0])["again"], 0, "the next pass finds nothing to do");
+        let epoch = server.store().epoch().unwrap();
+        assert!(!epochs.contains(&epoch), "an epoch that a kiosk has left does not come back");
+        epochs.push(epoch);
+        kiosks.iter().for_each(|kiosk| give(kiosk, 1));
+        given += 2;
+    }
+}
+
+/// The kiosk heard of an epoch, but holds no receipt of it, when the server goes back again.
+#[test]
+fn an_epoch_without_receipts_is_remembered_too() {
+    let mut server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let old = server.copy();
+    follow(&kiosk, &server);
+    let first = server.store().epoch().unwrap();
+    server.store().new_epoch(first, 0, clock::now()).unwrap();
+    sync(&kiosk);
+    server.put_back(&old);
+    follow(&kiosk, &server);
+    give(&kiosk, 2);
+    assert_ne!(server.store().epoch().unwrap(), first);
+    assert_eq!((server.cases().len(), count(&kiosk, OutboxState::Receipted)), (2, 2));
+}
+
+#[test]
+fn a_kiosks_database_put_back_or_copied_sends_nothing_twice_and_loses_nothing() {
+    let server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    kiosk.submit(&opinions(2));
+    let files = |data: &Path| -> Vec<_> {
+        ["kiosk.db", "kiosk.db-wal"].map(|name| (name, std::fs::read(data.join(name)).ok())).to_vec()
+    };
+    let old = files(kiosk.data());
+    sync(&kiosk);
+    give(&kiosk, 3);
+    for (name, bytes) in old {
+        match bytes {
+            Some(bytes) => std::fs::write(kiosk.data().join(name), bytes).unwrap(),
+            None => drop(std::fs::remove_file(kiosk.data().join(name))),
+        }
+    }
+    let _ = std::fs::remove_file(kiosk.data().join("kiosk.db-shm"));
+    assert_eq!(count(&kiosk, OutboxState::Waiting), 2);
+    sync(&kiosk);
+    assert_eq!(server.cases().len(), 5);
+    give(&kiosk, 1);
+    assert_eq!(server.cases().len(), 6);
+}
+
+#[test]
+fn a_revoked_kiosk_still_sends_fetches_nothing_and_works_again_once_enrolled_anew() {
+    let server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    give(&kiosk, 1);
+    let id = server.store().kiosks().unwrap()[0].id;
+    server.store().kiosk_revoke(&Actor::cli(), id, clock::now()).unwrap();
+    server.store().notice_publish(&Actor::cli(), None, draft("ข่าว (ตัวอย่าง)", vec![]), 0, clock::now()).unwrap();
+    let before = kiosk.status()["notices"].clone();
+    for _ in 0..2 {
+        kiosk.submit(&opinions(2));
+        let ran = kiosk.sync();
+        assert_eq!((ran.code, count(&kiosk, OutboxState::Waiting)), (1, 0), "{ran:?}");
+        assert!(ran.err.contains("revoked") && ran.err.contains("2 submissions were still sent"), "{ran:?}");
+        assert_eq!(kiosk.status()["notices"], before);
+    }
+    assert_eq!((server.cases().len(), server.store().quarantine(10).unwrap().len()), (1, 4));
+    assert_eq!(kiosk.sync().code, 1, "with nothing to send it says so too");
+    assert_eq!(kiosk.enrol(&server.url(), &server.code()).code, 0);
+    give(&kiosk, 1);
+    assert_eq!(server.cases().len(), 2);
+    assert_ne!(kiosk.status()["notices"], before);
+    assert_eq!(sync(&kiosk)["again"], 0);
+}
+
+#[test]
+fn what_was_withdrawn_while_the_cursor_was_of_another_epoch_is_gone() {
+    let server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let (actor, now) = (Actor::cli(), clock::now());
+    let stays = server.store().notice_publish(&actor, None, draft("อยู่ (ตัวอย่าง)", vec![]), 0, now).unwrap();
+    let goes = server.store().notice_publish(&actor, None, draft("ไป (ตัวอย่าง)", vec![]), 0, now).unwrap();
+    sync(&kiosk);
+    let shown = |id| store(&kiosk).notices().unwrap().unwrap().iter().any(|notice| notice.id == id);
+    assert!(shown(stays.id) && shown(goes.id));
+    server.store().notice_withdraw(&actor, goes.id, 1, now).unwrap();
+    server.store().new_epoch(server.store().epoch().unwrap(), 0, now).unwrap();
+    sync(&kiosk);
+    assert!(shown(stays.id) && !shown(goes.id));
+    // A cursor that is no cursor of this server's at all.
+    store(&kiosk).set_meta(&[(Meta::Cursor, "nonsense")]).unwrap();
+    sync(&kiosk);
+    assert!(shown(stays.id) && !shown(goes.id));
+}
+
+#[test]
+fn what_was_refused_is_told_once_and_stands_in_the_audit_trail() {
+    let server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    store(&kiosk).report("receipt", "it is of another item", clock::now()).unwrap();
+    for _ in 0..2 {
+        sync(&kiosk);
+    }
+    assert!(store(&kiosk).reports().unwrap().is_empty());
+    let id = server.store().kiosks().unwrap()[0].id;
+    let filter = AuditFilter { record: Some(format!("kiosk:{id}")), limit: 20, ..Default::default() };
+    let trail = server.store().audit_list(&filter).unwrap();
+    let told: Vec<_> = trail.iter().filter(|event| event.action == "kiosk.report").collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].detail.starts_with("receipt ×1"), "{}", told[0].detail);
+}
+
+#[test]
+fn pictures_come_piece_by_piece_and_a_wrong_one_holds_up_nothing() {
+    let server = TestServer::start();
+    let proxy = FaultProxy::to(server.address());
+    let kiosk = TestKiosk::enrolled(&proxy.url(), &server.code());
+    sync(&kiosk);
+    let png: Vec<u8> = b"\x89PNG\r\n\x1a\n".iter().copied().chain((0..300_000_u32).map(|n| (n % 251) as u8)).collect();
+    let good = media::put(server.data(), &png).unwrap();
+    // A file that went bad on the server's disk, and one that is not there.
+    let bad = media::put(server.data(), b"\x89PNG\r\n\x1a\nwhole").unwrap();
+    std::fs::write(media::folder(server.data()).join(&bad.sha256), b"\x89PNG\r\n\x1a\nholed").unwrap();
+    let absent = Media { sha256: sha256_hex(b"absent"), bytes: 9, mime: "image/png".into() };
+    let images = vec![bad.clone(), absent, good.clone()];
+    server.store().notice_publish(&Actor::cli(), None, draft("ภาพ (ตัวอย่าง)", images), 0, clock::now()).unwrap();
+    let here = |media: &Media| kiosk.data().join("media").join(&media.sha256);
+    for n in 0..4 {
+        let moved = sync(&kiosk);
+        assert_eq!(moved["pictures"], u64::from(n == 0));
+    }
+    assert_eq!(std::fs::read(here(&good)).unwrap(), png);
+    assert!(!here(&bad).exists());
+    let id = server.store().kiosks().unwrap()[0].id;
+    let filter = AuditFilter { record: Some(format!("kiosk:{id}")), limit: 20, ..Default::default() };
+    let told = server.store().audit_list(&filter).unwrap();
+    assert!(told.iter().any(|event| event.action == "kiosk.report" && event.detail.contains("media")), "{told:?}");
+
+    // Cut again and again: each time more of it is here.
+    std::fs::remove_file(here(&good)).unwrap();
+    let (mut before, part) = (0, here(&good).with_extension("part"));
+    for _ in 0..3 {
+        proxy.set(Mode::CutReply(60_000));
+        kiosk.sync();
+        let now = std::fs::metadata(&part).map_or(0, |file| file.len());
+        assert!(now > before, "{now} after {before}");
+        before = now;
+    }
+    proxy.set(Mode::Pass);
+    sync(&kiosk);
+    assert_eq!(std::fs::read(here(&good)).unwrap(), png);
+}
+
+#[test]
+fn a_pass_without_enrolment_says_so() {
+    let kiosk = TestKiosk::new();
+    let ended = suanruam::sync::run(&mut store(&kiosk), kiosk.data()).unwrap_err();
+    assert!(matches!(ended, SyncError::NotEnrolled));
+}
