@@ -78,7 +78,10 @@ pub fn enrol_by(
 ) -> Result<KioskId, EnrolError> {
     let mut store = Store::open(data)?;
     let waiting = store.count(crate::store::OutboxState::Waiting)?;
-    if waiting > 0 && store.meta(Meta::Kiosk)?.is_some() {
+    let root = store.meta(Meta::Root)?.and_then(|text| bytes::decode(&text));
+    let root = root.and_then(|bytes| PublicKey::from_bytes(&bytes).ok());
+    // Enrolling anew with the same municipality's server (it was restored, or this kiosk was revoked) keeps what waits.
+    if waiting > 0 && root.is_some_and(|root| !code.names(&root)) {
         return Err(EnrolError::Waiting(waiting));
     }
     let key = device_key(data)?;

@@ -50,6 +50,12 @@ pub enum SyncError {
          enrolled anew"
     )]
     Revoked { sent: usize, waiting: u64 },
+    /// It was restored from before this kiosk's enrolment, or is another server.
+    #[error(
+        "this server does not know this kiosk (was it restored from an older backup?): enrol it anew with a code from the \
+         server; what waits here is kept and will be sent"
+    )]
+    Unknown,
     #[error(transparent)]
     Client(#[from] ClientError),
     #[error(transparent)]
@@ -187,6 +193,9 @@ impl Pass<'_> {
                 Err(SyncError::Client(ClientError::Refused(problem))) if problem.kind == problem::REVOKED => {
                     let at = (self.clock)().to_rfc3339();
                     self.store.set_meta(&[(Meta::Revoked, &at)])?;
+                }
+                Err(SyncError::Client(ClientError::Refused(problem))) if problem.kind == problem::UNSIGNED => {
+                    return Err(SyncError::Unknown);
                 }
                 other => other?,
             }

@@ -5,12 +5,15 @@ use crate::wire::keys::KeyList;
 use crate::wire::paths;
 use crate::wire::reconcile::{Held, ReconcileReply, ReconcileRequest, Reconciled as Word};
 
+use super::client::ClientError;
 use super::pass::{Pass, SyncError, unwritable};
 use super::plan::Reconciled;
 use super::verify::{self, Refusal};
 
 /// So often in one pass; after that the rest goes on, and the next pass tries again.
 const ROUNDS: u32 = 3;
+/// A server that begins epoch after epoch is left alone for now.
+const TOO_MANY: u32 = 10;
 
 fn word(keys: &KeyList, item: &Held, word: &Word) -> Result<Option<Reconciliation>, Refusal> {
     Ok(match word {
@@ -31,6 +34,9 @@ impl Pass<'_> {
     pub(super) fn reconcile(&mut self) -> Result<(), SyncError> {
         let (mut after, mut whole, mut again) = (0, true, 0);
         self.so_far.rounds += 1;
+        if self.so_far.rounds > TOO_MANY {
+            return Err(ClientError::Offline("the server begins epoch after epoch".into()).into());
+        }
         loop {
             let page = self.store.held(after, paths::MAX_RECONCILE)?;
             let last = page.last().map_or(after, |(seq, _)| *seq);

@@ -43,6 +43,56 @@ fn a_captive_portal_a_stranger_and_a_redirect_are_offline() {
     assert_eq!(server.cases().len(), 3);
 }
 
+/// What hotspots, middleboxes and broken proxies answer. None of it is an answer of ours.
+const STRANGE: [&[u8]; 20] = [
+    b"",
+    b"garbage\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"v\":1}",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{\"v\":1}",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n<html></html>",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\n{\"v\":1}",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{\"v\":1}",
+    b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"v\":1}",
+    b"HTTP/1.1 204 No Content\r\n\r\n",
+    b"HTTP/1.1 302 Found\r\nLocation: https://login.example/\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
+    b"HTTP/1.1 304 Not Modified\r\n\r\n",
+    b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\nlog in",
+    b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/problem+json\r\nContent-Length: 2\r\n\r\n{}",
+    b"HTTP/1.1 511 Network Authentication Required\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nno",
+];
+
+#[test]
+fn whatever_else_answers_it_is_offline_and_never_an_answer() {
+    let server = TestServer::start();
+    let proxy = FaultProxy::to(server.address());
+    let kiosk = TestKiosk::enrolled(&proxy.url(), &server.code());
+    kiosk.submit(&opinions(2));
+    let strange = STRANGE.into_iter().map(Mode::Raw).chain([Mode::Endless(9 << 20)]);
+    for mode in strange.clone() {
+        proxy.set(mode);
+        let ran = kiosk.sync();
+        assert_eq!((ran.code, kiosk.status()["waiting"].as_u64()), (3, Some(2)), "{mode:?}: {ran:?}");
+        let ran = TestKiosk::new().enrol(&proxy.url(), &server.code());
+        assert_eq!(ran.code, 3, "{mode:?}: {ran:?}");
+    }
+    proxy.set(Mode::Pass);
+    assert_eq!(kiosk.sync().code, 0);
+    assert_eq!(server.cases().len(), 2);
+    // Nothing to send: the same for what is fetched and told.
+    let before = kiosk.status()["last_sync"].clone();
+    for mode in strange {
+        proxy.set(mode);
+        assert_eq!(kiosk.sync().code, 3, "{mode:?}");
+        assert_eq!(kiosk.status()["last_sync"], before);
+    }
+}
+
 #[test]
 fn a_code_names_its_root_and_is_good_once() {
     let (server, other) = (TestServer::start(), TestServer::start());

@@ -102,6 +102,27 @@ fn an_epoch_without_receipts_is_remembered_too() {
     assert_eq!((server.cases().len(), count(&kiosk, OutboxState::Receipted)), (2, 2));
 }
 
+/// The backup is older than the kiosk: the server does not even know who asks.
+#[test]
+fn a_server_restored_from_before_the_enrolment_gets_everything_once_the_kiosk_is_enrolled_anew() {
+    let mut server = TestServer::start();
+    let old = server.copy();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    give(&kiosk, 3);
+    server.put_back(&old);
+    follow(&kiosk, &server);
+    kiosk.submit(&opinions(2));
+    let ran = kiosk.sync();
+    assert!(ran.code == 1 && ran.err.contains("does not know this kiosk"), "{ran:?}");
+    let elsewhere = TestServer::start();
+    let ran = kiosk.enrol(&elsewhere.url(), &elsewhere.code());
+    assert!(ran.code == 1 && ran.err.contains("2 submissions wait"), "{ran:?}");
+    assert_eq!(kiosk.enrol(&server.url(), &server.code()).code, 0);
+    sync(&kiosk);
+    assert_eq!((server.cases().len(), server.store().quarantine(9).unwrap().len()), (5, 0));
+    assert_eq!(count(&kiosk, OutboxState::Receipted), 5);
+}
+
 #[test]
 fn a_kiosks_database_put_back_or_copied_sends_nothing_twice_and_loses_nothing() {
     let server = TestServer::start();

@@ -20,6 +20,10 @@ pub enum Mode {
     WrongJson,
     /// A redirect to elsewhere.
     Redirect,
+    /// Exactly these bytes, whatever was asked.
+    Raw(&'static [u8]),
+    /// 200 with JSON of so many bytes.
+    Endless(usize),
 }
 
 pub struct FaultProxy {
@@ -63,10 +67,14 @@ impl Drop for FaultProxy {
     }
 }
 
-fn canned(mut client: TcpStream, reply: &str) {
+fn canned(client: TcpStream, reply: &str) {
+    raw(client, reply.as_bytes());
+}
+
+fn raw(mut client: TcpStream, reply: &[u8]) {
     let mut request = [0; 65536];
     let _ = client.read(&mut request);
-    let _ = client.write_all(reply.as_bytes());
+    let _ = client.write_all(reply);
     let _ = client.shutdown(Shutdown::Write);
     // Read what still comes, so that the reply is not lost to a reset.
     while client.read(&mut request).is_ok_and(|read| read > 0) {}
@@ -82,6 +90,10 @@ fn serve(client: TcpStream, server: SocketAddr, mode: Mode) {
         Mode::Portal => canned(client, &http("200 OK\r\nContent-Type: text/html", "<html>log in to the Wi-Fi</html>")),
         Mode::WrongJson => canned(client, &http("200 OK\r\nContent-Type: application/json", r#"{"ok":true}"#)),
         Mode::Redirect => canned(client, &http("302 Found\r\nLocation: http://127.0.0.1:9/", "")),
+        Mode::Raw(bytes) => raw(client, bytes),
+        Mode::Endless(bytes) => {
+            canned(client, &http("200 OK\r\nContent-Type: application/json", &" ".repeat(bytes)));
+        }
         Mode::Pass | Mode::CutReply(_) => {
             let Ok(upstream) = TcpStream::connect(server) else { return };
             let (Ok(mut from_client), Ok(mut to_server)) = (client.try_clone(), upstream.try_clone()) else { return };
