@@ -5,6 +5,8 @@ pub mod api;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod evidence;
+pub mod feed;
 pub mod harden;
 pub mod ingest;
 pub mod keys;
