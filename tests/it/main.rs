@@ -18,4 +18,5 @@ mod server_submissions;
 mod support;
 mod tls;
 mod visit;
+mod words;
 mod worker;
