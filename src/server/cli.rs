@@ -1,5 +1,7 @@
 //! The command line of the municipal server. Prints to what it is given; exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod key;
+mod privacy;
 mod serve;
 mod staff;
 pub mod tools;
@@ -56,7 +58,15 @@ enum Command {
     Kiosk(tools::KioskCommand),
     /// Keys
     #[command(subcommand)]
-    Key(tools::KeyCommand),
+    Key(key::KeyCommand),
+    /// Erases what a visitor gave, for good (a data subject's request)
+    Erase {
+        /// The submission's id, as the console's case page shows it
+        id: String,
+    },
+    /// What was receipted and is no case
+    #[command(subcommand)]
+    Quarantine(privacy::QuarantineCommand),
     /// Checks database, keys, notices and audit trail
     Check {
         #[arg(long)]
@@ -76,6 +86,8 @@ pub(super) enum CliError {
     Failed(String),
     #[error(transparent)]
     Server(#[from] ServerError),
+    #[error(transparent)]
+    Keys(#[from] super::keys::KeyError),
     #[error(transparent)]
     Pack(#[from] PackError),
     #[error(transparent)]
@@ -136,7 +148,9 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
         Command::User(command) => staff::user(&open(pack)?, command, streams),
         Command::EnrolCode { name, json } => tools::enrol_code(&open(pack)?, &name, json, streams),
         Command::Kiosk(command) => tools::kiosk(&open(pack)?, command, streams),
-        Command::Key(command) => tools::key(&open(pack)?, command, streams),
+        Command::Key(command) => key::key(&data, pack, command, streams),
+        Command::Erase { id } => privacy::erase(&open(pack)?, &id, streams),
+        Command::Quarantine(command) => privacy::quarantine(&open(pack)?, command, streams),
         Command::Check { json } => tools::check(&open(pack)?, json, streams),
         Command::Audit(command) => tools::audit(&open(pack)?, command, streams),
     }

@@ -1,7 +1,7 @@
 //! The server's settings, and who a request comes from.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Settings of a running server.
@@ -157,5 +157,43 @@ mod tests {
         for bad in ["", "10.0.0.0/33", "somewhere", "10.0.0.0/x"] {
             assert!(bad.parse::<Cidr>().is_err(), "{bad}");
         }
+    }
+}
+
+/// Held by whoever serves a data directory; what must not be done beside a server asks to be alone.
+#[derive(Debug)]
+pub struct ServeLock(#[expect(dead_code, reason = "the lock lives as long as the file is open")] std::fs::File);
+
+impl ServeLock {
+    fn file(data: &Path) -> Result<std::fs::File, String> {
+        let path = data.join("serve.lock");
+        std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// Serves: others may, too.
+    ///
+    /// # Errors
+    /// In words, when somebody has to be alone here now.
+    pub fn serving(data: &Path) -> Result<Self, String> {
+        let file = Self::file(data)?;
+        file.try_lock_shared()
+            .map_err(|_| "this data directory is being worked on: wait until that is done".to_owned())?;
+        Ok(Self(file))
+    }
+
+    /// Nobody serves meanwhile.
+    ///
+    /// # Errors
+    /// In words, when a server is running here.
+    pub fn alone(data: &Path) -> Result<Self, String> {
+        let file = Self::file(data)?;
+        file.try_lock()
+            .map_err(|_| "a server is running on this data directory: stop it first; nothing was changed".to_owned())?;
+        Ok(Self(file))
     }
 }

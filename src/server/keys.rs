@@ -1,6 +1,8 @@
 //! The server's keys: made once by `init`, kept in `<data>/keys` (directories 0700, files 0600), read at the start.
 //! The root's private half is written to one file that the technician takes away; nothing here reads it back.
 
+mod rotate;
+
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Write as _;
@@ -17,6 +19,8 @@ use crate::wire::bytes::{self, Bytes, NoRandomness, random};
 use crate::wire::keys::{KeyEntry, KeyList, KeyUse};
 use crate::wire::sealed::SealingSecret;
 use crate::wire::signing::{BadSignature, Domain, PublicKey, SecretKey, Signed, SignedError};
+
+pub use rotate::{new_root, next_vault, rotate, settle_vault};
 
 /// Where the root's private half lies until the technician takes it away.
 pub const ROOT_FILE: &str = "root-key-KEEP-OFFLINE.txt";
@@ -38,6 +42,18 @@ pub enum KeyError {
     Exists(PathBuf),
     #[error("the key list lacks a key for {0:?}")]
     Missing(KeyUse),
+    /// A private half is gone: nothing can be signed with it.
+    #[error(
+        "the private half of the {0:?} key is lost or damaged: bring back {1} from a backup, or make a new key with \
+         `suanruam-server key rotate --use {2} --root FILE`"
+    )]
+    Lost(KeyUse, String, &'static str),
+    #[error("{} does not hold this server's root key: bring the stick with the right one", .0.display())]
+    NotRoot(PathBuf),
+    #[error("there is no key {0} in the list; `key list` shows them")]
+    NoSuchKey(String),
+    #[error("the list would be left without a key for {0:?}: nothing was changed")]
+    LastOne(KeyUse),
     #[error("the key list: {0}")]
     List(#[from] SignedError),
     #[error(transparent)]
@@ -52,12 +68,14 @@ impl From<BadSignature> for KeyError {
 
 /// The server's keys.
 pub struct ServerKeys {
-    /// Signs change sets.
-    pub content: SecretKey,
+    /// Signs change sets; `None` when its file is lost: kiosks then get no changes until it is back or changed.
+    content: Option<SecretKey>,
     /// Signs receipts, "gone" and marks.
     pub receipt: SecretKey,
-    /// Opens envelopes, by key id; retired ones too.
+    /// Opens envelopes, by key id; retired and dropped ones too.
     pub sealing: BTreeMap<String, SealingSecret>,
+    /// What the list names and is not here whole, in words: what is sealed to a lost key goes to quarantine.
+    pub lost: Vec<String>,
     /// Seals what is kept apart in the database.
     pub vault: Vault,
     pub root: PublicKey,
@@ -77,6 +95,12 @@ impl Vault {
     /// When the operating system has no randomness.
     pub fn generate() -> Result<Self, NoRandomness> {
         Ok(Self(Zeroizing::new(random()?)))
+    }
+
+    /// Tells one key from another, and nothing about it: the key has 256 random bits.
+    #[must_use]
+    pub fn id(&self) -> String {
+        crate::wire::signing::key_id(&*self.0)
     }
 
     /// Seals bytes for one place, so that they open nowhere else.
@@ -120,7 +144,7 @@ pub fn init(data: &Path, municipality: &str) -> Result<PathBuf, KeyError> {
         // Left by an init that was broken off before anything rested on it.
         fs::remove_dir_all(&draft).map_err(io(&draft))?;
     }
-    DirBuilder::new().mode(0o700).create(&draft).map_err(io(&draft))?;
+    make_dir(&draft)?;
     let (root, content, receipt) = (SecretKey::generate()?, SecretKey::generate()?, SecretKey::generate()?);
     let sealing = SealingSecret::generate()?;
     let sealing_entry = sealing.entry().map_err(|error| KeyError::Form(error.to_string()))?;
@@ -136,7 +160,6 @@ pub fn init(data: &Path, municipality: &str) -> Result<PathBuf, KeyError> {
     };
     let signed = Signed::sign(Domain::KEY_LIST, &root, &list).map_err(SignedError::from)?;
     let signed = serde_json::to_vec(&signed).map_err(SignedError::from)?;
-    let seed = |key: &SecretKey| Zeroizing::new(bytes::encode(&*Zeroizing::new(key.to_bytes())));
     write_secret(&draft.join(key_file(KeyUse::Content, &content.public().id())), seed(&content).as_bytes())?;
     write_secret(&draft.join(key_file(KeyUse::Receipt, &receipt.public().id())), seed(&receipt).as_bytes())?;
     let sealing_text = Zeroizing::new(bytes::encode(&sealing.to_bytes()));
@@ -149,17 +172,36 @@ pub fn init(data: &Path, municipality: &str) -> Result<PathBuf, KeyError> {
     if root_file.exists() {
         fs::remove_file(&root_file).map_err(io(&root_file))?;
     }
-    let root_text = Zeroizing::new(format!(
-        "Suanruam: root key of {municipality}\nMove this file to two USB sticks, keep them in two places, and delete it \
-         here.\nIt is needed to change keys or to set up a new server, and by nobody else.\n\nid {}\nkey {}\n",
-        root.public().id(),
-        *seed(&root)
-    ));
-    write_secret(&root_file, root_text.as_bytes())?;
+    write_secret(&root_file, root_text(municipality, &root).as_bytes())?;
     sync_dir(&draft)?;
     fs::rename(&draft, &dir).map_err(io(&dir))?;
     sync_dir(data)?;
     Ok(root_file)
+}
+
+/// The list of keys and its root, without any private half.
+pub struct Listed {
+    pub root: PublicKey,
+    pub list: KeyList,
+    /// The list as the root signed it.
+    pub signed: Signed,
+}
+
+impl Listed {
+    /// Reads root and list.
+    ///
+    /// # Errors
+    /// When they are not there, readable by others, or the root did not sign the list.
+    pub fn load(data: &Path, municipality: &str) -> Result<Self, KeyError> {
+        rotate::settle_root(data)?;
+        let dir = data.join("keys");
+        check_mode(&dir, 0o700)?;
+        let root = PublicKey::from_bytes(&read_key(&dir.join(ROOT_PUBLIC_FILE))?)?;
+        let text = read_secret(&dir.join(LIST_FILE))?;
+        let signed: Signed = serde_json::from_slice(&text).map_err(SignedError::from)?;
+        let list = KeyList::open(&signed, &root, municipality)?;
+        Ok(Self { root, list, signed })
+    }
 }
 
 impl ServerKeys {
@@ -168,14 +210,8 @@ impl ServerKeys {
     /// # Errors
     /// When one is missing, readable by others, or not the one of the list.
     pub fn load(data: &Path, municipality: &str) -> Result<Self, KeyError> {
+        let Listed { root, list, signed: signed_list } = Listed::load(data, municipality)?;
         let dir = data.join("keys");
-        check_mode(&dir, 0o700)?;
-        let root_path = dir.join(ROOT_PUBLIC_FILE);
-        let root = PublicKey::from_bytes(&read_key(&root_path)?)?;
-        let list_path = dir.join(LIST_FILE);
-        let text = read_secret(&list_path)?;
-        let signed_list: Signed = serde_json::from_slice(&text).map_err(SignedError::from)?;
-        let list = KeyList::open(&signed_list, &root, municipality)?;
         let signing = |key_use: KeyUse| -> Result<SecretKey, KeyError> {
             let entry = list
                 .keys
@@ -184,31 +220,35 @@ impl ServerKeys {
                 .find(|entry| entry.key_use == key_use && !entry.retired)
                 .ok_or(KeyError::Missing(key_use))?;
             let path = dir.join(key_file(key_use, &entry.id));
-            let seed = read_key(&path)?;
-            let key = SecretKey::from_bytes(&seed).map_err(|_| KeyError::Form(path.display().to_string()))?;
-            if key.public().id() == entry.id { Ok(key) } else { Err(KeyError::Form(path.display().to_string())) }
+            let lost = || KeyError::Lost(key_use, path.display().to_string(), use_name(key_use));
+            let seed = lost_if_gone(read_key(&path), lost)?;
+            let key = SecretKey::from_bytes(&seed).map_err(|_| lost())?;
+            if key.public().id() == entry.id { Ok(key) } else { Err(lost()) }
         };
-        let (content, receipt) = (signing(KeyUse::Content)?, signing(KeyUse::Receipt)?);
-        let mut sealing = BTreeMap::new();
-        for entry in list.keys.iter().filter(|entry| entry.key_use == KeyUse::Sealing) {
-            let path = dir.join(key_file(KeyUse::Sealing, &entry.id));
-            let form = || KeyError::Form(path.display().to_string());
-            let secret = SealingSecret::from_bytes(&read_key(&path)?).map_err(|_| form())?;
-            if secret.entry().map_err(|_| form())?.id != entry.id {
-                return Err(form());
+        let mut lost = Vec::new();
+        let receipt = signing(KeyUse::Receipt)?;
+        let content = match signing(KeyUse::Content) {
+            Err(error @ KeyError::Lost(..)) => {
+                lost.push(error.to_string());
+                None
             }
-            sealing.insert(entry.id.clone(), secret);
-        }
+            other => Some(other?),
+        };
         if list.sealing().is_none() {
             return Err(KeyError::Missing(KeyUse::Sealing));
         }
-        let vault_path = dir.join(VAULT_FILE);
-        let vault: [u8; 32] = read_key(&vault_path)?
-            .as_slice()
-            .try_into()
-            .map_err(|_| KeyError::Form(vault_path.display().to_string()))?;
-        let vault = Vault(Zeroizing::new(vault));
-        Ok(Self { content, receipt, sealing, vault, root, list, signed_list })
+        let sealing = sealing_secrets(&dir, &list, &mut lost)?;
+        let vault = read_vault(&dir.join(VAULT_FILE))?;
+        Ok(Self { content, receipt, sealing, lost, vault, root, list, signed_list })
+    }
+
+    /// Signs something with the content key.
+    ///
+    /// # Errors
+    /// When its private half is lost, or the value cannot be written as JSON.
+    pub fn sign_content<T: Serialize>(&self, domain: Domain, value: &T) -> Result<Signed, KeyError> {
+        let key = self.content.as_ref().ok_or(KeyError::Missing(KeyUse::Content))?;
+        Ok(Signed::sign(domain, key, value).map_err(SignedError::from)?)
     }
 
     /// Signs something with the receipt key.
@@ -220,17 +260,79 @@ impl ServerKeys {
     }
 }
 
+fn seed(key: &SecretKey) -> Zeroizing<String> {
+    Zeroizing::new(bytes::encode(&*Zeroizing::new(key.to_bytes())))
+}
+
+fn root_text(municipality: &str, root: &SecretKey) -> Zeroizing<String> {
+    Zeroizing::new(format!(
+        "Suanruam: root key of {municipality}\nMove this file to two USB sticks, keep them in two places, and delete it \
+         here.\nIt is needed to change keys or to set up a new server, and by nobody else.\n\nid {}\nkey {}\n",
+        root.public().id(),
+        *seed(root)
+    ))
+}
+
+fn make_dir(path: &Path) -> Result<(), KeyError> {
+    DirBuilder::new().mode(0o700).create(path).map_err(io_error(path.to_owned()))
+}
+
+fn read_vault(path: &Path) -> Result<Vault, KeyError> {
+    let key: [u8; 32] =
+        read_key(path)?.as_slice().try_into().map_err(|_| KeyError::Form(path.display().to_string()))?;
+    Ok(Vault(Zeroizing::new(key)))
+}
+
 fn entry(key_use: KeyUse, public: &PublicKey) -> KeyEntry {
     KeyEntry { id: public.id(), key_use, public: Bytes(public.to_bytes()), retired: false }
 }
 
-fn key_file(key_use: KeyUse, id: &str) -> String {
-    let name = match key_use {
+const fn use_name(key_use: KeyUse) -> &'static str {
+    match key_use {
         KeyUse::Content => "content",
         KeyUse::Receipt => "receipt",
         KeyUse::Sealing => "sealing",
-    };
-    format!("{name}-{id}.key")
+    }
+}
+
+fn key_file(key_use: KeyUse, id: &str) -> String {
+    format!("{}-{id}.key", use_name(key_use))
+}
+
+/// A file that is not there or holds something else is a lost key; one that others may read is a mistake to mend first.
+fn lost_if_gone<T>(read: Result<T, KeyError>, lost: impl FnOnce() -> KeyError) -> Result<T, KeyError> {
+    match read {
+        Err(KeyError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Err(lost()),
+        Err(KeyError::Form(_)) => Err(lost()),
+        other => other,
+    }
+}
+
+/// Every sealing key that is here, on the list or no longer; those of the list that are not here are told.
+fn sealing_secrets(
+    dir: &Path,
+    list: &KeyList,
+    lost: &mut Vec<String>,
+) -> Result<BTreeMap<String, SealingSecret>, KeyError> {
+    let mut found = BTreeMap::new();
+    for file in fs::read_dir(dir).map_err(io_error(dir.to_owned()))? {
+        let path = file.map_err(io_error(dir.to_owned()))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let Some(id) = name.strip_prefix("sealing-").and_then(|name| name.strip_suffix(".key")) else { continue };
+        let secret = match read_key(&path) {
+            Ok(bytes) => SealingSecret::from_bytes(&bytes).ok(),
+            Err(KeyError::Form(_)) => None,
+            Err(error) => return Err(error),
+        };
+        if let Some(secret) = secret.filter(|secret| secret.entry().is_ok_and(|entry| entry.id == id)) {
+            found.insert(id.to_owned(), secret);
+        }
+    }
+    for entry in list.keys.iter().filter(|entry| entry.key_use == KeyUse::Sealing && !found.contains_key(&entry.id)) {
+        let file = dir.join(key_file(KeyUse::Sealing, &entry.id)).display().to_string();
+        lost.push(KeyError::Lost(KeyUse::Sealing, file, use_name(KeyUse::Sealing)).to_string());
+    }
+    Ok(found)
 }
 
 fn io_error(path: PathBuf) -> impl FnOnce(std::io::Error) -> KeyError {

@@ -13,6 +13,7 @@ use axum::response::Response;
 use tokio::sync::oneshot;
 
 use super::config::{Cidr, ClientAddr, Config};
+use super::erase;
 use super::keys::{self, KeyError, ServerKeys};
 use super::store::policy::{Policy, UnitName};
 use super::store::sqlite::SqliteStore;
@@ -115,8 +116,17 @@ pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) ->
     if !database(data).exists() {
         return Err(ServerError::NotInitialised(data.to_owned()));
     }
+    // A change of the vault key may have been broken off after the database was sealed anew.
+    keys::settle_vault(data, SqliteStore::vault_in_use(&database(data))?.as_deref())?;
     let keys = ServerKeys::load(data, &pack.municipality.id)?;
+    for lost in &keys.lost {
+        tracing::error!("{lost}");
+    }
     let store = open_store(data, &pack, &keys)?;
+    let again = erase::replay(&store, &erase::ledger(data), clock::now())?;
+    if again > 0 {
+        tracing::warn!(again, "submissions that were erased before were here again, and are erased again");
+    }
     // The pack may have been given a LINE link, or an init may have been broken off.
     publish_first(&store, &pack, &keys)?;
     let config = Config { data: data.to_owned(), behind_proxy, https };

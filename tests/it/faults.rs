@@ -3,11 +3,7 @@
 use suanruam::domain::clock;
 use suanruam::server::store::{Actor, NoticeDraft};
 
-use crate::support::{FaultProxy, Mode, TestKiosk, TestServer};
-
-fn opinions(count: usize) -> String {
-    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
-}
+use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions};
 
 #[test]
 fn a_torn_reply_at_any_place_loses_and_doubles_nothing() {

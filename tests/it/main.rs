@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod erase;
 mod faults;
+mod keys;
 mod kill;
 mod programs;
 mod restored;
@@ -18,5 +20,4 @@ mod server_submissions;
 mod support;
 mod tls;
 mod visit;
-mod words;
 mod worker;

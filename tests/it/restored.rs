@@ -10,11 +10,7 @@ use suanruam::sync::pass::SyncError;
 use suanruam::wire::bytes::sha256_hex;
 use suanruam::wire::media::Media;
 
-use crate::support::{FaultProxy, Mode, TestKiosk, TestServer};
-
-fn opinions(count: usize) -> String {
-    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
-}
+use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions};
 
 fn store(kiosk: &TestKiosk) -> Store {
     Store::open(kiosk.data()).unwrap()
@@ -34,11 +30,6 @@ fn sync(kiosk: &TestKiosk) -> serde_json::Value {
 fn give(kiosk: &TestKiosk, many: usize) {
     kiosk.submit(&opinions(many));
     sync(kiosk);
-}
-
-/// The same server at its present port.
-fn follow(kiosk: &TestKiosk, server: &TestServer) {
-    store(kiosk).set_meta(&[(Meta::ServerUrl, &server.url())]).unwrap();
 }
 
 fn draft(title: &str, images: Vec<Media>) -> NoticeDraft {
@@ -64,14 +55,14 @@ fn a_server_restored_again_and_again_from_one_copy_gets_back_what_it_lost() {
     let kiosks: Vec<_> = (0..2).map(|_| TestKiosk::enrolled(&server.url(), &server.code())).collect();
     give(&kiosks[0], 3);
     let old = server.copy();
-    kiosks.iter().for_each(|kiosk| follow(kiosk, &server));
+    kiosks.iter().for_each(|kiosk| kiosk.follow(&server.url()));
     give(&kiosks[0], 4);
     give(&kiosks[1], 2);
     let mut given = 9;
     let mut epochs = vec![server.store().epoch().unwrap()];
     for round in 0..3 {
         server.put_back(&old);
-        kiosks.iter().for_each(|kiosk| follow(kiosk, &server));
+        kiosks.iter().for_each(|kiosk| kiosk.follow(&server.url()));
         assert_eq!(server.cases().len(), 3, "round {round}");
         kiosks.iter().for_each(|kiosk| drop(sync(kiosk)));
         assert_eq!(server.cases().len(), given, "round {round}");
@@ -91,12 +82,12 @@ fn an_epoch_without_receipts_is_remembered_too() {
     let mut server = TestServer::start();
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     let old = server.copy();
-    follow(&kiosk, &server);
+    kiosk.follow(&server.url());
     let first = server.store().epoch().unwrap();
     server.store().new_epoch(first, 0, clock::now()).unwrap();
     sync(&kiosk);
     server.put_back(&old);
-    follow(&kiosk, &server);
+    kiosk.follow(&server.url());
     give(&kiosk, 2);
     assert_ne!(server.store().epoch().unwrap(), first);
     assert_eq!((server.cases().len(), count(&kiosk, OutboxState::Receipted)), (2, 2));
@@ -110,7 +101,7 @@ fn a_server_restored_from_before_the_enrolment_gets_everything_once_the_kiosk_is
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     give(&kiosk, 3);
     server.put_back(&old);
-    follow(&kiosk, &server);
+    kiosk.follow(&server.url());
     kiosk.submit(&opinions(2));
     let ran = kiosk.sync();
     assert!(ran.code == 1 && ran.err.contains("does not know this kiosk"), "{ran:?}");

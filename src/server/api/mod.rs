@@ -8,6 +8,7 @@ mod media;
 pub mod openapi;
 mod reconcile;
 mod reply;
+mod restore;
 mod schemas;
 mod submissions;
 mod time;

@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::server::keys::KeyError;
 use crate::server::store::StoreError;
 use crate::wire::paths;
 use crate::wire::problem::{self, Problem};
@@ -70,6 +71,13 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         // What exactly is wrong is for the log, not for whoever is at the other end.
         tracing::error!(%error, "a request was not done");
+        Self::unavailable()
+    }
+}
+
+impl From<KeyError> for ApiError {
+    fn from(error: KeyError) -> Self {
+        tracing::error!(%error, "nothing could be signed");
         Self::unavailable()
     }
 }

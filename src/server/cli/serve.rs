@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{CliError, DONE, Streams};
 use crate::pack::Pack;
-use crate::server::config::{Cidr, Transport, transport};
+use crate::server::config::{Cidr, ServeLock, Transport, transport};
 use crate::server::run::{self, io};
 use crate::server::tls;
 
@@ -68,6 +68,7 @@ pub(super) fn serve(data: &Path, pack: Pack, args: ServeArgs, streams: &mut Stre
     };
     let way = transport(listen, files.is_some(), proxy).map_err(|error| CliError::Usage(error.to_string()))?;
     let certificate = files.map(|(cert, key)| tls::load(&cert, &key)).transpose()?;
+    let _lock = ServeLock::serving(data).map_err(CliError::Failed)?;
     let state = run::open(data, pack, proxy, way != Transport::Loopback)?;
     let listener = TcpListener::bind(listen).map_err(io(format!("{listen} cannot be listened on")))?;
     let addr = listener.local_addr().map_err(io("the listener has no address"))?;

@@ -14,7 +14,7 @@ use crate::server::AppState;
 use crate::server::run;
 use crate::server::store::{Actor, StoreError};
 use crate::wire::bytes::sha256_hex;
-use crate::wire::enrol::{EnrolCode, fingerprint};
+use crate::wire::enrol::EnrolCode;
 
 /// How long an enrolment code lives.
 pub const CODE_MINUTES: i64 = 15;
@@ -28,15 +28,6 @@ pub(super) enum KioskCommand {
     },
     /// Revokes a kiosk: its requests are refused; what it still sends is set aside for staff
     Revoke { id: String },
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum KeyCommand {
-    /// Lists the keys of the present list
-    List {
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -119,26 +110,6 @@ pub(super) fn kiosk(state: &AppState, command: KioskCommand, streams: &mut Strea
             Ok(DONE)
         }
     }
-}
-
-pub(super) fn key(state: &AppState, command: KeyCommand, streams: &mut Streams<'_>) -> Result<u8, CliError> {
-    let KeyCommand::List { json: as_json } = command;
-    let list = &state.keys.list;
-    if as_json {
-        let row = json!({
-            "version": list.version, "root": state.keys.root.id(), "fingerprint": fingerprint(&state.keys.root),
-            "keys": list.keys,
-        });
-        writeln!(streams.out, "{row}")?;
-        return Ok(DONE);
-    }
-    writeln!(streams.out, "key list {}, signed by root {}", list.version, state.keys.root.id())?;
-    for key in &list.keys {
-        let mark = if key.retired { "  (retired)" } else { "" };
-        let name = serde_json::to_value(key.key_use)?;
-        writeln!(streams.out, "{}  {}{mark}", key.id, name.as_str().unwrap_or("?"))?;
-    }
-    Ok(DONE)
 }
 
 pub(super) fn check(state: &AppState, as_json: bool, streams: &mut Streams<'_>) -> Result<u8, CliError> {

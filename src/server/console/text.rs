@@ -210,6 +210,7 @@ texts! {
     EV_REOPENED: "เปิดเรื่องอีกครั้ง", "Reopened";
     EV_NOTE: "บันทึกภายใน", "Internal note";
     EV_SARABAN: "ลงเลขรับสารบรรณ {}", "e-Saraban number {}";
+    EV_ERASED: "ลบข้อมูลตามคำขอแล้ว", "Erased at the person's request";
     EV_DUE: "ครบกำหนด", "Due";
 
     // Acts on a case

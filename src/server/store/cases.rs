@@ -136,11 +136,13 @@ pub enum EventKind {
     Reopened,
     Note,
     Saraban,
+    /// What the visitor gave was erased.
+    Erased,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Received,
         Self::Routed,
         Self::Started,
@@ -150,6 +152,7 @@ impl EventKind {
         Self::Reopened,
         Self::Note,
         Self::Saraban,
+        Self::Erased,
     ];
 
     /// The stable code.
@@ -165,6 +168,7 @@ impl EventKind {
             Self::Reopened => "reopened",
             Self::Note => "note",
             Self::Saraban => "saraban",
+            Self::Erased => "erased",
         }
     }
 

@@ -1,6 +1,7 @@
 //! Kiosks, what they send and what they are sent.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::cases::Contact;
 use crate::domain::ids::{Epoch, KioskId, SubmissionId};
@@ -102,4 +103,24 @@ pub struct Feed {
     pub head: u64,
     /// Tombstones up to this sequence are no longer kept: an older cursor needs a full snapshot.
     pub floor: u64,
+}
+
+/// A submission that was erased: what has to be known to keep it erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    pub id: SubmissionId,
+    /// SHA-256 of the envelope's bytes.
+    pub sha256: String,
+    /// The kiosk that it came from.
+    pub kiosk: KioskId,
+}
+
+/// A submission in quarantine, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldBack {
+    pub kiosk: Kiosk,
+    /// The item's bytes.
+    pub raw: Vec<u8>,
+    /// Why it is there: the codes of [`super::Quarantined`].
+    pub reason: String,
 }

@@ -20,11 +20,14 @@ pub use cases::{
     Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview,
     Quarantined,
 };
-pub use kiosks::{ChangeRow, Feed, Incoming, IncomingBody, Ingested, Kiosk, NewCase, SubmissionMark};
+pub use kiosks::{
+    ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, SubmissionMark,
+};
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
+use crate::server::keys::Vault;
 use crate::wire::changes::{Notice, Settings};
 use crate::wire::heartbeat::Heartbeat;
 use crate::wire::signing::Signed;
@@ -201,6 +204,39 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When the store fails.
     fn nav_counts(&self, today: NaiveDate, units: Option<&[String]>) -> Result<NavCounts>;
+
+    /// Erases what a visitor gave: words, contact data, sealed bytes, answer, the officers' notes. What statistics count
+    /// stays (number, kind, topic, village, days). The id stays for ever, so that it is "gone" wherever it turns up again;
+    /// an id that is not held is kept as gone too. Nothing of it is left in the database's files.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the kiosk that it came from is not known here.
+    fn erase(&self, actor: &Actor, erasure: &Erasure, now: DateTime<Utc>) -> Result<()>;
+
+    /// What an erasure of this submission says; `None` when nothing is held under the id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn erasure_of(&self, id: SubmissionId) -> Result<Option<Erasure>>;
+
+    /// A quarantined submission as it came, to be opened again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it is not in quarantine.
+    fn quarantined(&self, id: SubmissionId) -> Result<HeldBack>;
+
+    /// Makes a case of a quarantined submission.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when it is not in quarantine.
+    fn release(&self, actor: &Actor, case: Box<NewCase>, now: DateTime<Utc>) -> Result<()>;
+
+    /// Seals contact data and answer keys under the next vault key, all in one transaction. Nothing else may be at work
+    /// on the store meanwhile; it must be opened anew with that key afterwards.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when something does not open under the present key; nothing is changed then.
+    fn reseal(&self, actor: &Actor, next: Vault, now: DateTime<Utc>) -> Result<()>;
 
     // Audit -------------------------------------------------------------------------------------------------------
 

@@ -49,6 +49,13 @@ impl TestKiosk {
         kiosk
     }
 
+    /// Goes to the same server at another address, as after a restart on another port.
+    pub fn follow(&self, url: &str) {
+        let mut store = suanruam::store::Store::open(self.data()).unwrap();
+        store.set_meta(&[(suanruam::store::Meta::ServerUrl, url)]).unwrap();
+        suanruam::device::save_pairing(&store).unwrap();
+    }
+
     pub fn data(&self) -> &Path {
         self.dir.path()
     }

@@ -2,12 +2,10 @@
 
 mod kiosk;
 mod proxy;
-mod rewriter;
 mod server;
 
 pub use kiosk::TestKiosk;
 pub use proxy::{FaultProxy, Mode};
-pub use rewriter::Rewriter;
 pub use server::TestServer;
 
 use std::sync::Arc;
@@ -23,4 +21,24 @@ pub fn pack() -> Arc<Pack> {
 pub fn data(name: &str) -> String {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// So many plain opinions, as NDJSON.
+pub fn opinions(count: usize) -> String {
+    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
+}
+
+/// Copies a directory with everything in it.
+pub fn copy_dir(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    std::fs::set_permissions(to, from.metadata().unwrap().permissions()).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_dir(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
 }

@@ -268,6 +268,7 @@ fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, tod
         EventKind::Reopened => lang.say(text::EV_REOPENED).to_owned(),
         EventKind::Note => lang.say(text::EV_NOTE).to_owned(),
         EventKind::Saraban => lang.fill(text::EV_SARABAN, target),
+        EventKind::Erased => lang.say(text::EV_ERASED).to_owned(),
     };
     // Internal words look different from those that the visitor reads.
     let class = match event.kind {

@@ -1,6 +1,7 @@
 //! The store on SQLite: one writer thread with group commit, a few readers. Nothing above knows that it is SQLite.
 
 mod audit;
+mod care;
 mod cases;
 mod connection;
 mod feed;
@@ -13,7 +14,7 @@ mod staff;
 mod store;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -30,6 +31,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     policy: Policy,
+    file: PathBuf,
 }
 
 impl SqliteStore {
@@ -56,7 +58,20 @@ impl SqliteStore {
             return Err(StoreError::Damaged(format!("the database is of {home:?}, not of {:?}", policy.municipality)));
         }
         let readers = Readers::open(file)?;
-        Ok(Self { writer: Writer::start(file.to_owned(), db)?, readers, policy })
+        Ok(Self { writer: Writer::start(file.to_owned(), db)?, readers, policy, file: file.to_owned() })
+    }
+
+    /// Id of the vault key that a database is sealed under, when it was ever changed.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn vault_in_use(file: &Path) -> Result<Option<String>> {
+        if !file.exists() {
+            return Ok(None);
+        }
+        let mut db = connection::open_writer(file)?;
+        connection::migrate(&mut db)?;
+        feed::meta(&db, care::VAULT)
     }
 
     /// How many transactions were committed since the start.

@@ -4,12 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 
 use super::super::{
-    Action, Actor, AuditEvent, AuditFilter, AuditReport, Case, CaseFilter, CasePage, Contact, Feed, Incoming,
-    IncomingBody, Ingested, Kiosk, NavCounts, NewStaff, NoticeDraft, NoticeRecord, Overview, Quarantined, Result,
-    Session, Staff, StaffId, Store, StoreError, SubmissionMark,
+    Action, Actor, AuditEvent, AuditFilter, AuditReport, Case, CaseFilter, CasePage, Contact, Erasure, Feed, HeldBack,
+    Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff, NoticeDraft, NoticeRecord, Overview,
+    Quarantined, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
 };
-use super::{SqliteStore, audit, cases, connection, feed, ingest, kiosks, notices, overview, staff};
+use super::{SqliteStore, audit, care, cases, connection, feed, ingest, kiosks, notices, overview, staff};
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
+use crate::server::keys::Vault;
 use crate::wire::changes::{Notice, Settings};
 use crate::wire::heartbeat::Heartbeat;
 use crate::wire::signing::Signed;
@@ -216,6 +217,32 @@ impl Store for SqliteStore {
                 other => other,
             })
             .collect()
+    }
+
+    fn erase(&self, actor: &Actor, erasure: &Erasure, now: DateTime<Utc>) -> Result<()> {
+        let (actor, erasure) = (actor.clone(), erasure.clone());
+        self.write(move |db| care::erase(db, &actor, &erasure, now))?;
+        // What the write-ahead log still has of it goes too.
+        care::empty_log(&self.file)
+    }
+
+    fn erasure_of(&self, id: SubmissionId) -> Result<Option<Erasure>> {
+        self.read(|db| care::erasure_of(db, id))
+    }
+
+    fn quarantined(&self, id: SubmissionId) -> Result<HeldBack> {
+        self.read(|db| care::quarantined(db, id))
+    }
+
+    fn release(&self, actor: &Actor, case: Box<NewCase>, now: DateTime<Utc>) -> Result<()> {
+        let (actor, policy) = (actor.clone(), self.policy.clone());
+        self.write(move |db| care::release(db, &policy, &actor, &case, now))
+    }
+
+    fn reseal(&self, actor: &Actor, next: Vault, now: DateTime<Utc>) -> Result<()> {
+        let (actor, policy) = (actor.clone(), self.policy.clone());
+        self.write(move |db| care::reseal(db, &policy, &next, &actor, now))?;
+        care::empty_log(&self.file)
     }
 
     fn submission_mark(&self, id: SubmissionId) -> Result<Option<SubmissionMark>> {

@@ -1,0 +1,89 @@
+//! `erase`, `quarantine list|retry|release`.
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{CliError, DONE, FAILED, Streams};
+use crate::domain::clock;
+use crate::domain::ids::{BadId, SubmissionId};
+use crate::server::AppState;
+use crate::server::quarantine::{self, Outcome};
+use crate::server::store::{Actor, StoreError};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum QuarantineCommand {
+    /// Lists what was receipted and is no case, with the reason
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Opens everything again, as after a lost key came back; what a revoked kiosk sent stays
+    Retry,
+    /// Opens one again, a revoked kiosk's too, and makes a case of it
+    Release { id: String },
+}
+
+fn submission(id: &str) -> Result<SubmissionId, CliError> {
+    id.parse().map_err(|error: BadId| CliError::Usage(error.to_string()))
+}
+
+fn unknown(id: SubmissionId, what: &'static str) -> impl FnOnce(StoreError) -> CliError {
+    move |error| match error {
+        StoreError::NotFound => CliError::Failed(format!("there is no submission {id} {what}")),
+        other => other.into(),
+    }
+}
+
+pub(super) fn erase(state: &AppState, id: &str, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    let id = submission(id)?;
+    let data = &state.config.data;
+    crate::server::erase::erase(state.store.as_ref(), data, &Actor::cli(), id, clock::now())
+        .map_err(unknown(id, "here"))?;
+    writeln!(streams.out, "erased {id}; wherever it turns up again, it is answered with a signed \"gone\"")?;
+    writeln!(streams.err, "older backups still hold it until they are replaced; a restore erases it again")?;
+    Ok(DONE)
+}
+
+pub(super) fn quarantine(
+    state: &AppState,
+    command: QuarantineCommand,
+    streams: &mut Streams<'_>,
+) -> Result<u8, CliError> {
+    let (store, now) = (state.store.as_ref(), clock::now());
+    match command {
+        QuarantineCommand::List { json: as_json } => {
+            for held in store.quarantine(u32::MAX)? {
+                if as_json {
+                    let row = json!({
+                        "id": held.submission, "kiosk": held.kiosk, "received_at": held.received_at,
+                        "reason": held.reason, "detail": held.detail,
+                    });
+                    writeln!(streams.out, "{row}")?;
+                } else {
+                    writeln!(streams.out, "{}  {}  {}", held.submission, held.reason, held.detail)?;
+                }
+            }
+            Ok(DONE)
+        }
+        QuarantineCommand::Retry => {
+            let (opened, stay) = quarantine::retry(store, &state.keys, &Actor::cli(), now)?;
+            writeln!(streams.out, "{opened} became cases, {stay} stay in quarantine")?;
+            Ok(DONE)
+        }
+        QuarantineCommand::Release { id } => {
+            let id = submission(&id)?;
+            let outcome = quarantine::release(store, &state.keys, &Actor::cli(), id, now)
+                .map_err(unknown(id, "in quarantine"))?;
+            match outcome {
+                Outcome::Case => {
+                    writeln!(streams.out, "{id} is a case now")?;
+                    Ok(DONE)
+                }
+                Outcome::Stays(reason, detail) => {
+                    writeln!(streams.err, "{id} stays in quarantine ({reason}): {detail}")?;
+                    Ok(FAILED)
+                }
+            }
+        }
+    }
+}
