@@ -8,7 +8,7 @@ use crate::domain::ids::SubmissionId;
 use crate::domain::submission::{BadDraft, Channel, Draft, SealedTracking, Submission};
 use crate::domain::tracking::TrackingNumber;
 use crate::domain::{calendar, thai};
-use crate::store::{Kept, Sealed, Store, StoreError};
+use crate::store::{self, Kept, Record, Sealed, Store, StoreError};
 use crate::wire::answer::{self, AnswerError, DeriveParams, Derived};
 use crate::wire::bytes::{self, NoRandomness};
 use crate::wire::sealed::{self, SealError};
@@ -78,7 +78,11 @@ pub struct Moment {
     pub boot: u64,
 }
 
-/// Seals, signs and keeps a draft. When this returns `New`, it is durable, and only then may the number be shown.
+/// Seals, signs and keeps a draft, then writes it to the journal. When this returns `New`, it is durable, and only then
+/// may the number be shown.
+///
+/// A full disk is met with the reserve, and a connection that failed is dropped; then the database is opened anew,
+/// verified, and the same submission is tried once more.
 ///
 /// # Errors
 /// Each reason why nothing was kept.
@@ -92,29 +96,69 @@ pub fn keep(
     moment: Moment,
 ) -> Result<Kept, CaptureError> {
     content.check()?;
-    let to = pairing.keys.sealing().ok_or(CaptureError::NoSealingKey)?;
-    store.keep(id, |seq| {
-        let submission = Submission {
-            id,
-            channel: Channel::Kiosk,
-            kiosk: pairing.kiosk,
-            boot: moment.boot,
-            seq,
-            kiosk_time: moment.now,
-            time_uncertain: moment.uncertain,
-            content,
-            tracking: SealedTracking {
-                number: prepared.number.digits(),
-                params: prepared.params.to_string(),
-                tag: prepared.derived.tag(),
-                key: bytes::encode(prepared.derived.key()),
-            },
-        };
-        let envelope = sealed::seal(&submission, to)?;
-        Ok(Sealed {
-            item: Item::sign(id, envelope, device),
-            tag: prepared.derived.tag(),
-            params: prepared.params.to_string(),
-        })
-    })
+    store.renew()?;
+    let capture = Capture { pairing, device, prepared, id, moment };
+    match capture.keep(store, content.clone()) {
+        Err(CaptureError::Store(error)) if error.distrusts_connection() => {
+            tracing::error!(%error, "the database is opened anew");
+            if error.is_full() && !store::make_room(store.data()) {
+                return Err(error.into());
+            }
+            store.reopen(&error)?;
+            match capture.keep(store, content)? {
+                // The first try had committed after all.
+                Kept::Before(state) => {
+                    let kept = store.kept_as(id, &prepared.derived.tag(), &prepared.params.to_string())?;
+                    if let Some(record) = &kept {
+                        store.write_journal(record, thai::bangkok_date(moment.now));
+                    }
+                    Ok(kept.map_or(Kept::Before(state), |record| Kept::New(record.seq)))
+                }
+                kept @ Kept::New(_) => Ok(kept),
+            }
+        }
+        other => other,
+    }
+}
+
+struct Capture<'a> {
+    pairing: &'a Pairing,
+    device: &'a SecretKey,
+    prepared: &'a Prepared,
+    id: SubmissionId,
+    moment: Moment,
+}
+
+impl Capture<'_> {
+    fn keep(&self, store: &mut Store, content: Draft) -> Result<Kept, CaptureError> {
+        let Self { pairing, device, prepared, id, moment } = *self;
+        let to = pairing.keys.sealing().ok_or(CaptureError::NoSealingKey)?;
+        let mut record = None;
+        let kept = store.keep(id, |seq| {
+            let submission = Submission {
+                id,
+                channel: Channel::Kiosk,
+                kiosk: pairing.kiosk,
+                boot: moment.boot,
+                seq,
+                kiosk_time: moment.now,
+                time_uncertain: moment.uncertain,
+                content,
+                tracking: SealedTracking {
+                    number: prepared.number.digits(),
+                    params: prepared.params.to_string(),
+                    tag: prepared.derived.tag(),
+                    key: bytes::encode(prepared.derived.key()),
+                },
+            };
+            let item = Item::sign(id, sealed::seal(&submission, to)?, device);
+            let (tag, params) = (prepared.derived.tag(), prepared.params.to_string());
+            record = Some(Record { seq, item: item.clone(), tag: tag.clone(), params: params.clone() });
+            Ok::<_, CaptureError>(Sealed { item, tag, params })
+        })?;
+        if let (Kept::New(_), Some(record)) = (kept, &record) {
+            store.write_journal(record, thai::bangkok_date(moment.now));
+        }
+        Ok(kept)
+    }
 }

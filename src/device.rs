@@ -147,18 +147,7 @@ impl Lock {
 /// Free bytes on the disk of a directory, when the operating system tells.
 #[must_use]
 pub fn disk_free(data: &Path) -> Option<u64> {
-    use std::os::unix::ffi::OsStrExt;
-    let path = std::ffi::CString::new(data.as_os_str().as_bytes()).ok()?;
-    let mut stat = std::mem::MaybeUninit::<libc::statvfs>::uninit();
-    // SAFETY: the path ends in NUL and `stat` is large enough; it is read only after success.
-    #[allow(unsafe_code, reason = "statvfs has no safe form in the standard library")]
-    let stat = unsafe {
-        if libc::statvfs(path.as_ptr(), stat.as_mut_ptr()) != 0 {
-            return None;
-        }
-        stat.assume_init()
-    };
-    Some(stat.f_bavail * stat.f_frsize)
+    crate::store::disk(data).map(|(free, _)| free)
 }
 
 /// Turns core dumps off: what a visitor typed must not reach the disk through a crash.

@@ -31,6 +31,8 @@ struct Status {
     notices: usize,
     disk_free: Option<u64>,
     clock: String,
+    /// What staff must know of; the codes are those of `store::alarms`.
+    alarms: Vec<String>,
     version: &'static str,
 }
 
@@ -51,6 +53,7 @@ fn gather(data: &Path, pack: &Pack) -> Result<Status, crate::store::StoreError> 
         notices: store.notices()?.map_or(pack.notices.len(), |notices| notices.len()),
         disk_free: device::disk_free(data),
         clock: clock::now().to_rfc3339(),
+        alarms: store.alarms(),
         version: env!("CARGO_PKG_VERSION"),
     })
 }
@@ -84,6 +87,9 @@ pub fn status(data: &Path, pack: &Pack, json: bool, to: &mut Out<'_>) -> io::Res
         writeln!(to.out, "disk free  {} MB", free / 1_000_000)?;
     }
     writeln!(to.out, "clock      {}", status.clock)?;
+    if !status.alarms.is_empty() {
+        writeln!(to.out, "ALARMS     {}", status.alarms.join(", "))?;
+    }
     writeln!(to.out, "version    {}", status.version)?;
     Ok(DONE)
 }

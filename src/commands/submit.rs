@@ -151,6 +151,7 @@ impl Desk<'_> {
         };
         let draft = self.draft(given)?;
         draft.check().map_err(|error| (bad_draft(&error), error.to_string()))?;
+        self.store.renew().map_err(|error| store_error(&error))?;
         if let Some(state) = self.store.state_of(id).map_err(|error| store_error(&error))? {
             return Ok(Done { line, id, code: None, state: state.code() });
         }

@@ -52,7 +52,22 @@ impl Store {
             params![mark.epoch.to_string(), i64::try_from(mark.seq).unwrap_or(i64::MAX)],
         )?;
         tx.commit()?;
+        if purged > 0 {
+            self.erase_copies();
+        }
         Ok(purged)
+    }
+
+    /// Takes out of the copies beside the database what is purged or erased in it. What fails now is done when the
+    /// journal is levelled next.
+    pub(super) fn erase_copies(&self) {
+        if let Err(error) = self.tidy_journal().and_then(|()| self.forget_aside()) {
+            tracing::error!(%error, "copies of purged or erased submissions are still beside the database");
+        }
+        // Old pages of the WAL too; when another connection is at work, the next checkpoint does it.
+        if let Err(error) = self.checkpoint() {
+            tracing::debug!(%error, "the WAL was not emptied");
+        }
     }
 
     /// Every submission that the server receipted, whether or not its sealed copy is still here, in the order of
@@ -102,6 +117,9 @@ impl Store {
             }
         }
         tx.commit()?;
+        if done.gone > 0 {
+            self.erase_copies();
+        }
         Ok(done)
     }
 }

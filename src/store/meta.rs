@@ -45,6 +45,8 @@ pub enum Meta {
     BackupMark,
     /// When the server said that this kiosk is revoked, by the kiosk's clock; empty once it is enrolled anew.
     Revoked,
+    /// Set while the journal lacks something that the outbox has: why.
+    JournalFailed,
 }
 
 impl Meta {
@@ -70,6 +72,7 @@ impl Meta {
             Self::ReconciledHigh => "reconciled_high",
             Self::BackupMark => "backup_mark",
             Self::Revoked => "revoked",
+            Self::JournalFailed => "journal_failed",
         }
     }
 }
@@ -129,19 +132,5 @@ impl Store {
         }
         tx.commit()?;
         Ok(())
-    }
-
-    /// Counts the kiosk's boots: grows by one when the operating system's boot id is another than last time.
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn count_boot(&mut self, boot_id: &str) -> Result<u64, StoreError> {
-        let boot = self.meta_as::<u64>(Meta::Boot)?.unwrap_or(0);
-        if boot > 0 && self.meta(Meta::BootId)?.as_deref() == Some(boot_id) {
-            return Ok(boot);
-        }
-        let next = boot + 1;
-        self.set_meta(&[(Meta::Boot, &next.to_string()), (Meta::BootId, boot_id)])?;
-        Ok(next)
     }
 }

@@ -1,72 +1,61 @@
-//! The kiosk's SQLite: outbox, cache of signed content, what the kiosk knows of itself. Must not know the network or
-//! the screen. Every connection is in WAL mode with `synchronous=FULL`, set and read back.
+//! The kiosk's SQLite: outbox, cache of signed content, what the kiosk knows of itself; and what lies beside it for the
+//! day on which the database is damaged. Must not know the network or the screen. Every connection is in WAL mode with
+//! `synchronous=FULL`, set and read back. docs/storage.md tells every file and every failure.
 
+pub mod alarms;
+mod aside;
+mod boot;
 mod cache;
 mod error;
+mod files;
 mod held;
+mod journal;
 mod meta;
+mod open;
 mod outbox;
 mod pairing;
+mod replay;
 mod report;
+mod room;
+mod salvage;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
+pub use aside::{list as set_aside, salvage_note, why as why_set_aside};
 pub use cache::{Applied, StoredAnswer};
 pub use error::StoreError;
 pub use held::{Reconciled, Reconciliation};
+pub use journal::{Journal, Record, Seen};
 pub use meta::Meta;
+pub use open::Interrupt;
 pub use outbox::{Kept, OutboxState, Sealed, Settled, TagState};
 pub use pairing::pairing_path;
+pub use replay::Levelled;
+pub use room::{BALLAST, disk, is_low, keep_ballast, make_room};
+pub use salvage::Salvaged;
 
 /// The schema that this program writes.
 const SCHEMA: i64 = 2;
 /// Each leads from its index to the next schema.
 const MIGRATIONS: [&str; 2] = [include_str!("schema/001.sql"), include_str!("schema/002.sql")];
-const BUSY: Duration = Duration::from_secs(10);
 
 /// A connection to the kiosk's database.
 pub struct Store {
     db: Connection,
     path: PathBuf,
+    /// Which file this connection has open: another one may have taken its place.
+    file: Option<(u64, u64)>,
+    /// Opening anew failed: there is no connection.
+    dropped: bool,
 }
 
 impl Store {
-    /// Opens the database of a data directory, making it when there is none, and brings it to this schema.
-    ///
-    /// # Errors
-    /// [`StoreError::Newer`] when a newer program wrote it; [`StoreError::Durability`] when WAL and FULL do not hold;
-    /// else what SQLite says.
-    pub fn open(data: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(data).map_err(|error| StoreError::Directory(data.to_owned(), error))?;
-        let path = data.join("kiosk.db");
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&path, flags)?;
-        db.busy_timeout(BUSY)?;
-        make_durable(&db)?;
-        let mut store = Self { db, path };
-        store.migrate()?;
-        store.take_pairing()?;
-        if let Err(error) = store.save_pairing() {
-            tracing::warn!(%error, "the pairing's copy beside the database could not be written");
-        }
-        Ok(store)
-    }
-
     /// The data directory.
     #[must_use]
     pub fn data(&self) -> &Path {
         self.path.parent().unwrap_or_else(|| Path::new("."))
-    }
-
-    /// Another connection to the same database.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub fn another(&self) -> Result<Self, StoreError> {
-        Self::open(self.data())
     }
 
     /// Checks the database. `quick` passes over what takes long.
@@ -94,16 +83,6 @@ impl Store {
         tx.commit()?;
         Ok(())
     }
-}
-
-/// Sets WAL and FULL and reads them back: a connection without them is not used.
-fn make_durable(db: &Connection) -> Result<(), StoreError> {
-    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    db.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;",
-    )?;
-    let synchronous: i64 = db.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
-    if mode == "wal" && synchronous == 2 { Ok(()) } else { Err(StoreError::Durability { mode, synchronous }) }
 }
 
 #[cfg(test)]

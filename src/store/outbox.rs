@@ -3,7 +3,7 @@
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
 
 use super::meta::{get, is_past, put};
-use super::{Meta, Store, StoreError};
+use super::{Meta, Record, Store, StoreError};
 use crate::domain::ids::SubmissionId;
 use crate::wire::bytes::Bytes;
 use crate::wire::signing::Signed;
@@ -47,7 +47,7 @@ impl OutboxState {
         }
     }
 
-    fn from_code(code: &str) -> Result<Self, StoreError> {
+    pub(super) fn from_code(code: &str) -> Result<Self, StoreError> {
         [Self::Waiting, Self::Receipted, Self::Gone, Self::Refused]
             .into_iter()
             .find(|state| state.code() == code)
@@ -165,7 +165,25 @@ impl Store {
             other => other.map_err(StoreError::from)?,
         };
         tx.commit().map_err(StoreError::from)?;
-        Ok(Kept::New(seq.unsigned_abs()))
+        // The database may have been set aside under this connection: then nothing was kept where it will be found.
+        if self.is_current() { Ok(Kept::New(seq.unsigned_abs())) } else { Err(StoreError::Replaced.into()) }
+    }
+
+    /// A kept submission, when it was kept under this very tag and its sealed copy is still here.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn kept_as(&self, id: SubmissionId, tag: &str, params: &str) -> Result<Option<Record>, StoreError> {
+        let seq: Option<i64> = self
+            .db
+            .query_row(
+                "SELECT seq FROM outbox WHERE id = ?1 AND tag = ?2 AND params = ?3",
+                [&id.to_string(), tag, params],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let Some(seq) = seq else { return Ok(None) };
+        Ok(self.sealed_after(seq.unsigned_abs().saturating_sub(1))?.filter(|record| record.item.id == id))
     }
 
     /// State of a submission, if this kiosk kept it; durable when this returns.
@@ -243,6 +261,9 @@ impl Store {
             };
         }
         tx.commit()?;
+        if verdicts.iter().any(|verdict| matches!(verdict, Settled::Gone { .. })) {
+            self.erase_copies();
+        }
         Ok(moved)
     }
 

@@ -1,14 +1,13 @@
 //! The pairing outside the database: `<data>/pairing.json`. With it a fresh database can seal at once after the old one
 //! was set aside. Holds nothing secret.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::TransactionBehavior;
 use serde::{Deserialize, Serialize};
 
+use super::files::replace;
 use super::meta::{get, put};
 use super::{Meta, Store, StoreError};
 use crate::wire::bytes::{self, Bytes};
@@ -110,19 +109,4 @@ fn older(db: &rusqlite::Connection, copy: &Copy, version: u64) -> Result<bool, S
 
 fn read(path: &Path) -> Option<Copy> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
-}
-
-/// Writes a small file whole or not at all: temporary file, sync, rename, sync of the directory.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let part = path.with_extension("part");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&part, path)?;
-    sync_folder(path.parent().unwrap_or_else(|| Path::new(".")))
-}
-
-/// Makes what was created, renamed or removed in a directory durable.
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }

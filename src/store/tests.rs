@@ -168,4 +168,6 @@ fn batches_keep_to_their_size() {
     assert_eq!(store.waiting_items(2, 2, 1 << 20).unwrap().len(), 2);
 }
 
+mod damage;
 mod held;
+mod journal;

@@ -1,6 +1,7 @@
 //! Carries out the app's effects: the kiosk's only I/O, on threads of its own. Saving never waits for the network:
 //! syncing has a thread and a connection to itself. Must not know the screen; answers are messages.
 
+mod care;
 mod content;
 mod syncer;
 mod track;
@@ -25,6 +26,7 @@ use crate::wire::signing::SecretKey;
 
 pub use track::look_up;
 
+use care::{Caller, Care, Pace};
 use syncer::Syncer;
 
 /// Where the worker's answers go; called on the worker's threads.
@@ -32,6 +34,8 @@ pub type Answers = Arc<dyn Fn(Msg) + Send + Sync>;
 
 enum Order {
     Effect(Effect),
+    /// The database was replaced: what is shown is gathered anew.
+    Replaced,
     /// A sync pass ended; whether it reached the server.
     Synced {
         online: bool,
@@ -51,6 +55,7 @@ pub struct Worker {
     orders: Sender<Order>,
     thread: Option<JoinHandle<()>>,
     syncer: Option<Syncer>,
+    care: Option<Care>,
 }
 
 impl Worker {
@@ -62,6 +67,7 @@ impl Worker {
         let (orders, inbox) = channel();
         let shared = Arc::new(Shared::default());
         let syncer = if sync { Some(Syncer::start(data, orders.clone(), Arc::clone(&shared))?) } else { None };
+        let care = Care::start(data, orders.clone(), Pace::default())?;
         let wake = syncer.as_ref().map(Syncer::waker);
         let hands = Hands {
             data: data.to_owned(),
@@ -69,6 +75,7 @@ impl Worker {
             answers,
             shared,
             wake,
+            care: care.caller(),
             store: None,
             doubted: None,
             device: None,
@@ -76,7 +83,7 @@ impl Worker {
             online: false,
         };
         let thread = thread::Builder::new().name("worker".into()).spawn(move || hands.run(&inbox))?;
-        Ok(Self { orders, thread: Some(thread), syncer })
+        Ok(Self { orders, thread: Some(thread), syncer, care: Some(care) })
     }
 
     /// Hands over an effect. Never waits.
@@ -89,6 +96,7 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         drop(self.syncer.take());
+        drop(self.care.take());
         let _ = self.orders.send(Order::Stop);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -102,6 +110,7 @@ struct Hands {
     answers: Answers,
     shared: Arc<Shared>,
     wake: Option<Sender<()>>,
+    care: Caller,
     store: Option<Store>,
     /// A connection on which a write failed. It is not used again, and lives until another is open: the last one out
     /// would make the next read the log from the file, and take a commit for kept whose sync has failed.
@@ -119,6 +128,12 @@ impl Hands {
         while let Ok(order) = inbox.recv() {
             match order {
                 Order::Effect(effect) => self.effect(effect),
+                Order::Replaced => {
+                    self.tell_content();
+                    if let Some(wake) = &self.wake {
+                        let _ = wake.send(());
+                    }
+                }
                 Order::Synced { online } => {
                     self.online = online;
                     self.tell_content();
@@ -168,21 +183,30 @@ impl Hands {
                     Ok(outcome) => self.say(Msg::Tracked { number, outcome }),
                     Err(error) => {
                         tracing::error!(%error, "a number could not be looked up");
+                        self.drop_failed(&error);
                         self.say(Msg::Tracked { number, outcome: crate::app::msg::TrackOutcome::Unknown });
                     }
                 }
             }
-            Effect::Presence(_) => {}
+            Effect::Presence(present) => self.care.presence(present),
         }
     }
 
     fn store(&mut self) -> Result<&mut Store, StoreError> {
-        let store = match self.store.take() {
+        let store = match self.store.take().filter(Store::is_current) {
             Some(store) => store,
             None => Store::open(&self.data)?,
         };
         self.doubted = None;
         Ok(self.store.insert(store))
+    }
+
+    /// A connection that failed is not used again: the next use opens anew and verifies.
+    fn drop_failed(&mut self, error: &StoreError) {
+        if error.distrusts_connection() {
+            self.doubted = self.store.take().or_else(|| self.doubted.take());
+            self.care.look();
+        }
     }
 
     fn save(&mut self, draft: u64, content: Draft) -> Result<crate::domain::tracking::TrackingNumber, SaveError> {
@@ -202,6 +226,7 @@ impl Hands {
                     self.prepared.insert(draft, (id, prepared));
                     // After a failed write the connection is not trusted: the next use opens anew and verifies.
                     self.doubted = self.store.take().or_else(|| self.doubted.take());
+                    self.care.look();
                     return Err(told(error));
                 }
             }
@@ -216,6 +241,7 @@ impl Hands {
         }
         let device = self.device.clone();
         let store = self.store()?;
+                    self.care.look();
         let pairing = pairing(store)?.ok_or(CaptureError::NoSealingKey)?;
         let device = device.ok_or(CaptureError::NoSealingKey)?;
         let boot = store.count_boot(&device::boot_id())?;

@@ -39,9 +39,11 @@ impl Syncer {
 
 fn run(data: &Path, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Shared) {
     let mut failures = 0_u32;
+    // Kept from pass to pass, so that the database is verified when it is opened and not every minute.
+    let mut store = None;
     loop {
         let mut retry_after = None;
-        match one(data) {
+        match one(data, &mut store) {
             Ok(()) => {
                 failures = 0;
                 shared.heard_time.store(true, Ordering::Relaxed);
@@ -66,11 +68,14 @@ fn run(data: &Path, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Share
     }
 }
 
-fn one(data: &Path) -> Result<(), SyncError> {
+fn one(data: &Path, kept: &mut Option<Store>) -> Result<(), SyncError> {
     let _lock: Lock = match Lock::take(data, "sync") {
         Err(DeviceError::Busy(_)) => return Ok(()),
         other => other?,
     };
-    let mut store = Store::open(data)?;
-    pass::run(&mut store, data).map(|_| ())
+    let store = match kept.take().filter(Store::is_current) {
+        Some(store) => store,
+        None => Store::open(data)?,
+    };
+    pass::run(kept.insert(store), data).map(|_| ())
 }

@@ -17,6 +17,7 @@ mod server_openapi;
 mod server_process;
 mod server_reconcile;
 mod server_submissions;
+mod storage;
 mod support;
 mod tls;
 mod visit;

@@ -1,0 +1,43 @@
+//! What staff must know of this kiosk's disk. Nothing is counted or remembered for it: each alarm is read from what
+//! causes it, so that it ends when its cause does.
+
+use super::{Meta, Store, aside, room};
+
+/// A damaged database lies in `<data>/aside`.
+pub const DATABASE_SET_ASIDE: &str = "database_set_aside";
+/// The journal lacks something that the outbox has.
+pub const JOURNAL_FAILED: &str = "journal_failed";
+/// The journal had damaged lines.
+pub const JOURNAL_DAMAGED: &str = "journal_damaged";
+/// The disk is filling.
+pub const DISK_LOW: &str = "disk_low";
+/// The disk was full and the reserve was let go.
+pub const DISK_FULL: &str = "disk_full";
+/// A restored server lacks submissions whose sealed copies were purged here.
+pub const MISSING_AFTER_RESTORE: &str = "missing_after_restore";
+
+impl Store {
+    /// The alarms that stand now, as stable codes.
+    #[must_use]
+    pub fn alarms(&self) -> Vec<String> {
+        let data = self.data();
+        let mut alarms = Vec::new();
+        let mut raise = |stands: bool, code: &str| {
+            if stands {
+                alarms.push(code.to_owned());
+            }
+        };
+        raise(aside::list(data).is_ok_and(|found| !found.is_empty()), DATABASE_SET_ASIDE);
+        raise(self.meta(Meta::JournalFailed).ok().flatten().is_some(), JOURNAL_FAILED);
+        raise(self.journal().damaged().exists(), JOURNAL_DAMAGED);
+        raise(room::disk(data).is_some_and(|(free, size)| room::is_low(free, size)), DISK_LOW);
+        raise(room::is_spent(data), DISK_FULL);
+        let missing = self.db.query_row(
+            "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'receipted' AND problem = 'missing')",
+            [],
+            |row| row.get(0),
+        );
+        raise(missing.unwrap_or(false), MISSING_AFTER_RESTORE);
+        alarms
+    }
+}

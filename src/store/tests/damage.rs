@@ -1,0 +1,189 @@
+//! Which trouble sets a database aside and which leaves it alone; what outlives it; room on the disk.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+
+use super::*;
+use crate::store::{aside, room};
+
+fn set_aside(data: &Path) -> usize {
+    aside::list(data).unwrap().len()
+}
+
+#[test]
+fn only_damage_sets_a_database_aside() {
+    use rusqlite::ffi;
+    let dir = tempfile::tempdir().unwrap();
+    let database = aside::database(dir.path());
+    let said = |code| StoreError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+    let spared = [
+        ffi::SQLITE_BUSY,
+        ffi::SQLITE_LOCKED,
+        ffi::SQLITE_FULL,
+        ffi::SQLITE_READONLY,
+        ffi::SQLITE_PERM,
+        ffi::SQLITE_CANTOPEN,
+        ffi::SQLITE_NOMEM,
+        ffi::SQLITE_INTERRUPT,
+        ffi::SQLITE_IOERR_WRITE,
+        ffi::SQLITE_IOERR_FSYNC,
+        ffi::SQLITE_IOERR_SHMSIZE,
+    ];
+    for code in spared {
+        assert!(!said(code).is_damage(&database), "{code}");
+    }
+    assert!(!StoreError::Newer { found: 9, known: 2 }.is_damage(&database));
+    assert!(!StoreError::Durability { mode: "delete".into(), synchronous: 2 }.is_damage(&database));
+    for code in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHORT_READ] {
+        assert!(said(code).is_damage(&database), "{code}");
+    }
+    fs::create_dir(&database).unwrap();
+    assert!(said(ffi::SQLITE_CANTOPEN).is_damage(&database), "a folder lies under the database's name");
+}
+
+#[test]
+fn a_connection_to_a_database_that_was_set_aside_gives_no_number() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut old = Store::open(dir.path()).unwrap();
+    assert_eq!(old.count_boot("a").unwrap(), 1);
+    keep(&mut old, SubmissionId::random(), "aa").unwrap();
+    let fresh = old.another().unwrap().replace(&StoreError::Damaged("as a test has it".into())).unwrap();
+    assert!(fresh.is_current() && !old.is_current());
+    let id = SubmissionId::random();
+    assert!(matches!(keep(&mut old, id, "bb"), Err(StoreError::Replaced)));
+    old.renew().unwrap();
+    assert_eq!(keep(&mut old, id, "bb").unwrap(), Kept::New(1));
+    // What was in the old one comes back, what it had beyond the journal too, each once.
+    let salvaged = old.salvage().unwrap();
+    assert_eq!((salvaged.rows, salvaged.unreadable), (1, 0));
+    assert_eq!(old.count(OutboxState::Waiting).unwrap(), 2);
+    assert_eq!(old.salvage().unwrap().rows, 0);
+    assert_eq!(old.alarms()[0], "database_set_aside");
+}
+
+#[test]
+fn a_move_that_was_cut_short_is_finished_before_the_database_is_opened() {
+    for moved in 0..3 {
+        let dir = tempfile::tempdir().unwrap();
+        let data = dir.path();
+        let mut store = Store::open(data).unwrap();
+        keep(&mut store, SubmissionId::random(), "aa").unwrap();
+        // With its WAL, as a crash leaves it.
+        let copies: Vec<_> = aside::names(&aside::database(data)).iter().map(|path| fs::read(path).unwrap()).collect();
+        drop(store);
+        for (path, bytes) in aside::names(&aside::database(data)).iter().zip(copies) {
+            fs::write(path, bytes).unwrap();
+        }
+        let target = data.join("aside/20261101T000000Z-1");
+        fs::create_dir_all(&target).unwrap();
+        fs::write(data.join("aside/moving"), "20261101T000000Z-1").unwrap();
+        for (from, to) in
+            aside::names(&aside::database(data)).iter().zip(aside::names(&aside::database(&target))).take(moved)
+        {
+            fs::rename(from, to).unwrap();
+        }
+        let mut fresh = Store::open(data).unwrap();
+        assert_eq!(fresh.count(OutboxState::Waiting).unwrap(), 0, "{moved}: nothing of the old one is mixed in");
+        assert_eq!(fresh.salvage().unwrap().rows, 1, "{moved}");
+        assert!(!data.join("aside/moving").exists());
+    }
+}
+
+#[test]
+fn the_boot_counter_outlives_the_database_and_never_goes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    for boot_id in ["a", "b", "c"] {
+        store.count_boot(boot_id).unwrap();
+    }
+    let mut fresh = store.replace(&StoreError::Damaged("as a test has it".into())).unwrap();
+    assert_eq!(fresh.count_boot("c").unwrap(), 4, "a fresh database begins anew");
+    assert_eq!(fresh.count_boot("c").unwrap(), 4);
+    // The copy is lost as well: the old database still knows.
+    fs::remove_file(dir.path().join("boot.json")).unwrap();
+    let mut fresh = fresh.replace(&StoreError::Damaged("as a test has it".into())).unwrap();
+    assert_eq!(fresh.count_boot("d").unwrap(), 1);
+    fresh.salvage().unwrap();
+    assert!(fresh.count_boot("d").unwrap() > 4);
+}
+
+#[test]
+fn erasing_takes_the_old_database_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    let id = SubmissionId::random();
+    keep(&mut store, id, "aa").unwrap();
+    keep(&mut store, SubmissionId::random(), "bb").unwrap();
+    let mut fresh = store.replace(&StoreError::Damaged("as a test has it".into())).unwrap();
+    assert_eq!(fresh.salvage().unwrap().rows, 2);
+    assert_eq!(set_aside(dir.path()), 1);
+    let receipt = Receipt { v: 1, id, sha256: sha256_hex(b"sealed bytes"), epoch: Epoch::random(), seq: 1 };
+    let signed = Signed::sign(Domain::GONE, &SecretKey::generate().unwrap(), &receipt).unwrap();
+    fresh.settle(&[Settled::Gone { id, signed }]).unwrap();
+    assert_eq!(set_aside(dir.path()), 0);
+}
+
+#[test]
+fn the_reserve_is_really_there_and_is_let_go_after_the_oldest_pictures() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path();
+    assert!(room::keep_ballast(data).unwrap());
+    let found = fs::metadata(data.join("ballast")).unwrap();
+    assert!(found.len() == room::BALLAST && found.blocks() * 512 >= room::BALLAST);
+    fs::create_dir(data.join("media")).unwrap();
+    let picture = vec![7; usize::try_from(room::BALLAST).unwrap()];
+    for (name, time) in [("old", 1_000), ("new", 2_000)] {
+        let path = data.join("media").join(name);
+        fs::write(&path, &picture).unwrap();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(time);
+        fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+    }
+    assert!(room::make_room(data));
+    assert!(!data.join("media/old").exists() && data.join("media/new").exists() && data.join("ballast").exists());
+    assert!(room::make_room(data));
+    assert!(data.join("ballast").exists() && !room::is_spent(data));
+    assert!(room::make_room(data));
+    assert!(!data.join("ballast").exists() && room::is_spent(data));
+    assert!(!room::make_room(data), "there is nothing left to let go");
+    assert!(room::keep_ballast(data).unwrap() && !room::is_spent(data));
+}
+
+#[test]
+fn the_alarm_comes_before_the_disk_is_full() {
+    let (mib, gib) = (1 << 20, 1 << 30);
+    assert!(room::is_low(511 * mib, 8 * gib) && !room::is_low(513 * mib, 8 * gib));
+    assert!(room::is_low(gib, 32 * gib) && !room::is_low(2 * gib, 32 * gib));
+    assert!(!room::is_low(5 * gib, 1000 * gib));
+}
+
+#[test]
+fn the_frozen_schema_1_database_is_migrated_with_every_row_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/kiosk-schema-1.db");
+    let rows = |db: &Connection| -> Vec<Vec<rusqlite::types::Value>> {
+        let mut all = Vec::new();
+        for table in ["meta", "outbox", "notice", "answer", "set_aside"] {
+            let mut statement = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
+            let columns = statement.column_count();
+            let rows = statement.query_map([], |row| (0..columns).map(|n| row.get(n)).collect()).unwrap();
+            all.extend(rows.map(Result::unwrap));
+        }
+        all
+    };
+    fs::copy(&frozen, dir.path().join("kiosk.db")).unwrap();
+    let before = {
+        let db = Connection::open(dir.path().join("kiosk.db")).unwrap();
+        assert_eq!(db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+        rows(&db)
+    };
+    let mut store = Store::open(dir.path()).unwrap();
+    assert_eq!(rows(&store.db), before);
+    assert_eq!(store.count(OutboxState::Waiting).unwrap(), 4);
+    assert_eq!(store.count(OutboxState::Receipted).unwrap(), 3);
+    assert_eq!(store.notices().unwrap().unwrap().len(), 8);
+    store.check(false).unwrap();
+    // What schema 1 did not have beside the database is there now.
+    assert!(crate::store::pairing_path(dir.path()).exists());
+    assert_eq!(store.level(chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()).unwrap().journalled, 7);
+    assert_eq!(store.held(0, 10).unwrap().len(), 3);
+}
