@@ -193,9 +193,12 @@ impl Hands {
     }
 
     fn store(&mut self) -> Result<&mut Store, StoreError> {
-        let store = match self.store.take().filter(Store::is_current) {
-            Some(store) => store,
-            None => Store::open(&self.data)?,
+        let store = match self.store.take() {
+            Some(store) if store.is_current() => store,
+            other => {
+                self.doubted = other.or_else(|| self.doubted.take());
+                Store::open(&self.data)?
+            }
         };
         self.doubted = None;
         Ok(self.store.insert(store))
@@ -241,7 +244,6 @@ impl Hands {
         }
         let device = self.device.clone();
         let store = self.store()?;
-                    self.care.look();
         let pairing = pairing(store)?.ok_or(CaptureError::NoSealingKey)?;
         let device = device.ok_or(CaptureError::NoSealingKey)?;
         let boot = store.count_boot(&device::boot_id())?;
