@@ -6,7 +6,7 @@ use std::time::Duration;
 use suanruam::domain::clock;
 use suanruam::server::store::{Action, Actor, CaseFilter};
 use suanruam::server::{make_enrol_code, spawn};
-use suanruam::store::{Kept, Store};
+use suanruam::store::{Kept, Reconciliation, Store};
 use suanruam::sync::pass;
 use suanruam::wire::enrol::EnrolCode;
 
@@ -40,8 +40,8 @@ fn apply(tape: &mut Tape<'_>, store: &mut Store, home: &Municipality, version: u
     tape.note(Event::Applied(version));
 }
 
-/// From a new data directory through `rounds` of visitors: opened, paired, kept, settled, erased, news applied, closed
-/// and opened again, with a second connection as the sync has it.
+/// From a new data directory through `rounds` of visitors: opened, paired, kept, settled, erased, purged, missing on a
+/// restored server, news applied, closed and opened again, with a second connection as the sync has it.
 fn visits(disk: &Mounted, data: &Path, given: &[Given], rounds: usize) -> Vec<Event> {
     let home = Municipality::new();
     let mut tape = Tape::new(disk);
@@ -66,6 +66,20 @@ fn visits(disk: &Mounted, data: &Path, given: &[Given], rounds: usize) -> Vec<Ev
             tape.note(Event::Erasing(item.id));
             assert_eq!(other.settle(&[home.gone(&item, seq)]).unwrap(), 1);
             tape.note(Event::Erased(item.id));
+        }
+        let copies = visit::rows(data).unwrap();
+        let receipted = copies.iter().filter(|(_, row)| row.state == "receipted" && !row.envelope.is_empty());
+        if let (2.., Some((id, _))) = (round, receipted.clone().next()) {
+            let id = id.parse().unwrap();
+            tape.note(Event::Missing(id));
+            assert_eq!(other.reconciled(&[Reconciliation::Missing { id }]).unwrap().again, 1);
+        }
+        if let Some(last) = receipted.map(|(_, row)| row.seq).max() {
+            let up_to = last - 1;
+            tape.note(Event::Purging(up_to));
+            other.purge(&home.backup(up_to)).unwrap();
+            let empty = visit::rows(data).unwrap().into_iter().filter(|(_, row)| row.envelope.is_empty());
+            tape.note(Event::Purged(empty.map(|(id, _)| id).collect()));
         }
         if round % 3 == 1 {
             // The last one out writes the log back and deletes it.

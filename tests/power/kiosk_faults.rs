@@ -97,6 +97,31 @@ fn session(disk: &Mounted, data: &Path, given: &[Given], lasting: bool) -> (Vec<
     (tape.events, hands.failures)
 }
 
+#[test]
+fn a_first_start_on_a_failing_disk_fails_whole_and_the_next_one_works() {
+    begin();
+    let count = {
+        let dir = room();
+        let disk = Disk::mount(dir.path(), None);
+        Store::open(dir.path()).unwrap();
+        disk.counted()
+    };
+    let mut failed = 0;
+    for (make, last) in [(Fault::Io as fn(u64) -> Fault, count.0), (Fault::Full, count.1)] {
+        for n in 1..=last {
+            let dir = room();
+            let disk = Disk::mount(dir.path(), None);
+            disk.arm(make(n));
+            failed += u32::from(Store::open(dir.path()).is_err());
+            disk.mend();
+            let store = Store::open(dir.path()).unwrap_or_else(|error| panic!("{:?}: {error}", make(n)));
+            store.check(false).unwrap();
+        }
+    }
+    println!("power: kiosk, first start: {count:?} calls and writes, each failing once, {failed} starts refused");
+    assert!(failed > 20);
+}
+
 /// A server and an enrolled kiosk to copy; anew after some runs, so that the feed stays short.
 struct Place {
     _town: tempfile::TempDir,

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use suanruam::domain::clock;
 use suanruam::pack::Pack;
+use suanruam::server::run;
 use suanruam::server::store::{Action, Actor, CaseFilter, Ingested, StoreError};
 
 use crate::cut::{Level, Platter};
@@ -91,6 +92,38 @@ fn session(disk: &Mounted, data: &std::path::Path, pack: &Pack, sent: &[Sent], l
     });
     drop(state);
     (tape.heard(), patience.failures.get())
+}
+
+#[test]
+fn an_init_on_a_failing_disk_is_gone_on_with() {
+    begin();
+    let pack = Pack::builtin().unwrap();
+    let count = {
+        let dir = room();
+        let disk = Disk::mount(dir.path(), None);
+        run::init(dir.path(), &pack).unwrap();
+        disk.counted()
+    };
+    let (mut failed, mut runs) = (0, 0);
+    for (make, last) in [(Fault::Io as fn(u64) -> Fault, count.0), (Fault::Full, count.1)] {
+        for n in (1..=last).step_by(of(1, 3)) {
+            let dir = room();
+            let disk = Disk::mount(dir.path(), None);
+            disk.arm(make(n));
+            runs += 1;
+            failed += u32::from(run::init(dir.path(), &pack).is_err());
+            disk.mend();
+            if !run::database(dir.path()).exists() {
+                run::init(dir.path(), &pack).unwrap_or_else(|error| panic!("{:?}: {error}", make(n)));
+            }
+            let state = server::open(dir.path(), &pack).unwrap_or_else(|error| panic!("{:?}: {error}", make(n)));
+            assert_eq!(state.store.check().unwrap(), Vec::<String>::new(), "{:?}", make(n));
+            assert!(state.store.feed(0, 1000).unwrap().changes.len() > pack.notices.len(), "{:?}", make(n));
+        }
+    }
+    println!("power: server, init: {count:?} calls and writes, {runs} of them failing, {failed} inits refused");
+    assert!(failed > runs / 3);
+    no_panics();
 }
 
 #[test]

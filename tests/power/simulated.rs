@@ -10,7 +10,7 @@ use suanruam::wire::changes::{Change, ChangeSet, Notice, SealedAnswer};
 use suanruam::wire::keys::{KeyEntry, KeyList, KeyUse};
 use suanruam::wire::sealed::SealingSecret;
 use suanruam::wire::signing::{Domain, SecretKey, Signed};
-use suanruam::wire::submissions::{Item, Receipt};
+use suanruam::wire::submissions::{BackupMark, Item, Receipt};
 
 pub struct Municipality {
     root: SecretKey,
@@ -68,6 +68,11 @@ impl Municipality {
 
     pub fn gone(&self, item: &Item, seq: u64) -> Settled {
         Settled::Gone { id: item.id, signed: self.sign(Domain::GONE, item, seq).1 }
+    }
+
+    /// A verified backup reaches a sequence.
+    pub fn backup(&self, seq: u64) -> BackupMark {
+        BackupMark { v: 1, epoch: self.epoch, seq, verified_at: clock::now() }
     }
 
     /// A set of notices and answers that reaches a version.

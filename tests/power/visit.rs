@@ -49,6 +49,11 @@ pub enum Event {
     Settled(Vec<SubmissionId>),
     Erasing(SubmissionId),
     Erased(SubmissionId),
+    /// Sealed copies up to this sequence are in a verified backup, and may go.
+    Purging(u64),
+    Purged(Vec<String>),
+    /// A restored server lacks it: it waits again.
+    Missing(SubmissionId),
     /// A change set up to this version is applied.
     Applied(u64),
 }
@@ -125,6 +130,12 @@ pub fn check(data: &Path, known: &[Event], given: &[Given], next: &Given) -> Res
     let mut highest = 0;
     let mut flying = None;
     let settling = known.iter().any(|event| matches!(event, Event::Settling));
+    let purging = |row: &Row| {
+        let reached = |event: &Event| matches!(event, Event::Purging(up_to) if *up_to >= row.seq);
+        row.state == "receipted" && row.envelope.is_empty() && known.iter().any(reached)
+    };
+    let missing =
+        |id: &SubmissionId| known.iter().any(|event| matches!(event, Event::Missing(missing) if missing == id));
     let erasing =
         |id: &str| known.iter().any(|event| matches!(event, Event::Erasing(erasing) if erasing.to_string() == id));
     for event in known {
@@ -136,7 +147,7 @@ pub fn check(data: &Path, known: &[Event], given: &[Given], next: &Given) -> Res
                 let id = given[*n].id.to_string();
                 let row = found.get(&id).ok_or_else(|| format!("number {n} was shown and is lost"))?;
                 ensure(row.seq == *seq, || format!("number {n} has sequence {} and had {seq}", row.seq))?;
-                ensure(sha256_hex(&row.envelope) == row.sha256 || erasing(&id), || {
+                ensure(sha256_hex(&row.envelope) == row.sha256 || erasing(&id) || purging(row), || {
                     format!("number {n} has lost its bytes ({} left, {})", row.envelope.len(), row.state)
                 })?;
             }
@@ -144,18 +155,24 @@ pub fn check(data: &Path, known: &[Event], given: &[Given], next: &Given) -> Res
                 for id in ids {
                     let row = found.get(&id.to_string()).ok_or("a settled submission is lost")?;
                     let settled = matches!(row.state.as_str(), "receipted" | "gone");
-                    ensure(settled && row.receipt.is_some(), || format!("a receipt is lost: {}", row.state))?;
+                    ensure(settled && row.receipt.is_some() || missing(id), || {
+                        format!("a receipt is lost: {}", row.state)
+                    })?;
                 }
             }
             Event::Erased(id) => {
                 let row = found.get(&id.to_string()).ok_or("an erased submission lost its row")?;
                 ensure(row.state == "gone" && row.envelope.is_empty(), || "what was erased is back".into())?;
             }
+            Event::Purged(ids) => {
+                let kept = ids.iter().find(|id| !found.get(*id).is_some_and(|row| row.envelope.is_empty()));
+                ensure(kept.is_none(), || format!("what was purged is back: {kept:?}"))?;
+            }
             Event::Applied(version) => {
                 let here: u64 = store.meta_as(Meta::SetVersion).map_err(|error| error.to_string())?.unwrap_or(0);
                 ensure(here >= *version, || format!("change set {version} is lost, {here} is here"))?;
             }
-            Event::Paired | Event::Settling | Event::Erasing(_) => {}
+            Event::Paired | Event::Settling | Event::Erasing(_) | Event::Purging(_) | Event::Missing(_) => {}
         }
     }
     let out_of_nothing = found.values().filter(|row| row.state != "waiting").count();
