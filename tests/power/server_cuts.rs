@@ -5,13 +5,19 @@ use std::time::Duration;
 
 use suanruam::domain::clock;
 use suanruam::pack::Pack;
-use suanruam::server::store::{Action, Actor, Ingested, Store};
-use suanruam::server::{AppState, run};
+use suanruam::server::ingest::open_item;
+use suanruam::server::store::{Action, Actor, IncomingBody, Ingested, Store};
+use suanruam::server::{AppState, make_enrol_code, run, spawn};
+use suanruam::store::Store as KioskStore;
+use suanruam::sync::{enrol, pass};
+use suanruam::wire::signing::Signed;
+use suanruam::wire::submissions::Receipt;
 
 use crate::cut::{Level, Platter};
 use crate::disk::{Disk, Mounted, Op};
 use crate::images::{Plan, begin, every_cut, lay_out, no_panics, nothing_lost, of, room, tell};
 use crate::server::{self, Event, Sent, Tape};
+use crate::visit;
 
 const SYNC: Option<Duration> = Some(Duration::from_millis(2));
 
@@ -43,17 +49,17 @@ fn store_unit() -> String {
 
 /// Batches one after another and from four kiosks' connections at once, officers' answers, notices, the feed; stopped
 /// and started again in between.
-fn days(disk: &Mounted, data: &Path, pack: &Pack, count: usize) -> (Vec<Sent>, Sent, Vec<Event>) {
+fn days(disk: &Mounted, data: &Path, pack: &Pack, count: usize) -> (Vec<Sent>, [Sent; 2], Vec<Event>) {
     let tape = Tape::new(disk);
     let mut state: AppState = server::found(data, pack);
     let (kiosk, key) = server::enrol(&state);
     let sent: Vec<Sent> = (0..count).map(|n| server::item(&state, &kiosk, &key, n)).collect();
-    let next = server::item(&state, &kiosk, &key, count);
+    let spare = [0, 1].map(|n| server::item(&state, &kiosk, &key, count + n));
     let half = count / 2;
     for n in (0..half).step_by(2) {
         ingest(&tape, &*state.store, &sent, &[n, n + 1]);
-        if n % 4 == 0 {
-            act(&tape, &*state.store, &sent[n].tag);
+        if n % 4 == 2 {
+            act(&tape, &*state.store, &sent[n - 2].tag);
         }
     }
     let store = &*state.store;
@@ -80,7 +86,7 @@ fn days(disk: &Mounted, data: &Path, pack: &Pack, count: usize) -> (Vec<Sent>, S
     act(&tape, store, &sent[half].tag);
     tape.note(Event::Given(store.feed_head().unwrap().1));
     drop(state);
-    (sent, next, tape.heard())
+    (sent, spare, tape.heard())
 }
 
 #[test]
@@ -89,7 +95,7 @@ fn nothing_receipted_is_lost_when_the_servers_power_goes_at_any_write() {
     let pack = Pack::builtin().unwrap();
     let dir = room();
     let disk = Disk::mount(dir.path(), SYNC);
-    let (sent, next, events) = days(&disk, dir.path(), &pack, 16);
+    let (sent, [next, _], events) = days(&disk, dir.path(), &pack, 16);
     let check = |data: &Path, marks: usize, _| {
         // An `init` that was cut short is gone on with.
         if marks == 0 && !run::database(data).exists() {
@@ -112,7 +118,7 @@ fn a_server_killed_before_the_sync_signs_for_nothing_that_a_power_cut_can_take()
     let pack = Pack::builtin().unwrap();
     let dir = room();
     let disk = Disk::mount(dir.path(), None);
-    let (sent, next, events) = days(&disk, dir.path(), &pack, 16);
+    let (sent, [next, _], events) = days(&disk, dir.path(), &pack, 16);
     let log = disk.log();
     let mut platter = Platter::new(disk.base(), Level::Full, 0);
     let (mut marks, mut kills, mut before) = (0, 0, 0);
@@ -147,5 +153,83 @@ fn a_server_killed_before_the_sync_signs_for_nothing_that_a_power_cut_can_take()
     }
     println!("power: server, killed, sent again and cut: {kills} times, {before} items of them kept before");
     assert!(before > 0, "no commit went unheard");
+    no_panics();
+}
+
+#[test]
+fn what_a_kiosk_holds_receipts_for_is_on_the_servers_disk() {
+    begin();
+    let pack = Pack::builtin().unwrap();
+    let (town, home) = (room(), room());
+    let disk = Disk::mount(town.path(), SYNC);
+    let running = spawn(town.path(), pack.clone(), "127.0.0.1:0".parse().unwrap()).unwrap();
+    let tape = Tape::new(&disk);
+    let code = make_enrol_code(&running.state, &Actor::cli(), "test kiosk").unwrap();
+    let id = enrol::enrol(home.path(), "wiang-thoeng", &running.url(), &code, "test kiosk").unwrap();
+    let kiosk = running.state.store.kiosk(id).unwrap().unwrap();
+    let mut store = KioskStore::open(home.path()).unwrap();
+    let given = visit::Given::some(13);
+    let mut sent: Vec<Sent> = Vec::new();
+    for pass in given.chunks(3) {
+        let first = sent.len();
+        for given in pass {
+            visit::keep(&mut store, home.path(), given).unwrap();
+        }
+        for (_, item) in store.waiting_items(0, 50, 1 << 18).unwrap() {
+            let raw = serde_json::value::to_raw_value(&item).unwrap();
+            let incoming = open_item(&raw, &kiosk, &running.state.keys).unwrap();
+            let IncomingBody::Case(case) = &incoming.body else { panic!("it does not open") };
+            sent.push(Sent { tag: case.submission.tracking.tag.clone(), incoming });
+        }
+        if sent.len() == given.len() {
+            break;
+        }
+        tape.note(Event::Trying((first..sent.len()).collect()));
+        assert_eq!(pass::run(&mut store, home.path()).unwrap().sent, sent.len() - first);
+        for (n, sent) in sent.iter().enumerate().skip(first) {
+            let receipt = &visit::rows(home.path()).unwrap()[&sent.incoming.id.to_string()].receipt.clone().unwrap();
+            let signed: Signed = serde_json::from_str(receipt).unwrap();
+            let receipt: Receipt = serde_json::from_slice(&signed.payload.0).unwrap();
+            tape.note(Event::Kept { n, seq: receipt.seq, epoch: receipt.epoch });
+        }
+    }
+    drop(running);
+    let (next, events) = (sent.pop().unwrap(), tape.heard());
+    let check = |data: &Path, marks: usize, _| {
+        if marks == 0 { Ok(()) } else { server::check(data, &pack, &events[..marks], &sent, &next) }
+    };
+    let (seeds, stride) = of((4, 1), (2, 7));
+    let full = every_cut(&disk, town.path(), Plan { level: Level::Full, seeds, stride }, check);
+    nothing_lost("server, receipts that a kiosk holds, FULL", &full);
+    let normal = every_cut(&disk, town.path(), Plan { level: Level::Normal, seeds: 1, stride }, check);
+    tell("server, receipts that a kiosk holds, as NORMAL", &normal);
+    assert!(normal.losses.iter().any(|loss| loss.contains("was receipted and is lost")), "{:?}", normal.losses);
+    no_panics();
+}
+
+#[test]
+fn a_server_cut_while_recovering_from_a_cut_loses_nothing_either() {
+    begin();
+    let pack = Pack::builtin().unwrap();
+    let dir = room();
+    let disk = Disk::mount(dir.path(), None);
+    let (sent, [next, between], events) = days(&disk, dir.path(), &pack, 12);
+    let seconds = std::cell::Cell::new(0);
+    let check = |data: &Path, marks: usize, chance: u64| {
+        if marks == 0 {
+            return Ok(());
+        }
+        let known = &events[..marks];
+        let again = Disk::mount(data, None);
+        server::check(data, &pack, known, &sent, &between)?;
+        let plan = Plan { level: Level::Full, seeds: 2, stride: of(3, 17) };
+        let tally = every_cut(&again, data, plan, |data, _, _| server::check(data, &pack, known, &sent, &next));
+        seconds.set(seconds.get() + tally.cuts);
+        tally.losses.first().map_or(Ok(()), |loss| Err(format!("after {chance:x}: {loss}")))
+    };
+    let (seeds, stride) = of((3, 17), (1, 97));
+    let full = every_cut(&disk, dir.path(), Plan { level: Level::Full, seeds, stride }, check);
+    println!("power: server, second cuts during recovery: {}", seconds.get());
+    nothing_lost("server, cut twice, FULL", &full);
     no_panics();
 }
