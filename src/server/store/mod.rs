@@ -6,12 +6,15 @@
 
 pub mod audit;
 pub mod cases;
+pub mod history;
 pub mod kiosks;
 pub mod notices;
 pub mod policy;
 pub mod rules;
 pub mod sqlite;
 pub mod staff;
+
+use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -20,6 +23,7 @@ pub use cases::{
     Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview,
     Quarantined,
 };
+pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord};
 pub use kiosks::{
     ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, SubmissionMark,
 };
@@ -31,6 +35,7 @@ use crate::server::keys::Vault;
 use crate::wire::changes::{Notice, Settings};
 use crate::wire::heartbeat::Heartbeat;
 use crate::wire::signing::Signed;
+use crate::wire::submissions::BackupMark;
 
 /// Why the store did not do it. Nothing of the change is kept then.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -362,6 +367,12 @@ pub trait Store: Send + Sync + 'static {
     /// When the store fails.
     fn epoch(&self) -> Result<Epoch>;
 
+    /// Every epoch of the records, oldest first, the present one last.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn epochs(&self) -> Result<Vec<EpochRecord>>;
+
     /// True for the present epoch and for every one before it that this database has seen.
     ///
     /// # Errors
@@ -380,6 +391,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When the store fails.
     fn new_epoch(&self, seen: Epoch, above_version: u64, now: DateTime<Utc>) -> Result<Epoch>;
+
+    /// Begins a new random epoch because the records were restored from a backup. Gives it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn restored(&self, actor: &Actor, now: DateTime<Utc>) -> Result<Epoch>;
 
     /// Changes after a sequence, oldest first, at most `limit`; after 0 without tombstones.
     ///
@@ -410,6 +427,50 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When the store fails.
     fn keys_publish(&self, actor: &Actor, list: &Signed, now: DateTime<Utc>) -> Result<()>;
+
+    // Backup ------------------------------------------------------------------------------------------------------
+
+    /// Writes a copy of everything, as of one moment, to a new file, while the store stays in use.
+    ///
+    /// # Errors
+    /// When the file is there already or cannot be written.
+    fn copy_to(&self, file: &Path) -> Result<()>;
+
+    /// The highest durable sequence of any submission; 0 for none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn last_seq(&self) -> Result<u64>;
+
+    /// Keeps what came of a try to make a backup.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn backup_note(&self, actor: &Actor, tried: BackupTry) -> Result<()>;
+
+    /// The last tries, newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn backups(&self, limit: u32) -> Result<Vec<BackupTry>>;
+
+    /// How far a backup that counts reaches in the present epoch; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn backup_mark(&self) -> Result<Option<BackupMark>>;
+
+    /// When a backup counted last, in whatever epoch.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn backup_verified_at(&self) -> Result<Option<DateTime<Utc>>>;
+
+    /// When the records began.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn begun_at(&self) -> Result<Option<DateTime<Utc>>>;
 
     // Care --------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, connection, ingest, kiosks};
+use super::{audit, connection, epochs, ingest, kiosks};
 use crate::domain::ids::SubmissionId;
 use crate::server::keys::Vault;
 
@@ -35,7 +35,7 @@ pub(super) fn erase(db: &Connection, actor: &Actor, erasure: &Erasure, now: Date
         // Erased before; or not here at all, as after a restore from a backup that is older than the submission.
         db.execute(
             "INSERT OR IGNORE INTO submission (id, epoch, kiosk, sha256, received_at, state) VALUES (?1, ?2, ?3, ?4, ?5, 'gone')",
-            params![id, feed::epoch(db)?.to_string(), erasure.kiosk.to_string(), erasure.sha256, ts(now)],
+            params![id, epochs::present(db)?.to_string(), erasure.kiosk.to_string(), erasure.sha256, ts(now)],
         )?;
     }
     db.execute("DELETE FROM other_bytes WHERE id = ?1", [&id])?;

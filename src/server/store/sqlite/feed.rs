@@ -1,20 +1,15 @@
 //! The change feed: one sequence, assigned by the one writer, so that no concurrent commit can be skipped.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::{Actor, ChangeRow, Feed, Result, StoreError};
+use super::super::{Actor, ChangeRow, EpochCause, Feed, Result, StoreError};
 use super::row::{Column, int, parse};
-use super::{audit, notices};
+use super::{audit, epochs, notices};
 use crate::domain::ids::Epoch;
 use crate::wire::bytes::Bytes;
 use crate::wire::changes::{Change, SealedAnswer, Settings};
 use crate::wire::signing::Signed;
-
-/// Where the epochs before the present one are kept, separated by spaces.
-const PAST_EPOCHS: &str = "past_epochs";
 
 /// What a change is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,16 +58,6 @@ fn meta_json<T: serde::de::DeserializeOwned>(db: &Connection, key: &str) -> Resu
         .transpose()
 }
 
-pub(super) fn epoch(db: &Connection) -> Result<Epoch> {
-    let text = meta(db, "epoch")?.ok_or_else(|| StoreError::Damaged("there is no epoch".into()))?;
-    Epoch::from_str(&text).map_err(|error| StoreError::Damaged(error.to_string()))
-}
-
-pub(super) fn knows_epoch(db: &Connection, asked: Epoch) -> Result<bool> {
-    let past = meta(db, PAST_EPOCHS)?.unwrap_or_default();
-    Ok(epoch(db)? == asked || past.split(' ').any(|known| known == asked.to_string()))
-}
-
 pub(super) fn head(db: &Connection) -> Result<u64> {
     let head: Option<i64> = db
         .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'change'")?
@@ -82,17 +67,14 @@ pub(super) fn head(db: &Connection) -> Result<u64> {
 }
 
 pub(super) fn new_epoch(db: &Connection, seen: Epoch, above: u64, now: DateTime<Utc>) -> Result<Epoch> {
-    let present = epoch(db)?;
+    let present = epochs::present(db)?;
     if present != seen {
         // Another kiosk's evidence was first; its epoch serves this one too, unless sets have to go higher still.
         if above < head(db)? {
             return Ok(present);
         }
     }
-    let next = Epoch::random();
-    let past = meta(db, PAST_EPOCHS)?.unwrap_or_default();
-    set_meta(db, PAST_EPOCHS, format!("{past} {present}").trim_start())?;
-    set_meta(db, "epoch", &next.to_string())?;
+    let next = epochs::begin(db, EpochCause::Noticed, Some(now))?;
     if above >= head(db)? {
         // AUTOINCREMENT goes on above the highest number ever used.
         db.execute(
@@ -161,7 +143,7 @@ fn change(db: &Connection, seq: u64, kind: &str, reference: &str, gone: bool) ->
 
 /// Reads within one transaction, so that changes and head are of one moment.
 pub(super) fn read(db: &Connection, after: u64, limit: u32) -> Result<Feed> {
-    let mut feed = Feed { epoch: epoch(db)?, changes: Vec::new(), reached: 0, head: head(db)?, floor: 0 };
+    let mut feed = Feed { epoch: epochs::present(db)?, changes: Vec::new(), reached: 0, head: head(db)?, floor: 0 };
     if let Some(floor) = meta(db, "feed_floor")? {
         feed.floor = parse(&floor)?;
     }

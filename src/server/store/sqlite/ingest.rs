@@ -8,7 +8,7 @@ use super::super::rules::CaseState;
 use super::super::{Incoming, IncomingBody, Ingested, NewCase, Result, StoreError, SubmissionMark};
 use super::feed::{self, Kind};
 use super::row::{Column, int, parse, ts};
-use super::{audit, kiosks};
+use super::{audit, epochs, kiosks};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 use crate::domain::status::CaseStatus;
@@ -53,7 +53,7 @@ pub(super) fn take(db: &Connection, policy: &Policy, item: &Incoming, now: DateT
         IncomingBody::Case(_) if revoked => ("quarantine", Some("revoked"), Some("the kiosk was revoked")),
         IncomingBody::Case(_) => ("case", None, None),
     };
-    let epoch = feed::epoch(db)?;
+    let epoch = epochs::present(db)?;
     db.prepare_cached(
         "INSERT INTO submission (id, epoch, kiosk, sha256, raw, received_at, state, reason, detail)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

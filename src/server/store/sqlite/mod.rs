@@ -1,9 +1,11 @@
 //! The store on SQLite: one writer thread with group commit, a few readers. Nothing above knows that it is SQLite.
 
 mod audit;
+mod backup;
 mod care;
 mod cases;
 mod connection;
+mod epochs;
 mod feed;
 mod ingest;
 mod kiosks;
@@ -20,8 +22,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::policy::Policy;
-use super::{Result, StoreError};
-use crate::domain::ids::Epoch;
+use super::{EpochCause, Result, StoreError};
 use writer::Writer;
 
 const READERS: usize = 4;
@@ -44,8 +45,8 @@ impl SqliteStore {
         connection::quick_check(&db)?;
         connection::migrate(&mut db)?;
         let first = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        if feed::meta(&first, "epoch")?.is_none() {
-            feed::set_meta(&first, "epoch", &Epoch::random().to_string())?;
+        if feed::meta(&first, "municipality")?.is_none() {
+            epochs::begin(&first, EpochCause::First, None)?;
             feed::set_meta(&first, "municipality", &policy.municipality)?;
         }
         let home = feed::meta(&first, "municipality")?.unwrap_or_default();

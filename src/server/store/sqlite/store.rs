@@ -1,19 +1,24 @@
 //! The trait's methods: each a read on a pooled connection or a piece of work for the writer.
 
+use std::path::Path;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 
 use super::super::{
-    Action, Actor, AuditEvent, AuditFilter, AuditReport, Case, CaseFilter, CasePage, Contact, Erasure, Feed, HeldBack,
-    Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff, NoticeDraft, NoticeRecord, Overview,
-    Quarantined, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
+    Action, Actor, AuditEvent, AuditFilter, AuditReport, BackupTry, Case, CaseFilter, CasePage, Contact, EpochRecord,
+    Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff, NoticeDraft,
+    NoticeRecord, Overview, Quarantined, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
 };
-use super::{SqliteStore, audit, care, cases, connection, feed, ingest, kiosks, notices, overview, staff};
+use super::{
+    SqliteStore, audit, backup, care, cases, connection, epochs, feed, ingest, kiosks, notices, overview, staff,
+};
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
 use crate::server::keys::Vault;
 use crate::wire::changes::{Notice, Settings};
 use crate::wire::heartbeat::Heartbeat;
 use crate::wire::signing::Signed;
+use crate::wire::submissions::BackupMark;
 
 impl Store for SqliteStore {
     fn staff_add(&self, actor: &Actor, new: NewStaff, now: DateTime<Utc>) -> Result<StaffId> {
@@ -250,11 +255,15 @@ impl Store for SqliteStore {
     }
 
     fn epoch(&self) -> Result<Epoch> {
-        self.read(feed::epoch)
+        self.read(epochs::present)
+    }
+
+    fn epochs(&self) -> Result<Vec<EpochRecord>> {
+        self.read(epochs::all)
     }
 
     fn knows_epoch(&self, epoch: Epoch) -> Result<bool> {
-        self.read(|db| feed::knows_epoch(db, epoch))
+        self.read(|db| epochs::known(db, epoch))
     }
 
     fn high_water(&self, kiosk: KioskId) -> Result<u64> {
@@ -265,12 +274,17 @@ impl Store for SqliteStore {
         self.write(move |db| feed::new_epoch(db, seen, above_version, now))
     }
 
+    fn restored(&self, actor: &Actor, now: DateTime<Utc>) -> Result<Epoch> {
+        let actor = actor.clone();
+        self.write(move |db| epochs::restored(db, &actor, now))
+    }
+
     fn feed(&self, after: u64, limit: u32) -> Result<Feed> {
         self.read(|db| feed::read(db, after, limit))
     }
 
     fn feed_head(&self) -> Result<(Epoch, u64)> {
-        self.read(|db| Ok((feed::epoch(db)?, feed::head(db)?)))
+        self.read(|db| Ok((epochs::present(db)?, feed::head(db)?)))
     }
 
     fn settings(&self) -> Result<Settings> {
@@ -287,6 +301,35 @@ impl Store for SqliteStore {
         self.write(move |db| feed::keys_publish(db, &actor, &list, now))
     }
 
+    fn copy_to(&self, file: &Path) -> Result<()> {
+        backup::copy(&self.file, file)
+    }
+
+    fn last_seq(&self) -> Result<u64> {
+        self.read(backup::last_seq)
+    }
+
+    fn backup_note(&self, actor: &Actor, tried: BackupTry) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| backup::note(db, &actor, &tried))
+    }
+
+    fn backups(&self, limit: u32) -> Result<Vec<BackupTry>> {
+        self.read(|db| backup::list(db, limit))
+    }
+
+    fn backup_mark(&self) -> Result<Option<BackupMark>> {
+        self.read(backup::mark)
+    }
+
+    fn backup_verified_at(&self) -> Result<Option<DateTime<Utc>>> {
+        self.read(backup::last_verified)
+    }
+
+    fn begun_at(&self) -> Result<Option<DateTime<Utc>>> {
+        self.read(backup::begun_at)
+    }
+
     fn check(&self) -> Result<Vec<String>> {
         let mut findings = self.read(connection::integrity)?;
         self.read(|db| ingest::check_sealed(db, &self.policy, &mut findings))?;
@@ -301,6 +344,6 @@ impl Store for SqliteStore {
 
     fn ready(&self) -> Result<()> {
         self.write(|_| Ok(()))?;
-        self.read(feed::epoch).map(|_| ())
+        self.read(epochs::present).map(|_| ())
     }
 }
