@@ -1,18 +1,20 @@
-//! Opening the items of a batch: signature, envelope, contents. Whatever does not hold is kept all the same, in
-//! quarantine, so that one bad item blocks nothing on the kiosk.
+//! Taking in what a kiosk sends, over the network or on a stick: signature, envelope, contents, commit, receipt.
+//! Whatever does not hold is kept all the same, in quarantine, so that one bad item blocks nothing on the kiosk.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::keys::ServerKeys;
-use super::store::{Contact, Incoming, IncomingBody, Kiosk, NewCase};
-use crate::domain::ids::SubmissionId;
+use super::store::{Contact, Incoming, IncomingBody, Ingested, Kiosk, NewCase, Store, StoreError};
+use crate::domain::ids::{Epoch, SubmissionId};
 use crate::domain::submission::{BadDraft, Submission};
 use crate::wire::answer::DeriveParams;
-use crate::wire::bytes;
+use crate::wire::reconcile::{Held, Reconciled};
 use crate::wire::sealed::{self, SealError};
-use crate::wire::signing::PublicKey;
-use crate::wire::submissions::Item;
+use crate::wire::signing::{Domain, PublicKey};
+use crate::wire::submissions::{Item, ItemResult, Receipt};
+use crate::wire::{bytes, problem};
 
 /// An item that cannot be kept under any id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,4 +120,80 @@ fn check(submission: &Submission) -> Result<(), String> {
         return Err("the derivation's parameters are not known here".into());
     }
     Ok(())
+}
+
+/// Takes in a batch, from the network or from a stick: one result for each item, in order. When this returns, every
+/// receipt in it stands for bytes that are durable.
+///
+/// # Errors
+/// When a receipt cannot be written; what was kept is kept.
+pub fn take(
+    store: &dyn Store,
+    keys: &ServerKeys,
+    kiosk: &Kiosk,
+    items: &[Box<RawValue>],
+    now: DateTime<Utc>,
+) -> Result<Vec<ItemResult>, StoreError> {
+    let opened: Vec<_> = items.iter().map(|raw| open_item(raw, kiosk, keys)).collect();
+    let keepable: Vec<_> = opened.iter().filter_map(|item| item.as_ref().ok()).cloned().collect();
+    // Nothing is signed before this returns: it returns after the commit.
+    let mut kept = store.ingest(keepable, now).into_iter();
+    opened
+        .into_iter()
+        .map(|item| match item {
+            Err(Unkeepable { id }) => Ok(refused(id, problem::MALFORMED, false)),
+            Ok(item) => {
+                let result =
+                    kept.next().unwrap_or_else(|| Err(StoreError::Unavailable("the store gave no result".into())));
+                answer(keys, item.id, &item.sha256, result)
+            }
+        })
+        .collect()
+}
+
+fn refused(id: Option<SubmissionId>, problem: &str, retry: bool) -> ItemResult {
+    ItemResult::Refused { id, problem: problem.to_owned(), retry }
+}
+
+fn answer(
+    keys: &ServerKeys,
+    id: SubmissionId,
+    sha256: &str,
+    result: Result<Ingested, StoreError>,
+) -> Result<ItemResult, StoreError> {
+    let unsigned = |error: serde_json::Error| StoreError::Unavailable(error.to_string());
+    let receipt = |sha256: &str, epoch, seq| Receipt { v: crate::wire::V, id, sha256: sha256.to_owned(), epoch, seq };
+    Ok(match result {
+        Ok(Ingested::Kept { seq, epoch, .. }) => {
+            let receipt = keys.sign_receipt(Domain::RECEIPT, &receipt(sha256, epoch, seq)).map_err(unsigned)?;
+            ItemResult::Receipt { receipt }
+        }
+        Ok(Ingested::Gone { sha256, seq, epoch }) => {
+            let gone = keys.sign_receipt(Domain::GONE, &receipt(&sha256, epoch, seq)).map_err(unsigned)?;
+            ItemResult::Gone { gone }
+        }
+        Ok(Ingested::OtherBytes) => refused(Some(id), problem::CONFLICT, false),
+        Err(error) => {
+            tracing::error!(%id, %error, "an item was not kept");
+            refused(Some(id), problem::UNAVAILABLE, true)
+        }
+    })
+}
+
+/// What this server has of an item that a kiosk holds; the receipt is of the present `epoch`.
+///
+/// # Errors
+/// When the store fails.
+pub fn held(store: &dyn Store, keys: &ServerKeys, epoch: Epoch, item: &Held) -> Result<Reconciled, StoreError> {
+    let Some(mark) = store.submission_mark(item.id)? else { return Ok(Reconciled::Missing { id: item.id }) };
+    let unsigned = |error: serde_json::Error| StoreError::Unavailable(error.to_string());
+    let receipt = Receipt { v: crate::wire::V, id: item.id, sha256: mark.sha256, epoch, seq: mark.seq };
+    if mark.gone {
+        return Ok(Reconciled::Gone { gone: keys.sign_receipt(Domain::GONE, &receipt).map_err(unsigned)? });
+    }
+    if receipt.sha256 != item.sha256 {
+        // Other bytes are here: sending them again puts them aside, where staff see them.
+        return Ok(Reconciled::Missing { id: item.id });
+    }
+    Ok(Reconciled::Held { receipt: keys.sign_receipt(Domain::RECEIPT, &receipt).map_err(unsigned)? })
 }

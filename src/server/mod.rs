@@ -6,6 +6,8 @@ pub mod cli;
 pub mod config;
 pub mod console;
 pub mod erase;
+pub mod evidence;
+pub mod feed;
 pub mod harden;
 pub mod ingest;
 pub mod keys;

@@ -5,11 +5,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 
 use super::reply::ApiError;
-use super::restore;
 use crate::domain::clock;
 use crate::domain::ids::{Epoch, KioskId};
-use crate::server::AppState;
 use crate::server::store::{Kiosk, StoreError};
+use crate::server::{AppState, evidence};
 use crate::wire::signing::{Domain, PublicKey, Signed};
 use crate::wire::submissions::{Evidence, Mark, Standing};
 use crate::wire::{bytes, http_sig, paths, problem};
@@ -62,8 +61,9 @@ pub(super) async fn signed(state: &AppState, request: Request) -> Result<SignedR
         http_sig::Request { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or(""), body: &body };
     http_sig::verify(&signed, &claim, &digest, &signature, &key).map_err(|_| ApiError::unsigned())?;
     let keys_version = evidence.as_ref().map_or(0, |evidence| evidence.keys_version);
-    if let (Some(evidence), None) = (evidence, kiosk.revoked_at) {
-        restore::notice(state, evidence).await?;
+    if let (Some(said), None) = (evidence, kiosk.revoked_at) {
+        let keys = std::sync::Arc::clone(&state.keys);
+        state.with_store(move |store| evidence::weigh(store, &keys, &said, clock::now())).await?;
     }
     Ok(SignedRequest { kiosk, body, nonce: claim.nonce, keys_version })
 }
@@ -81,9 +81,9 @@ pub(super) fn not_revoked(kiosk: &Kiosk) -> Result<(), ApiError> {
 }
 
 /// Where the server stands, in answer to one request.
-pub(super) fn mark(state: &AppState, epoch: Epoch, high_water: u64, nonce: &str) -> Result<Signed, ApiError> {
+pub(super) fn mark(state: &AppState, epoch: Epoch, high_water: u64, nonce: &str) -> Result<Signed, serde_json::Error> {
     let mark = Mark { v: crate::wire::V, epoch, high_water, time: clock::now(), nonce: nonce.to_owned() };
-    Ok(state.keys.sign_receipt(Domain::MARK, &mark)?)
+    state.keys.sign_receipt(Domain::MARK, &mark)
 }
 
 /// What a reply carries beside its own matter.
@@ -93,9 +93,24 @@ pub(super) fn standing(
     high_water: u64,
     request: &SignedRequest,
 ) -> Result<Standing, ApiError> {
-    let newer = state.keys.list.version > request.keys_version;
+    Ok(standing_of(state, epoch, high_water, &request.nonce, request.keys_version)?)
+}
+
+/// As [`standing`], for whoever has that nonce and that version of the key list: the same in a reply and on a stick.
+///
+/// # Errors
+/// When it cannot be written.
+pub(in crate::server) fn standing_of(
+    state: &AppState,
+    epoch: Epoch,
+    high_water: u64,
+    nonce: &str,
+    keys_version: u64,
+) -> Result<Standing, StoreError> {
+    let unwritable = |error: serde_json::Error| StoreError::Unavailable(error.to_string());
+    let newer = state.keys.list.version > keys_version;
     Ok(Standing {
-        mark: mark(state, epoch, high_water, &request.nonce)?,
+        mark: mark(state, epoch, high_water, nonce).map_err(unwritable)?,
         backup: None,
         keys: newer.then(|| state.keys.signed_list.clone()),
     })

@@ -8,7 +8,6 @@ mod media;
 pub mod openapi;
 mod reconcile;
 mod reply;
-mod restore;
 mod schemas;
 mod submissions;
 mod time;
@@ -21,6 +20,7 @@ use axum::routing::{MethodRouter, any, get, post};
 
 use super::AppState;
 use crate::wire::{paths, problem};
+pub(super) use auth::standing_of;
 pub use reply::ApiError;
 
 /// Says that the process answers.

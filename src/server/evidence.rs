@@ -1,0 +1,48 @@
+//! Noticing that this server was restored from an older backup: a kiosk holds a receipt that this server signed and
+//! no longer knows, was told of an epoch that this database has never seen, or has applied a change set that it has not
+//! published yet. A new epoch begins then, and kiosks send again what is missing. The same on the network and on a stick.
+
+use chrono::{DateTime, Utc};
+
+use super::keys::ServerKeys;
+use super::store::{Store, StoreError};
+use crate::wire::keys::KeyUse;
+use crate::wire::signing::Domain;
+use crate::wire::submissions::{Evidence, Mark, Receipt};
+
+/// A set version beyond this is nonsense: numbers must stay exact in every JSON reader.
+const MAX_VERSION: u64 = 1 << 52;
+
+/// Looks at what a kiosk says of itself, and begins a new epoch when it proves a restore.
+///
+/// # Errors
+/// When the store fails.
+pub fn weigh(store: &dyn Store, keys: &ServerKeys, evidence: &Evidence, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let (list, by) = (&keys.list, KeyUse::Receipt);
+    let (receipt, mark) = (evidence.last_receipt.as_ref(), evidence.last_mark.as_ref());
+    let receipt: Option<Receipt> = receipt.and_then(|signed| list.open_signed(by, Domain::RECEIPT, signed).ok());
+    let mark: Option<Mark> = mark.and_then(|signed| list.open_signed(by, Domain::MARK, signed).ok());
+    // Epochs that this server's key has signed for.
+    let signed = [receipt.as_ref().map(|receipt| receipt.epoch), mark.map(|mark| mark.epoch)];
+    let version = evidence.set_version;
+    let (epoch, head) = store.feed_head()?;
+    let lost_receipt = match &receipt {
+        // The row may be of an older epoch: what a reconciled kiosk holds is a receipt of the present one.
+        Some(receipt) if receipt.epoch == epoch => store
+            .submission_mark(receipt.id)?
+            .is_none_or(|held| held.seq != receipt.seq || (held.sha256 != receipt.sha256 && !held.gone)),
+        // A receipt of another epoch was dealt with when that epoch ended.
+        _ => false,
+    };
+    let lost_changes = version > head && version <= MAX_VERSION;
+    let mut lost_epoch = false;
+    for signed in signed.into_iter().flatten() {
+        lost_epoch |= !store.knows_epoch(signed)?;
+    }
+    if lost_receipt || lost_epoch || lost_changes {
+        let above = if lost_changes { version } else { 0 };
+        let next = store.new_epoch(epoch, above, now)?;
+        tracing::warn!(%epoch, %next, lost_receipt, lost_epoch, lost_changes, "this server was restored: a new epoch begins");
+    }
+    Ok(())
+}

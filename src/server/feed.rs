@@ -1,0 +1,122 @@
+//! Signed change sets, a page at a time, for the network and for a stick alike.
+
+use std::str::FromStr as _;
+
+use chrono::{DateTime, Utc};
+use serde_json::value::to_raw_value;
+
+use super::keys::ServerKeys;
+use super::store::{Feed, Store, StoreError};
+use crate::domain::ids::Epoch;
+use crate::wire::changes::{Change, ChangeSet};
+use crate::wire::media::Media;
+use crate::wire::paths;
+use crate::wire::signing::{Domain, Signed};
+
+/// Where a set is cut, so that the signed and encoded reply stays well below [`paths::MAX_REPLY_BYTES`].
+const MAX_SET_BYTES: usize = 3 * 1024 * 1024;
+
+/// `<epoch>.<sequence>`: a cursor of another epoch is of another history.
+#[must_use]
+pub fn cursor(epoch: Epoch, seq: u64) -> String {
+    format!("{epoch}.{seq}")
+}
+
+/// Reads a cursor.
+#[must_use]
+pub fn parse_cursor(text: &str) -> Option<(Epoch, u64)> {
+    let (epoch, seq) = text.split_once('.')?;
+    Some((Epoch::from_str(epoch).ok()?, seq.parse().ok()?))
+}
+
+/// One signed page.
+pub struct Page {
+    pub set: Signed,
+    /// The feed's epoch, of the same moment.
+    pub epoch: Epoch,
+    /// The cursor to go on with.
+    pub cursor: String,
+    /// True when there is more.
+    pub more: bool,
+    /// Pictures that its notices name.
+    pub images: Vec<Media>,
+}
+
+/// The page that follows a cursor; without one, the first page of a full snapshot. `None` when the cursor is of another
+/// epoch, too old, or ahead of what was given out.
+///
+/// # Errors
+/// When the store fails, or the set cannot be written.
+pub fn page(
+    store: &dyn Store,
+    keys: &ServerKeys,
+    asked: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Option<Page>, StoreError> {
+    let from = asked.map(parse_cursor);
+    if from == Some(None) {
+        return Ok(None);
+    }
+    let from = from.flatten();
+    let limit = u32::try_from(paths::MAX_CHANGES).unwrap_or(u32::MAX);
+    let feed = store.feed(from.map_or(0, |(_, seq)| seq), limit)?;
+    if from.is_some_and(|(of, seq)| of != feed.epoch || seq < feed.floor || seq > feed.head) {
+        return Ok(None);
+    }
+    let unwritable = |error: serde_json::Error| StoreError::Unavailable(error.to_string());
+    let content = change_set(keys, asked, &feed, now).map_err(unwritable)?;
+    let set =
+        keys.sign_content(Domain::CHANGES, &content).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    let rows = feed.changes.iter().take(content.changes.len());
+    let images = rows.filter_map(|row| match &row.change {
+        Change::Notice { notice, .. } => Some(notice.images.clone()),
+        _ => None,
+    });
+    let images = images.flatten().collect();
+    Ok(Some(Page { set, epoch: feed.epoch, cursor: content.cursor, more: content.more, images }))
+}
+
+fn change_set(
+    keys: &ServerKeys,
+    asked: Option<&str>,
+    feed: &Feed,
+    now: DateTime<Utc>,
+) -> Result<ChangeSet, serde_json::Error> {
+    let (mut changes, mut reached, mut size) = (Vec::new(), feed.reached, 0);
+    for (index, row) in feed.changes.iter().enumerate() {
+        let raw = to_raw_value(&row.change)?;
+        size += raw.get().len();
+        if size > MAX_SET_BYTES && index > 0 {
+            reached = feed.changes[index - 1].seq;
+            break;
+        }
+        changes.push(raw);
+    }
+    Ok(ChangeSet {
+        v: crate::wire::V,
+        municipality: keys.list.municipality.clone(),
+        epoch: feed.epoch,
+        full: asked.is_none(),
+        from: asked.map(ToOwned::to_owned),
+        cursor: cursor(feed.epoch, reached),
+        // The head and not what this page reaches: the first page of a snapshot must not look like a roll-back.
+        version: feed.head,
+        more: reached < feed.head,
+        time: now,
+        changes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_names_its_epoch() {
+        let epoch = Epoch::random();
+        assert_eq!(parse_cursor(&cursor(epoch, 7)), Some((epoch, 7)));
+        for bad in ["", "7", "x.7", &format!("{epoch}."), &format!("{epoch}.-1")] {
+            assert_eq!(parse_cursor(bad), None, "{bad}");
+        }
+    }
+}
