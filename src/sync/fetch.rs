@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::store::Meta;
-use crate::wire::changes::{Change, ChangeSet, ChangesReply};
+use crate::wire::changes::{ChangeSet, ChangesReply};
 use crate::wire::media::Media;
 use crate::wire::paths;
 use crate::wire::problem;
@@ -11,7 +11,7 @@ use crate::wire::problem;
 use super::client::{self, ClientError, Reply, Signer};
 use super::media::{Got, Shelf};
 use super::pass::{Pass, SyncError};
-use super::verify;
+use super::{take, verify};
 
 impl Pass<'_> {
     /// Takes every change since the cursor; everything when `full`, in place of what is here.
@@ -73,19 +73,7 @@ impl Pass<'_> {
     }
 
     fn apply(&mut self, pages: &[ChangeSet]) -> Result<(), SyncError> {
-        for raw in pages.iter().flat_map(|page| &page.changes) {
-            if let Ok(Change::Keys { list, .. }) = serde_json::from_str(raw.get()) {
-                self.take_keys(&list)?;
-            }
-        }
-        let applied = self.store.apply(pages)?;
-        self.moved.notices += applied.notices;
-        self.moved.answers += applied.answers;
-        self.moved.set_aside += applied.aside;
-        if applied.notices > 0 {
-            Shelf::open(self.data)?.sweep(&self.store.notices()?.unwrap_or_default())?;
-        }
-        Ok(())
+        take::sets(self.store, self.data, &mut self.pairing, pages, &mut self.moved, (self.clock)())
     }
 
     /// The pictures that notices show, that are not here and were not tried in this pass.

@@ -9,6 +9,7 @@ pub mod media;
 pub mod pass;
 pub mod plan;
 mod reconcile;
+mod take;
 pub mod tls;
 pub mod verify;
 

@@ -19,6 +19,7 @@ use crate::wire::submissions::{BackupMark, Batch, BatchReply, Evidence, Item, Ma
 
 use super::client::{self, Client, ClientError, Signer};
 use super::plan::{self, Present, Reconciled, Situation, Step};
+use super::take;
 use super::tls::{CaError, Dates, Now, Roots};
 use super::verify::{self, Refusal};
 
@@ -93,7 +94,7 @@ pub(super) struct Pass<'a> {
     pub(super) key: SecretKey,
     pub(super) client: Client,
     /// The kiosk's own clock, right or wrong.
-    clock: Now,
+    pub(super) clock: Now,
     pub(super) moved: Moved,
     pub(super) so_far: SoFar,
 }
@@ -272,32 +273,14 @@ impl Pass<'_> {
             Err(refusal) => return Err(self.refused(refusal)?.into()),
         };
         if let Some(signed) = &standing.backup {
-            self.take_backup(signed, &mark)?;
+            let backup = take::backup(self.store, &self.pairing, signed, &mark, (self.clock)())?;
+            self.so_far.backup = backup.or(self.so_far.backup.take());
         }
         if self.so_far.present.is_none_or(|before| before.epoch != mark.epoch) {
-            let (epoch, time) = (mark.epoch.to_string(), mark.time.to_rfc3339());
-            let json = serde_json::to_string(&standing.mark).map_err(unwritable)?;
-            self.store.set_meta(&[(Meta::Epoch, &epoch), (Meta::SignedTime, &time), (Meta::LastMark, &json)])?;
+            take::mark(self.store, &mark, &standing.mark)?;
         }
         self.so_far.present = Some(Present { epoch: mark.epoch, high_water: mark.high_water });
         Ok(mark)
-    }
-
-    fn take_backup(&mut self, signed: &Signed, mark: &Mark) -> Result<(), SyncError> {
-        let before = self.store.meta(Meta::BackupMark)?.and_then(|json| serde_json::from_str::<Signed>(&json).ok());
-        let before = before.and_then(|signed| serde_json::from_slice::<BackupMark>(&signed.payload.0).ok());
-        match verify::backup(&self.pairing.keys, signed, mark, before.as_ref()) {
-            Ok(backup) => {
-                if before.as_ref() != Some(&backup) {
-                    let json = serde_json::to_string(signed).map_err(unwritable)?;
-                    self.store.set_meta(&[(Meta::BackupMark, &json)])?;
-                }
-                self.so_far.backup = Some(backup);
-            }
-            // What a reply says besides still counts: nothing is purged by what was refused.
-            Err(refusal) => drop(self.refused(refusal)?),
-        }
-        Ok(())
     }
 
     /// Lets go of sealed copies that a verified backup holds, once it is certain that the server has not gone back.
@@ -311,26 +294,12 @@ impl Pass<'_> {
 
     /// A newer key list, signed by the root, replaces the one that is here.
     pub(super) fn take_keys(&mut self, signed: &Signed) -> Result<(), SyncError> {
-        match verify::newer_keys(&self.pairing, signed) {
-            Ok(Some(list)) => {
-                let json = serde_json::to_string(signed).map_err(unwritable)?;
-                self.store.set_meta(&[(Meta::Keys, &json)])?;
-                device::save_pairing(self.store)?;
-                self.pairing.keys = list;
-            }
-            Ok(None) => {}
-            // The list that is here stays, and decides what else of the reply holds: a server whose root was lost and
-            // made anew still takes what waits here, until this kiosk is enrolled anew.
-            Err(refusal) => drop(self.refused(refusal)?),
-        }
-        Ok(())
+        take::keys(self.store, &mut self.pairing, signed, (self.clock)())
     }
 
     /// Keeps a refusal for the next heartbeat.
     pub(super) fn refused(&mut self, refusal: Refusal) -> Result<ClientError, SyncError> {
-        tracing::warn!(%refusal, "something of whoever called itself the server was refused");
-        self.store.report(refusal.word.code(), &refusal.why, (self.clock)())?;
-        Ok(refusal.into())
+        take::refused(self.store, refusal, (self.clock)())
     }
 
     /// Sends a batch of what [`Pass::situation`] found.
