@@ -21,4 +21,5 @@ mod storage;
 mod support;
 mod tls;
 mod visit;
+mod words;
 mod worker;

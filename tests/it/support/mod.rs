@@ -2,10 +2,12 @@
 
 mod kiosk;
 mod proxy;
+mod rewriter;
 mod server;
 
 pub use kiosk::TestKiosk;
 pub use proxy::{FaultProxy, Mode};
+pub use rewriter::Rewriter;
 pub use server::TestServer;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use suanruam::pack::Pack;
+use suanruam::server::keys::ServerKeys;
 use suanruam::server::store::{Actor, Case, CaseFilter, Store};
 use suanruam::server::{RunningServer, make_enrol_code, spawn};
 use tempfile::TempDir;
@@ -28,22 +29,31 @@ impl TestServer {
         self.running = Some(spawn(self.dir.path(), pack, "127.0.0.1:0".parse().unwrap()).unwrap());
     }
 
-    /// The database as it is when the server has stopped; the server runs on afterwards (at another port).
-    pub fn copy(&mut self) -> Vec<u8> {
+    /// Does something to the data while the server is stopped; it runs on afterwards (at another port).
+    pub fn while_stopped<T>(&mut self, work: impl FnOnce(&Path) -> T) -> T {
         self.running = None;
-        let copy = std::fs::read(self.dir.path().join("server.db")).unwrap();
+        let done = work(self.dir.path());
         self.restart();
-        copy
+        done
+    }
+
+    /// The database as it is when the server has stopped.
+    pub fn copy(&mut self) -> Vec<u8> {
+        self.while_stopped(|data| std::fs::read(data.join("server.db")).unwrap())
     }
 
     /// Puts a copy of the database in place of the present one, as a technician in a hurry does.
     pub fn put_back(&mut self, copy: &[u8]) {
-        self.running = None;
-        for name in ["server.db-wal", "server.db-shm"] {
-            let _ = std::fs::remove_file(self.dir.path().join(name));
-        }
-        std::fs::write(self.dir.path().join("server.db"), copy).unwrap();
-        self.restart();
+        self.while_stopped(|data| {
+            for name in ["server.db-wal", "server.db-shm"] {
+                let _ = std::fs::remove_file(data.join(name));
+            }
+            std::fs::write(data.join("server.db"), copy).unwrap();
+        });
+    }
+
+    pub fn keys(&self) -> Arc<ServerKeys> {
+        Arc::clone(&self.running().state.keys)
     }
 
     /// Stops it; its data stays.
