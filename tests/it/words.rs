@@ -65,7 +65,7 @@ fn copies_go_when_a_verified_backup_holds_them_and_for_no_other_word() {
     let sign = |keys: &ServerKeys, domain, mark: &BackupMark| keys.sign_receipt(domain, mark).unwrap();
     let bad: [Box<dyn Fn(&ServerKeys, Mark) -> Signed + Send>; 5] = [
         Box::new(move |_, mark| Signed::sign(Domain::BACKUP, &stranger, &backup(mark.epoch, 4)).unwrap()),
-        Box::new(|keys, mark| Signed::sign(Domain::BACKUP, &keys.content, &backup(mark.epoch, 4)).unwrap()),
+        Box::new(|keys, mark| keys.sign_content(Domain::BACKUP, &backup(mark.epoch, 4)).unwrap()),
         Box::new(move |keys, mark| sign(keys, Domain::MARK, &backup(mark.epoch, 4))),
         Box::new(move |keys, _| sign(keys, Domain::BACKUP, &backup(Epoch::random(), 4))),
         Box::new(move |keys, mark| {
@@ -159,8 +159,7 @@ fn sets_and_marks_of_yesterday_of_another_or_of_nobody_are_refused_and_told() {
             Box::new(move |reply| {
                 let mut set: Value = payload(&reply["set"]);
                 set["version"] = json!(1);
-                reply["set"] =
-                    serde_json::to_value(Signed::sign(Domain::CHANGES, &foreign.content, &set).unwrap()).unwrap();
+                reply["set"] = serde_json::to_value(foreign.sign_content(Domain::CHANGES, &set).unwrap()).unwrap();
             }),
         ),
         ("mark", Box::new(|reply| reply["mark"]["sig"] = json!(bytes::encode(&[0; 64])))),
@@ -220,13 +219,13 @@ fn a_kiosk_away_for_a_year_meets_a_server_four_key_lists_on() {
     }
     let by = Rewriter::to(server.address());
     store(&kiosk).set_meta(&[(Meta::ServerUrl, &by.url())]).unwrap();
-    // A list that somebody else signed is refused, and nothing else of the reply is taken.
+    // A list that somebody else signed is refused; by the one that is here, nothing else of the reply holds.
     let stranger = SecretKey::generate().unwrap();
     by.set(move |_, reply| {
         let list: Value = payload(&reply["keys"]);
         reply["keys"] = serde_json::to_value(Signed::sign(Domain::KEY_LIST, &stranger, &list).unwrap()).unwrap();
     });
-    assert_eq!((kiosk.sync().code, reported(&kiosk)), (1, vec!["keys".to_owned()]));
+    assert_eq!((kiosk.sync().code, reported(&kiosk)), (1, vec!["keys".to_owned(), "mark".to_owned()]));
     by.set(|_, _| {});
     let ran = kiosk.sync();
     assert_eq!((ran.code, store(&kiosk).count(OutboxState::Waiting).unwrap()), (0, 0), "{ran:?}");

@@ -68,6 +68,9 @@ pub(super) fn serve(data: &Path, pack: Pack, args: ServeArgs, streams: &mut Stre
     };
     let way = transport(listen, files.is_some(), proxy).map_err(|error| CliError::Usage(error.to_string()))?;
     let certificate = files.map(|(cert, key)| tls::load(&cert, &key)).transpose()?;
+    if !run::database(data).exists() {
+        return Err(run::ServerError::NotInitialised(data.to_owned()).into());
+    }
     let _lock = ServeLock::serving(data).map_err(CliError::Failed)?;
     let state = run::open(data, pack, proxy, way != Transport::Loopback)?;
     let listener = TcpListener::bind(listen).map_err(io(format!("{listen} cannot be listened on")))?;
