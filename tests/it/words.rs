@@ -35,6 +35,10 @@ fn payload<T: serde::de::DeserializeOwned>(signed: &Value) -> T {
     serde_json::from_slice(&signed.payload.0).unwrap()
 }
 
+type MakeBackup = Box<dyn Fn(&ServerKeys, Mark) -> Signed + Send>;
+/// What is done to a reply.
+type Trick<T> = Box<dyn Fn(&mut T) + Send>;
+
 /// Sealed copies that are still on the kiosk.
 fn copies(kiosk: &TestKiosk) -> i64 {
     let db = rusqlite::Connection::open(kiosk.data().join("kiosk.db")).unwrap();
@@ -63,7 +67,7 @@ fn copies_go_when_a_verified_backup_holds_them_and_for_no_other_word() {
     assert_eq!((kiosk.sync().code, copies(&kiosk)), (0, 4));
     let stranger = SecretKey::generate().unwrap();
     let sign = |keys: &ServerKeys, domain, mark: &BackupMark| keys.sign_receipt(domain, mark).unwrap();
-    let bad: [Box<dyn Fn(&ServerKeys, Mark) -> Signed + Send>; 5] = [
+    let bad: [MakeBackup; 5] = [
         Box::new(move |_, mark| Signed::sign(Domain::BACKUP, &stranger, &backup(mark.epoch, 4)).unwrap()),
         Box::new(|keys, mark| keys.sign_content(Domain::BACKUP, &backup(mark.epoch, 4)).unwrap()),
         Box::new(move |keys, mark| sign(keys, Domain::MARK, &backup(mark.epoch, 4))),
@@ -108,7 +112,7 @@ fn a_forged_receipt_or_gone_leaves_the_item_waiting_and_is_told() {
             *result = json!({ "outcome": "gone", "gone": result["receipt"] });
         }
     };
-    let tricks: [(&str, Box<dyn Fn(&mut Vec<Value>) + Send>); 3] =
+    let tricks: [(&str, Trick<Vec<Value>>); 3] =
         [("receipt", Box::new(swap)), ("receipt", Box::new(forge)), ("gone", Box::new(bury))];
     for (kind, trick) in tricks {
         by.set(move |path, reply| {
@@ -151,7 +155,7 @@ fn sets_and_marks_of_yesterday_of_another_or_of_nobody_are_refused_and_told() {
     store(&kiosk).set_meta(&[(Meta::Cursor, "elsewhere.1")]).unwrap();
     let stolen = yesterday.clone();
     let foreign = other.keys();
-    let tricks: [(&str, Box<dyn Fn(&mut Value) + Send>); 4] = [
+    let tricks: [(&str, Trick<Value>); 4] = [
         ("mark", Box::new(move |reply| *reply = yesterday.clone())),
         ("set", Box::new(move |reply| reply["set"] = stolen["set"].clone())),
         (

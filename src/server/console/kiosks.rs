@@ -12,10 +12,15 @@ use super::text::{self, Lang};
 use super::web::Fault;
 use crate::domain::clock;
 use crate::server::AppState;
-use crate::server::store::Kiosk;
+use crate::server::store::{AuditEvent, AuditFilter, Kiosk, Store, StoreError};
 
 /// A kiosk that has not been heard for this long is called silent.
 const SILENT_AFTER: TimeDelta = TimeDelta::minutes(15);
+
+/// So long a refusal is shown; the audit trail keeps it.
+const LATELY: TimeDelta = TimeDelta::days(30);
+/// Most events of one kiosk that are looked through.
+const REFUSALS: u32 = 20;
 
 /// Badge class and words for how a kiosk fares.
 #[must_use]
@@ -35,12 +40,43 @@ pub fn fares(lang: Lang, kiosk: &Kiosk, now: DateTime<Utc>) -> (&'static str, St
 pub async fn kiosks(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
     me.need(Right::SeeKiosks)?;
     let lang = me.lang;
-    let kiosks = state.with_store(|store| store.kiosks()).await?;
+    let now = clock::now();
+    let (kiosks, refused) = state
+        .with_store(move |store| {
+            let kiosks = store.kiosks()?;
+            let refused = kiosks.iter().map(|kiosk| refusals(store, kiosk, now)).collect::<Result<Vec<_>, _>>()?;
+            Ok::<_, StoreError>((kiosks, refused))
+        })
+        .await?;
     let body = html! {
         div.head { h1 { (lang.say(text::NAV_KIOSKS)) } }
-        (table(lang, &kiosks, clock::now(), true))
+        (table(lang, &kiosks, now, true))
+        @if refused.iter().any(|events| !events.is_empty()) {
+            section.card {
+                h2 { (lang.say(text::K_REFUSED)) }
+                ul {
+                    @for (kiosk, events) in kiosks.iter().zip(&refused) {
+                        @for event in events {
+                            li {
+                                (kiosk.name) " · "
+                                time datetime=(event.at.to_rfc3339()) { (dates::moment(lang, event.at)) }
+                                " · " (event.detail)
+                            }
+                        }
+                    }
+                }
+            }
+        }
     };
     me.page(&state, Here::Kiosks, "/kiosks", lang.say(text::NAV_KIOSKS), body).await
+}
+
+/// What a kiosk refused lately of whoever called itself this server.
+fn refusals(store: &dyn Store, kiosk: &Kiosk, now: DateTime<Utc>) -> Result<Vec<AuditEvent>, StoreError> {
+    let record = Some(format!("kiosk:{}", kiosk.id));
+    let mut events = store.audit_list(&AuditFilter { record, limit: REFUSALS, ..AuditFilter::default() })?;
+    events.retain(|event| event.action == "kiosk.report" && now - event.at < LATELY);
+    Ok(events)
 }
 
 /// The table of kiosks; all columns when `whole`.

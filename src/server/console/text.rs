@@ -353,6 +353,7 @@ texts! {
     NO_KIOSKS: "ยังไม่มีตู้ที่ลงทะเบียน", "No kiosk is enrolled yet";
     K_NAME: "ตู้", "Kiosk";
     K_STATE: "สถานะ", "State";
+    K_REFUSED: "สิ่งที่ตู้ปฏิเสธเพราะไม่ใช่ของแท้ (30 วัน)", "Refused by kiosks as not genuine (30 days)";
     K_SEEN: "ติดต่อล่าสุด", "Last seen";
     K_WAITING: "รอส่ง", "Waiting";
     K_VERSION: "รุ่นโปรแกรม", "Version";
