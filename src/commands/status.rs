@@ -26,6 +26,8 @@ struct Status {
     sent: u64,
     refused: u64,
     last_sync: Option<String>,
+    /// When the server said that this kiosk is revoked.
+    revoked: Option<String>,
     epoch: Option<String>,
     cursor: Option<String>,
     notices: usize,
@@ -48,6 +50,7 @@ fn gather(data: &Path, pack: &Pack) -> Result<Status, crate::store::StoreError> 
         sent: store.count(OutboxState::Receipted)?,
         refused: store.count(OutboxState::Refused)?,
         last_sync: stored_time(&store, Meta::LastSync).map(|time| time.to_rfc3339()),
+        revoked: store.meta(Meta::Revoked)?.filter(|at| !at.is_empty()),
         epoch: store.meta(Meta::Epoch)?,
         cursor: store.meta(Meta::Cursor)?,
         notices: store.notices()?.map_or(pack.notices.len(), |notices| notices.len()),
@@ -81,6 +84,9 @@ pub fn status(data: &Path, pack: &Pack, json: bool, to: &mut Out<'_>) -> io::Res
     writeln!(to.out, "sent       {}", status.sent)?;
     writeln!(to.out, "refused    {}", status.refused)?;
     writeln!(to.out, "last sync  {}", or_none(&status.last_sync))?;
+    if let Some(revoked) = &status.revoked {
+        writeln!(to.out, "REVOKED    {revoked}: what is held is still sent; enrol this kiosk anew")?;
+    }
     writeln!(to.out, "cursor     {}", or_none(&status.cursor))?;
     writeln!(to.out, "notices    {}", status.notices)?;
     if let Some(free) = status.disk_free {

@@ -364,7 +364,7 @@ impl Pass<'_> {
             disk_free: device::disk_free(self.data),
             kiosk_time: (self.clock)(),
             showing: showing.iter().map(|notice| Showing { notice: notice.id, revision: notice.revision }).collect(),
-            alarms: Vec::new(),
+            alarms: self.store.alarms(),
             reports,
         };
         let json = serde_json::to_vec(&body).map_err(unwritable)?;

@@ -157,10 +157,12 @@ fn a_revoked_kiosk_still_sends_fetches_nothing_and_works_again_once_enrolled_ane
     }
     assert_eq!((server.cases().len(), server.store().quarantine(10).unwrap().len()), (1, 4));
     assert_eq!(kiosk.sync().code, 1, "with nothing to send it says so too");
+    assert!(kiosk.status()["revoked"].is_string());
     assert_eq!(kiosk.enrol(&server.url(), &server.code()).code, 0);
     give(&kiosk, 1);
     assert_eq!(server.cases().len(), 2);
     assert_ne!(kiosk.status()["notices"], before);
+    assert!(kiosk.status()["revoked"].is_null());
     assert_eq!(sync(&kiosk)["again"], 0);
 }
 
