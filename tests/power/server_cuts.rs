@@ -128,7 +128,7 @@ fn a_server_killed_before_the_sync_signs_for_nothing_that_a_power_cut_can_take()
             marks = entry + 1;
         }
         let Some(Event::Trying(flying)) = events[..marks].last() else { continue };
-        if point % of(1, 7) != 0 {
+        if point % of(1, 3) != 0 {
             continue;
         }
         kills += 1;
