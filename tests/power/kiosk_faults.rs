@@ -1,12 +1,11 @@
 //! Every n-th call into the file system fails on the kiosk, during visits and a sync with a real server: no number
 //! for what is not durable, no panic, and the next try works.
 
-use std::cell::Cell;
 use std::path::Path;
 
 use suanruam::server::store::Actor;
 use suanruam::server::{RunningServer, make_enrol_code, spawn};
-use suanruam::store::{Kept, Meta, Store};
+use suanruam::store::{Kept, Meta, Store, StoreError};
 use suanruam::sync::pass;
 
 use crate::cut::{Level, Platter};
@@ -14,23 +13,30 @@ use crate::disk::{Disk, Fault, Mounted};
 use crate::images::{begin, copy, full, lay_out, no_panics, of, room};
 use crate::visit::{self, Event, Given, Tape, keep};
 
-/// The worker's way with its store: after a failure the connection is not used again, and the next try opens anew.
+/// The product's ways with its store: after a failure the connection is not used again, and the next try opens anew,
+/// either beside it (the worker) or from it (the commands and the sync).
 struct Hands<'a> {
     disk: &'a Mounted,
     data: &'a Path,
     store: Option<Store>,
     doubted: Option<Store>,
     lasting: bool,
+    from_it: bool,
     failures: u32,
 }
 
 impl Hands<'_> {
     fn until_done<T>(&mut self, what: &str, mut step: impl FnMut(&mut Store) -> Result<T, String>) -> T {
         loop {
-            let tried = match self.store.take() {
-                Some(store) => Ok(store),
-                None => Store::open(self.data).map_err(|error| error.to_string()),
+            let tried = match (self.store.take(), &mut self.doubted) {
+                (Some(store), _) => Ok(store),
+                (None, Some(doubted)) if self.from_it => doubted.reopen(&StoreError::Replaced).map(|()| {
+                    let Some(store) = self.doubted.take() else { unreachable!() };
+                    store
+                }),
+                (None, _) => Store::open(self.data),
             };
+            let tried = tried.map_err(|error| error.to_string());
             let tried = tried.and_then(|mut store| {
                 self.doubted = None;
                 let done = step(&mut store);
@@ -52,18 +58,13 @@ impl Hands<'_> {
 }
 
 /// Two visitors, a sync, a third visitor beside another connection, closed and opened, a second sync.
-fn session(disk: &Mounted, data: &Path, given: &[Given], lasting: bool) -> (Vec<Event>, u32) {
+fn session(disk: &Mounted, data: &Path, given: &[Given], lasting: bool, from_it: bool) -> (Vec<Event>, u32) {
     let mut tape = Tape::new(disk);
     tape.note(Event::Paired);
-    let mut hands = Hands { disk, data, store: None, doubted: None, lasting, failures: 0 };
+    let mut hands = Hands { disk, data, store: None, doubted: None, lasting, from_it, failures: 0 };
     let visitor = |hands: &mut Hands<'_>, tape: &mut Tape<'_>, n: usize| {
         tape.note(Event::Trying(n));
-        let before = Cell::new(false);
-        let kept = hands.until_done("keeping", |store| {
-            let kept = keep(store, data, &given[n])?;
-            before.set(matches!(kept, Kept::Before(_)));
-            Ok(kept)
-        });
+        let kept = hands.until_done("keeping", |store| keep(store, data, &given[n]));
         // Tried again after a commit that was not heard: the row is there, under its first sequence.
         let seq = match kept {
             Kept::New(seq) => Some(seq),
@@ -149,7 +150,7 @@ fn every_failing_call_on_the_kiosk_gives_no_false_number_and_the_next_try_works(
     let count = {
         let dir = copy(place.kiosk.path());
         let disk = Disk::mount(dir.path(), None);
-        session(&disk, dir.path(), &Given::some(4), false);
+        session(&disk, dir.path(), &Given::some(4), false, false);
         disk.counted()
     };
     let (mut runs, mut hit, mut told) = (0_u32, std::collections::BTreeMap::new(), 0);
@@ -169,7 +170,7 @@ fn every_failing_call_on_the_kiosk_gives_no_false_number_and_the_next_try_works(
             let (given, next) = (Given::some(4), Given::new(9));
             let disk = Disk::mount(dir.path(), None);
             disk.arm(make(n));
-            let (events, failures) = session(&disk, dir.path(), &given, lasting);
+            let (events, failures) = session(&disk, dir.path(), &given, lasting, n % 2 == 0);
             disk.mend();
             let what = format!("{:?}, n {n}", make(n));
             runs += 1;

@@ -124,6 +124,7 @@ pub fn check(data: &Path, known: &[Event], given: &[Given], next: &Given) -> Res
     let mut store = Store::open(data).map_err(|error| format!("it does not open: {error}"))?;
     store.check(false).map_err(|error| error.to_string())?;
     let found = rows(data)?;
+    ensure(!data.join("aside").exists(), || "a sound database was set aside".into())?;
     let paired = known.iter().any(|event| matches!(event, Event::Paired));
     let pairing = Pairing::load(&store).map_err(|error| error.to_string())?;
     ensure(pairing.is_some() || !paired, || "the pairing is lost".into())?;
