@@ -15,6 +15,8 @@ pub mod device;
 pub mod domain;
 #[cfg(feature = "kiosk")]
 pub mod kiosk;
+#[cfg(feature = "device")]
+pub mod machine;
 pub mod pack;
 #[cfg(feature = "server")]
 pub mod server;

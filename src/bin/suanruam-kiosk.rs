@@ -72,8 +72,11 @@ enum Command {
     /// Renders a screen without a display
     #[cfg(feature = "kiosk")]
     Snapshot(kiosk::snapshot::SnapshotArgs),
-    /// Integrity of database and keys
-    Check,
+    /// Integrity of database, journal, media and keys; which records which key opens; swap and core dumps
+    Check {
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Args, Default)]
@@ -154,6 +157,6 @@ fn run(cli: Cli) -> io::Result<u8> {
         Command::Track { number, json } => commands::track(&data, &pack, &number, json, &mut to),
         #[cfg(feature = "kiosk")]
         Command::Snapshot(args) => kiosk::snapshot::command(&args, pack, &mut to),
-        Command::Check => commands::check(&data, &mut to),
+        Command::Check { json } => commands::check(&data, json, &mut to),
     }
 }

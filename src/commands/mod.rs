@@ -1,6 +1,7 @@
 //! The kiosk's commands: what a technician or a script runs without the window. Each writes to what it is given and
 //! returns an exit code: 0 done, 1 failed, 2 wrong usage, 3 server unreachable and nothing lost.
 
+mod check;
 mod status;
 mod submit;
 
@@ -8,7 +9,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::thread;
 
-pub use status::{check, status, track};
+pub use check::check;
+pub use status::{status, track};
 pub use submit::submit;
 
 use crate::device::Lock;

@@ -1,4 +1,4 @@
-//! `status`, `track`, `check`: what the kiosk knows, and whether it is whole.
+//! `status` and `track`: what the kiosk knows.
 
 use std::io;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{DONE, FAILED, Out, USAGE};
 use crate::app::msg::TrackOutcome;
-use crate::device::{self, Pairing};
+use crate::device;
 use crate::domain::clock;
 use crate::domain::thai;
 use crate::domain::tracking::TrackingNumber;
@@ -165,46 +165,4 @@ fn thai_state(state: &str) -> &'static str {
         "reopened" => "เปิดเรื่องอีกครั้ง",
         _ => "ไม่พบเลขที่นี้ ตรวจตัวเลขอีกครั้ง",
     }
-}
-
-/// `check`: integrity of database and keys.
-///
-/// # Errors
-/// When the output cannot be written.
-pub fn check(data: &Path, to: &mut Out<'_>) -> io::Result<u8> {
-    let mut code = DONE;
-    let mut say = |what: &str, result: Result<String, String>, to: &mut Out<'_>| -> io::Result<()> {
-        match result {
-            Ok(said) => writeln!(to.out, "{what}: {said}"),
-            Err(error) => {
-                code = FAILED;
-                writeln!(to.out, "{what}: NOT WHOLE: {error}")
-            }
-        }
-    };
-    match Store::open(data) {
-        Ok(store) => {
-            say("database", store.check(false).map(|()| "whole".into()).map_err(|error| error.to_string()), to)?;
-            let pairing = Pairing::load(&store).map_err(|error| error.to_string());
-            let said = pairing.map(|pairing| match pairing {
-                Some(pairing) if pairing.keys.sealing().is_some() => {
-                    format!("list {} holds, with a sealing key", pairing.keys.version)
-                }
-                Some(pairing) => format!("list {} holds, WITHOUT a sealing key: sync", pairing.keys.version),
-                None => "not enrolled yet".to_owned(),
-            });
-            say("server's keys", said, to)?;
-        }
-        Err(error) => say("database", Err(error.to_string()), to)?,
-    }
-    if device::key_path(data).exists() {
-        say(
-            "device key",
-            device::device_key(data).map(|key| key.public().id()).map_err(|error| error.to_string()),
-            to,
-        )?;
-    } else {
-        say("device key", Ok("none yet; enrolment makes it".into()), to)?;
-    }
-    Ok(code)
 }

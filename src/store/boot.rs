@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::files::replace;
-use super::{Meta, Store, StoreError};
+use super::{Meta, Store, StoreError, room};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Boot {
@@ -45,6 +45,16 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub fn count_boot(&mut self, boot_id: &str) -> Result<u64, StoreError> {
+        match self.count_boot_once(boot_id) {
+            Err(error) if error.is_full() && room::make_room(self.data()) => {
+                self.reopen(&error)?;
+                self.count_boot_once(boot_id)
+            }
+            other => other,
+        }
+    }
+
+    fn count_boot_once(&mut self, boot_id: &str) -> Result<u64, StoreError> {
         let stored = Boot {
             boot: self.meta_as(Meta::Boot)?.unwrap_or(0),
             boot_id: self.meta(Meta::BootId)?.unwrap_or_default(),

@@ -38,13 +38,24 @@ pub enum StoreError {
     /// The tracking tag is already in the outbox: mint another number.
     #[error("this tracking number was already given out here")]
     TagTaken,
+    /// There is no room for what was to be written.
+    #[error("the disk is full, and nothing was kept: make room on it ({0})")]
+    Full(#[source] rusqlite::Error),
     #[error("the database refused: {0}")]
     Sqlite(#[source] rusqlite::Error),
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
+        match error {
+            // On a full disk SQLite also fails to grow its shared memory file.
+            rusqlite::Error::SqliteFailure(
+                ffi::Error { code: ErrorCode::DiskFull, .. }
+                | ffi::Error { extended_code: ffi::SQLITE_IOERR_SHMSIZE, .. },
+                _,
+            ) => Self::Full(error),
+            error => Self::Sqlite(error),
+        }
     }
 }
 
@@ -56,11 +67,10 @@ impl StoreError {
         }
     }
 
-    /// True when the disk is full. (On a full disk SQLite also fails to grow its shared memory file.)
+    /// True when the disk is full.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.failure()
-            .is_some_and(|error| error.code == ErrorCode::DiskFull || error.extended_code == ffi::SQLITE_IOERR_SHMSIZE)
+        matches!(self, Self::Full(_))
     }
 
     /// True when SQLite met bytes that are not a database.

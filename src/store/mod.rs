@@ -4,6 +4,7 @@
 
 pub mod alarms;
 mod aside;
+mod audit;
 mod boot;
 mod cache;
 mod error;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use aside::{list as set_aside, salvage_note, why as why_set_aside};
+pub use audit::{Holdings, SealedTo, media};
 pub use cache::{Applied, StoredAnswer};
 pub use error::StoreError;
 pub use held::{Reconciled, Reconciliation};

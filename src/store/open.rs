@@ -48,6 +48,10 @@ impl Store {
         };
         match found {
             Err(error) if error.is_damage(&path) => Self::replace_damaged(data, quick),
+            Err(error) if error.is_full() && room::make_room(data) => {
+                let _gate = Gate::pass(data);
+                Self::whole(data, quick)
+            }
             other => other,
         }
     }

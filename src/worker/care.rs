@@ -204,6 +204,11 @@ impl Hands {
         // Once a day too: bytes that no check of SQLite's looks at are compared with their hashes.
         self.levelled = false;
         self.mend()?;
+        let (_, damaged) = store::media(&self.data)?;
+        for picture in damaged {
+            tracing::warn!(picture = %picture.display(), "a picture is damaged; it is fetched again");
+            std::fs::remove_file(picture)?;
+        }
         Ok(true)
     }
 }

@@ -4,8 +4,10 @@
 mod architecture;
 mod erase;
 mod faults;
+mod full_disk;
 mod keys;
 mod kill;
+mod kiosk_check;
 mod programs;
 mod restored;
 mod server_cases;

@@ -1,6 +1,6 @@
 //! A kiosk without a window: its commands, run in this process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -27,18 +27,27 @@ impl Ran {
 }
 
 pub struct TestKiosk {
-    dir: TempDir,
+    data: PathBuf,
+    /// Deleted with the kiosk, when it is the kiosk's own.
+    _dir: Option<TempDir>,
     pack: Arc<Pack>,
 }
 
 impl TestKiosk {
     pub fn new() -> Self {
+        let dir = TempDir::new().unwrap();
+        let kiosk = Self::at(dir.path().to_owned());
+        Self { _dir: Some(dir), ..kiosk }
+    }
+
+    /// A kiosk whose data directory lies somewhere else.
+    pub fn at(data: PathBuf) -> Self {
         // Set once for the whole process, before any number is minted; cheap keys exist in test builds only.
         static CHEAP: std::sync::Once = std::sync::Once::new();
         // SAFETY: the tests set this one variable, always to the same value, before they read it.
         #[allow(unsafe_code, reason = "setting a variable of this process is unsafe in edition 2024")]
         CHEAP.call_once(|| unsafe { std::env::set_var("SUANRUAM_TEST_CHEAP_KEYS", "1") });
-        Self { dir: TempDir::new().unwrap(), pack: super::pack() }
+        Self { data, _dir: None, pack: super::pack() }
     }
 
     /// A kiosk enrolled with a server at an address.
@@ -57,7 +66,7 @@ impl TestKiosk {
     }
 
     pub fn data(&self) -> &Path {
-        self.dir.path()
+        &self.data
     }
 
     fn run(&self, command: impl FnOnce(&Path, &Pack, &mut Out<'_>) -> std::io::Result<u8>) -> Ran {
@@ -86,7 +95,11 @@ impl TestKiosk {
         self.run(|data, pack, to| commands::track(data, pack, number, true, to))
     }
 
+    pub fn check_json(&self) -> Value {
+        self.run(|data, _, to| commands::check(data, true, to)).json().remove(0)
+    }
+
     pub fn check(&self) -> Ran {
-        self.run(|data, _, to| commands::check(data, to))
+        self.run(|data, _, to| commands::check(data, false, to))
     }
 }
