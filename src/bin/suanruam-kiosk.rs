@@ -69,6 +69,18 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Writes what waits to a file on a stick, for `suanruam-server import`
+    Export {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Takes in the file that the server wrote: receipts, notices, answers, pictures
+    Import {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
     /// Renders a screen without a display
     #[cfg(feature = "kiosk")]
     Snapshot(kiosk::snapshot::SnapshotArgs),
@@ -155,6 +167,8 @@ fn run(cli: Cli) -> io::Result<u8> {
         Command::Sync { once, json } => commands::sync(&data, once, json, &mut to),
         Command::Status { json } => commands::status(&data, &pack, json, &mut to),
         Command::Track { number, json } => commands::track(&data, &pack, &number, json, &mut to),
+        Command::Export { file, json } => commands::export(&data, &file, json, &mut to),
+        Command::Import { file, json } => commands::import(&data, &file, json, &mut to),
         #[cfg(feature = "kiosk")]
         Command::Snapshot(args) => kiosk::snapshot::command(&args, pack, &mut to),
         Command::Check { json } => commands::check(&data, json, &mut to),

@@ -3,6 +3,7 @@
 
 mod check;
 mod status;
+mod stick;
 mod submit;
 
 use std::io::{self, Write};
@@ -11,6 +12,7 @@ use std::thread;
 
 pub use check::check;
 pub use status::{status, track};
+pub use stick::{export, import};
 pub use submit::submit;
 
 use crate::device::Lock;

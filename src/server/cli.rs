@@ -1,5 +1,6 @@
 //! The command line of the municipal server. Prints to what it is given; exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod bundle;
 mod key;
 mod privacy;
 mod serve;
@@ -72,6 +73,10 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Takes in a kiosk's bundle from a stick, and writes the return file
+    Import(bundle::ImportArgs),
+    /// Writes notices and answers for kiosks to a stick
+    Export(bundle::ExportArgs),
     /// The audit trail
     #[command(subcommand)]
     Audit(tools::AuditCommand),
@@ -152,6 +157,8 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
         Command::Erase { id } => privacy::erase(&open(pack)?, &id, streams),
         Command::Quarantine(command) => privacy::quarantine(&open(pack)?, command, streams),
         Command::Check { json } => tools::check(&open(pack)?, json, streams),
+        Command::Import(args) => bundle::import(&data, pack, &args, streams),
+        Command::Export(args) => bundle::export(&data, pack, &args, streams),
         Command::Audit(command) => tools::audit(&open(pack)?, command, streams),
     }
 }

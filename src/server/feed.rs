@@ -8,8 +8,7 @@ use serde_json::value::to_raw_value;
 use super::keys::ServerKeys;
 use super::store::{Feed, Store, StoreError};
 use crate::domain::ids::Epoch;
-use crate::wire::changes::{Change, ChangeSet};
-use crate::wire::media::Media;
+use crate::wire::changes::ChangeSet;
 use crate::wire::paths;
 use crate::wire::signing::{Domain, Signed};
 
@@ -38,8 +37,6 @@ pub struct Page {
     pub cursor: String,
     /// True when there is more.
     pub more: bool,
-    /// Pictures that its notices name.
-    pub images: Vec<Media>,
 }
 
 /// The page that follows a cursor; without one, the first page of a full snapshot. `None` when the cursor is of another
@@ -67,13 +64,7 @@ pub fn page(
     let content = change_set(keys, asked, &feed, now).map_err(unwritable)?;
     let set =
         keys.sign_content(Domain::CHANGES, &content).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    let rows = feed.changes.iter().take(content.changes.len());
-    let images = rows.filter_map(|row| match &row.change {
-        Change::Notice { notice, .. } => Some(notice.images.clone()),
-        _ => None,
-    });
-    let images = images.flatten().collect();
-    Ok(Some(Page { set, epoch: feed.epoch, cursor: content.cursor, more: content.more, images }))
+    Ok(Some(Page { set, epoch: feed.epoch, cursor: content.cursor, more: content.more }))
 }
 
 fn change_set(

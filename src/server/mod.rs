@@ -2,6 +2,7 @@
 //! Must not know the kiosk's screen or its store.
 
 pub mod api;
+pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod console;

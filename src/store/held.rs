@@ -6,7 +6,7 @@ use rusqlite::{TransactionBehavior, params};
 use super::meta::is_past;
 use super::outbox::{bury, stamp};
 use super::{Store, StoreError};
-use crate::domain::ids::SubmissionId;
+use crate::domain::ids::{Epoch, SubmissionId};
 use crate::wire::reconcile::Held;
 use crate::wire::signing::Signed;
 use crate::wire::submissions::{BackupMark, Receipt};
@@ -88,6 +88,24 @@ impl Store {
             held.push((seq.unsigned_abs(), Held { id, sha256: row.get(2)? }));
         }
         Ok(held)
+    }
+
+    /// What is held under an id, waiting or receipted.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn held_as(&self, id: SubmissionId) -> Result<Option<Held>, StoreError> {
+        let mut statement = self.db.prepare_cached("SELECT sha256 FROM outbox WHERE id = ?1")?;
+        let mut rows = statement.query([id.to_string()])?;
+        Ok(rows.next()?.map(|row| row.get(0).map(|sha256| Held { id, sha256 })).transpose()?)
+    }
+
+    /// True for an epoch that the server has left: what was signed in it says nothing of what the server holds now.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn has_left(&self, epoch: Epoch) -> Result<bool, StoreError> {
+        is_past(&self.db, epoch)
     }
 
     /// Writes what a restored server said, all or none. What it lacks goes back to waiting when its sealed copy is

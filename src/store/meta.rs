@@ -83,7 +83,8 @@ pub(super) fn put(db: &rusqlite::Connection, key: Meta, value: &str) -> Result<(
         && before != value
     {
         let past = get(db, Meta::PastEpochs)?.unwrap_or_default();
-        let past: Vec<&str> = past.split(' ').filter(|epoch| !epoch.is_empty()).chain([before.as_str()]).collect();
+        let past: Vec<&str> =
+            past.split(' ').filter(|epoch| !epoch.is_empty() && *epoch != value).chain([before.as_str()]).collect();
         put(db, Meta::PastEpochs, &past.join(" "))?;
     }
     db.prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")?

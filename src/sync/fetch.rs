@@ -65,7 +65,7 @@ impl Pass<'_> {
         let mark = self.stand(&reply.standing, &nonce)?;
         let known: u64 = self.store.meta_as(Meta::SetVersion)?.unwrap_or(0);
         let checked = verify::change_set(&self.pairing, &reply.set, known)
-            .and_then(|set| verify::answers(&set, cursor, &mark).map(|()| set));
+            .and_then(|set| verify::answers(&set, cursor, mark.epoch).map(|()| set));
         match checked {
             Ok(set) => Ok(Some(set)),
             Err(refusal) => Err(self.refused(refusal)?.into()),

@@ -77,6 +77,14 @@ impl Shelf {
             .collect()
     }
 
+    /// The pictures that notices show and that need not be brought: here, or set aside.
+    #[must_use]
+    pub fn have(&self, notices: &[Notice]) -> Vec<String> {
+        let missing: BTreeSet<String> = self.missing(notices).into_iter().map(|media| media.sha256).collect();
+        let all = notices.iter().flat_map(|notice| &notice.images).map(|media| media.sha256.clone());
+        all.filter(|sha256| !missing.contains(sha256)).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     fn has(&self, media: &Media) -> bool {
         fs::metadata(self.file(&media.sha256, "")).is_ok_and(|file| file.len() == media.bytes)
     }

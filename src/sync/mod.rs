@@ -2,6 +2,7 @@
 //! A captive portal, HTML, a torn or over-long reply is "offline", never an answer.
 
 pub mod backoff;
+pub mod bundle;
 pub mod client;
 pub mod enrol;
 mod fetch;

@@ -171,7 +171,7 @@ pub fn evidence(store: &Store, pairing: &Pairing) -> Result<Evidence, StoreError
     })
 }
 
-fn last_reconciled(store: &Store) -> Result<Option<Reconciled>, SyncError> {
+pub(super) fn last_reconciled(store: &Store) -> Result<Option<Reconciled>, SyncError> {
     let epoch = store.meta(Meta::ReconciledEpoch)?.and_then(|text| text.parse().ok());
     let high_water = store.meta(Meta::ReconciledHigh)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     Ok(epoch.map(|epoch| Reconciled { epoch, high_water }))

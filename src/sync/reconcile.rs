@@ -15,7 +15,8 @@ const ROUNDS: u32 = 3;
 /// A server that begins epoch after epoch is left alone for now.
 const TOO_MANY: u32 = 10;
 
-fn word(keys: &KeyList, item: &Held, word: &Word) -> Result<Option<Reconciliation>, Refusal> {
+/// A restored server's word on one submission that it was told of; `None` when it is none of it.
+pub(super) fn word(keys: &KeyList, item: &Held, word: &Word) -> Result<Option<Reconciliation>, Refusal> {
     Ok(match word {
         Word::Held { receipt } => match verify::receipt(keys, receipt, item.id, &item.sha256)? {
             Settled::Receipted { receipt, signed } => Some(Reconciliation::Held { receipt, signed }),

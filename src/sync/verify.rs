@@ -6,7 +6,7 @@ use std::fmt::Display;
 use chrono::{DateTime, Utc};
 
 use crate::device::Pairing;
-use crate::domain::ids::SubmissionId;
+use crate::domain::ids::{Epoch, SubmissionId};
 use crate::store::Settled;
 use crate::wire::changes::ChangeSet;
 use crate::wire::keys::{KeyList, KeyUse};
@@ -140,11 +140,24 @@ pub fn gone(keys: &KeyList, signed: &Signed, id: SubmissionId) -> Result<Settled
 /// # Errors
 /// When a signed word does not hold; the item waits on.
 pub fn verdict(keys: &KeyList, item: &Item, result: &ItemResult) -> Result<Option<Settled>, Refusal> {
+    verdict_on(keys, item.id, &item.sha256, result)
+}
+
+/// As [`verdict`], on the item of this id with these bytes.
+///
+/// # Errors
+/// As [`verdict`].
+pub fn verdict_on(
+    keys: &KeyList,
+    own: SubmissionId,
+    sha256: &str,
+    result: &ItemResult,
+) -> Result<Option<Settled>, Refusal> {
     match result {
-        ItemResult::Receipt { receipt: signed } => receipt(keys, signed, item.id, &item.sha256).map(Some),
-        ItemResult::Gone { gone: signed } => gone(keys, signed, item.id).map(Some),
-        ItemResult::Refused { id: Some(id), problem, retry: false } if *id == item.id => {
-            Ok(Some(Settled::Refused { id: item.id, problem: problem.clone() }))
+        ItemResult::Receipt { receipt: signed } => receipt(keys, signed, own, sha256).map(Some),
+        ItemResult::Gone { gone: signed } => gone(keys, signed, own).map(Some),
+        ItemResult::Refused { id: Some(id), problem, retry: false } if *id == own => {
+            Ok(Some(Settled::Refused { id: own, problem: problem.clone() }))
         }
         ItemResult::Refused { .. } => Ok(None),
     }
@@ -167,12 +180,12 @@ pub fn change_set(pairing: &Pairing, signed: &Signed, known: u64) -> Result<Chan
     Ok(set)
 }
 
-/// Whether a change set is the answer to what was asked with `cursor`, by the server that `mark` is of.
+/// Whether a change set is the answer to what was asked with `cursor`, by a server in this epoch.
 ///
 /// # Errors
 /// When it is mixed up.
-pub fn answers(set: &ChangeSet, cursor: Option<&str>, mark: &Mark) -> Result<(), Refusal> {
-    if set.from.as_deref() != cursor || set.epoch != mark.epoch || set.full != cursor.is_none() {
+pub fn answers(set: &ChangeSet, cursor: Option<&str>, epoch: Epoch) -> Result<(), Refusal> {
+    if set.from.as_deref() != cursor || set.epoch != epoch || set.full != cursor.is_none() {
         return Err(refuse(Word::Set, "it answers another request"));
     }
     if set.more && cursor == Some(&set.cursor) {
@@ -209,7 +222,7 @@ pub fn signed_time(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::{Epoch, KioskId};
+    use crate::domain::ids::KioskId;
     use crate::wire::bytes::Bytes;
     use crate::wire::keys::KeyEntry;
     use crate::wire::signing::SecretKey;
@@ -368,9 +381,8 @@ mod tests {
         ] {
             assert_eq!(change_set(&pairing, &sign(key, &set), known).unwrap_err().word, Word::Set);
         }
-        let mark = a_mark(epoch);
         assert!(
-            answers(&good, None, &mark).is_ok() && answers(&a_set(epoch, Some("c1"), 9), Some("c1"), &mark).is_ok()
+            answers(&good, None, epoch).is_ok() && answers(&a_set(epoch, Some("c1"), 9), Some("c1"), epoch).is_ok()
         );
         for (set, cursor, epoch) in [
             (a_set(epoch, None, 9), Some("c1"), epoch),
@@ -380,7 +392,7 @@ mod tests {
             (ChangeSet { full: false, ..a_set(epoch, None, 9) }, None, epoch),
             (ChangeSet { more: true, ..a_set(epoch, Some("c2"), 9) }, Some("c2"), epoch),
         ] {
-            assert!(answers(&set, cursor, &a_mark(epoch)).is_err(), "{set:?}");
+            assert!(answers(&set, cursor, epoch).is_err(), "{set:?}");
         }
     }
 

@@ -20,6 +20,7 @@ use axum::routing::{MethodRouter, any, get, post};
 
 use super::AppState;
 use crate::wire::{paths, problem};
+pub(super) use auth::standing_of;
 pub use reply::ApiError;
 
 /// Says that the process answers.

@@ -361,6 +361,12 @@ pub trait Store: Send + Sync + 'static {
     /// When the store fails.
     fn submission_mark(&self, id: SubmissionId) -> Result<Option<SubmissionMark>>;
 
+    /// What is held of a kiosk's submissions after a durable sequence, in that order, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn submission_marks(&self, kiosk: KioskId, after: u64, limit: u32) -> Result<Vec<(SubmissionId, SubmissionMark)>>;
+
     /// The present epoch.
     ///
     /// # Errors

@@ -19,19 +19,36 @@ use crate::wire::bytes;
 /// How many different byte strings are kept aside under one id.
 const MAX_OTHERS: u32 = 8;
 
+fn read_mark(row: &rusqlite::Row<'_>) -> Result<SubmissionMark> {
+    Ok(SubmissionMark {
+        seq: row.number("seq")?,
+        epoch: row.parsed("epoch")?,
+        sha256: row.text("sha256")?,
+        gone: row.text("state")? == "gone",
+    })
+}
+
 pub(super) fn mark(db: &Connection, id: SubmissionId) -> Result<Option<SubmissionMark>> {
     let mut query = db.prepare_cached("SELECT seq, epoch, sha256, state FROM submission WHERE id = ?1")?;
     let mut rows = query.query([id.to_string()])?;
-    rows.next()?
-        .map(|row| {
-            Ok(SubmissionMark {
-                seq: row.number("seq")?,
-                epoch: row.parsed("epoch")?,
-                sha256: row.text("sha256")?,
-                gone: row.text("state")? == "gone",
-            })
-        })
-        .transpose()
+    rows.next()?.map(read_mark).transpose()
+}
+
+pub(super) fn marks(
+    db: &Connection,
+    kiosk: KioskId,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<(SubmissionId, SubmissionMark)>> {
+    let mut query = db.prepare_cached(
+        "SELECT id, seq, epoch, sha256, state FROM submission WHERE kiosk = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+    )?;
+    let mut rows = query.query(params![kiosk.to_string(), int(after), limit])?;
+    let mut marks = Vec::new();
+    while let Some(row) = rows.next()? {
+        marks.push((row.parsed("id")?, read_mark(row)?));
+    }
+    Ok(marks)
 }
 
 pub(super) fn high_water(db: &Connection, kiosk: KioskId) -> Result<u64> {
@@ -80,11 +97,14 @@ pub(super) fn take(db: &Connection, policy: &Policy, item: &Incoming, now: DateT
 
 fn known(db: &Connection, item: &Incoming, now: DateTime<Utc>) -> Result<Option<Ingested>> {
     let Some(mark) = mark(db, item.id)? else { return Ok(None) };
+    // The present epoch, as in reconciling: after a restore a receipt of the epoch before says nothing to a kiosk, and
+    // what is here is here now.
+    let epoch = epochs::present(db)?;
     if mark.gone {
-        return Ok(Some(Ingested::Gone { sha256: mark.sha256, seq: mark.seq, epoch: mark.epoch }));
+        return Ok(Some(Ingested::Gone { sha256: mark.sha256, seq: mark.seq, epoch }));
     }
     if mark.sha256 == item.sha256 {
-        return Ok(Some(Ingested::Kept { seq: mark.seq, epoch: mark.epoch, new: false }));
+        return Ok(Some(Ingested::Kept { seq: mark.seq, epoch, new: false }));
     }
     let others: u32 = db
         .prepare_cached("SELECT count(*) FROM other_bytes WHERE id = ?1")?

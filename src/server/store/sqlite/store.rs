@@ -254,6 +254,10 @@ impl Store for SqliteStore {
         self.read(|db| ingest::mark(db, id))
     }
 
+    fn submission_marks(&self, kiosk: KioskId, after: u64, limit: u32) -> Result<Vec<(SubmissionId, SubmissionMark)>> {
+        self.read(|db| ingest::marks(db, kiosk, after, limit))
+    }
+
     fn epoch(&self) -> Result<Epoch> {
         self.read(epochs::present)
     }
