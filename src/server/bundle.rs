@@ -142,8 +142,11 @@ pub fn import(state: &AppState, file: &Path, reply: &Path, now: DateTime<Utc>) -
     }
     let bundle = Bundle::open(from)?;
     let Header::Kiosk(from) = bundle.header().clone() else { return Err(BundleError::FromServer.into()) };
-    bundle::at_home((&from.municipality, &from.root), &state.keys.list.municipality, &fingerprint(&state.keys.root))?;
-    let kiosk = state.store.kiosk(from.kiosk)?.ok_or(ServerBundleError::UnknownKiosk(from.kiosk))?;
+    bundle::same_municipality(&from.municipality, &state.keys.list.municipality)?;
+    let Some(kiosk) = state.store.kiosk(from.kiosk)? else {
+        bundle::same_root(&from.root, &fingerprint(&state.keys.root))?;
+        return Err(ServerBundleError::UnknownKiosk(from.kiosk));
+    };
     let bundle = bundle.verify(|id| device_key(&kiosk, id))?;
     let revoked = kiosk.revoked_at.is_some();
     // Before anything is taken: whether there is room for the answer.

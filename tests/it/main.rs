@@ -22,6 +22,8 @@ mod server_submissions;
 mod storage;
 mod support;
 mod tls;
+mod usb;
+mod usb_damage;
 mod visit;
 mod words;
 mod worker;

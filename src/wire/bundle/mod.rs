@@ -176,18 +176,24 @@ fn shown(text: &str) -> String {
     text.chars().filter(|sign| !sign.is_control()).take(64).collect()
 }
 
-/// Whether a header names this municipality and this root.
+/// Whether a header names this municipality.
 ///
 /// # Errors
-/// [`BundleError::OtherMunicipality`], [`BundleError::OtherRoot`].
-pub fn at_home(file: (&str, &str), municipality: &str, root: &str) -> Result<(), BundleError> {
-    if file.0 != municipality {
-        return Err(BundleError::OtherMunicipality { file: shown(file.0), here: municipality.to_owned() });
+/// [`BundleError::OtherMunicipality`].
+pub fn same_municipality(file: &str, here: &str) -> Result<(), BundleError> {
+    if file == here {
+        return Ok(());
     }
-    if file.1 != root {
-        return Err(BundleError::OtherRoot { file: shown(file.1), here: root.to_owned() });
-    }
-    Ok(())
+    Err(BundleError::OtherMunicipality { file: shown(file), here: here.to_owned() })
+}
+
+/// Whether a header names this root. One that was lost and made anew is another, and what the old one vouched for still
+/// counts: only a caller who finds nothing else to go by refuses by this.
+///
+/// # Errors
+/// [`BundleError::OtherRoot`].
+pub fn same_root(file: &str, here: &str) -> Result<(), BundleError> {
+    if file == here { Ok(()) } else { Err(BundleError::OtherRoot { file: shown(file), here: here.to_owned() }) }
 }
 
 #[cfg(test)]

@@ -99,6 +99,14 @@ impl TestKiosk {
         self.run(|data, _, to| commands::check(data, true, to)).json().remove(0)
     }
 
+    pub fn export(&self, file: &Path) -> Ran {
+        self.run(|data, _, to| commands::export(data, file, true, to))
+    }
+
+    pub fn import(&self, file: &Path) -> Ran {
+        self.run(|data, _, to| commands::import(data, file, true, to))
+    }
+
     pub fn check(&self) -> Ran {
         self.run(|data, _, to| commands::check(data, false, to))
     }

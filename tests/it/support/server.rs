@@ -77,6 +77,10 @@ impl TestServer {
         self.running().url()
     }
 
+    pub fn state(&self) -> &suanruam::server::AppState {
+        &self.running().state
+    }
+
     pub fn store(&self) -> Arc<dyn Store> {
         Arc::clone(&self.running().state.store)
     }
