@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Breaks the code on purpose and sees that a test turns red. Each patch of tests/mutants is applied in a scratch copy, never here.
+# Usage: scripts/mutants.sh [--cheap | NAME…]     all of them; those that need only the library's own tests; or the named.
+# A patch's head says what is broken (first line), `# invariant: N`, and `# red: ARGS`, the arguments of `cargo test` that must fail.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+features=(--locked --no-default-features --features device,server,test-support)
+# Dependencies are shared with the ordinary build; the copy is a package of its own there.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+mkdir -p "$CARGO_TARGET_DIR"
+scratch=$(mktemp -d "$CARGO_TARGET_DIR/mutants.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+git ls-files -z | tar --null --files-from=- --ignore-failed-read -cf - 2>/dev/null | tar -xf - -C "$scratch"
+
+wanted=()
+if [ "${1:-}" = --cheap ]; then
+    mapfile -t wanted < <(grep -l '^# red: --lib' tests/mutants/*.patch)
+elif [ $# -gt 0 ]; then
+    for name in "$@"; do wanted+=("tests/mutants/${name%.patch}.patch"); done
+else
+    wanted=(tests/mutants/*.patch)
+fi
+
+head_of() { sed -n "s/^# $1: //p" "$2" | head -1; }
+killed=0; failed=0
+for patch in "${wanted[@]}"; do
+    name=$(basename "$patch" .patch)
+    read -ra red <<<"$(head_of red "$patch")"
+    verdict=
+    if ! (cd "$scratch" && patch -p1 -F3 -s --no-backup-if-mismatch --dry-run <"$OLDPWD/$patch" >/dev/null); then
+        verdict="does not apply: write it anew"
+    else
+        (cd "$scratch" && patch -p1 -F3 -s --no-backup-if-mismatch <"$OLDPWD/$patch")
+        log="$scratch/$name.log"
+        if ! (cd "$scratch" && cargo test -q "${features[@]}" "${red[@]}" --no-run >"$log" 2>&1); then
+            verdict="does not compile"
+        elif (cd "$scratch" && timeout 900 cargo test "${features[@]}" "${red[@]}" >"$log" 2>&1); then
+            verdict="SURVIVES: no test sees it"
+        elif ! grep -Eq '^running [1-9]' "$log"; then
+            verdict="no test ran"
+        fi
+        (cd "$scratch" && patch -p1 -F3 -s -R --no-backup-if-mismatch <"$OLDPWD/$patch")
+    fi
+    if [ -z "$verdict" ]; then
+        killed=$((killed + 1))
+        verdict=caught
+    else
+        failed=$((failed + 1))
+        [ -f "${log:-}" ] && tail -5 "$log" >&2
+    fi
+    printf '%-36s invariant %-3s %s\n' "$name" "$(head_of invariant "$patch")" "$verdict"
+done
+printf '%d passed, %d failed\n' "$killed" "$failed"
+[ "$failed" -eq 0 ]
