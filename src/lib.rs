@@ -13,6 +13,8 @@ pub mod demo;
 #[cfg(feature = "device")]
 pub mod device;
 pub mod domain;
+#[cfg(all(feature = "device", feature = "server", feature = "test-support"))]
+pub mod fuzzing;
 #[cfg(feature = "kiosk")]
 pub mod kiosk;
 #[cfg(feature = "device")]

@@ -2,6 +2,7 @@
 //! returns an exit code: 0 done, 1 failed, 2 wrong usage, 3 server unreachable and nothing lost.
 
 mod check;
+mod line;
 mod status;
 mod stick;
 mod submit;
@@ -11,6 +12,7 @@ use std::path::Path;
 use std::thread;
 
 pub use check::check;
+pub use line::submission_of_line;
 pub use status::{status, track};
 pub use stick::{export, import};
 pub use submit::submit;

@@ -4,33 +4,21 @@
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::line::{Bad, bad_draft, submission_of_line};
 use super::{DONE, FAILED, Out};
 use crate::capture::{self, CaptureError, Moment};
 use crate::device::{self, Pairing};
 use crate::domain::clock;
 use crate::domain::ids::{NoticeId, SubmissionId};
-use crate::domain::submission::{BadDraft, Draft, MOO_OUTSIDE, MOO_WHOLE, NoticeRef};
+use crate::domain::submission::NoticeRef;
 use crate::pack::Pack;
 use crate::store::{Kept, Store, StoreError};
 use crate::wire::signing::SecretKey;
 
 /// The longest line that is read, in bytes.
 const MAX_LINE: u64 = 64 * 1024;
-
-#[derive(Deserialize)]
-struct Line {
-    id: Option<String>,
-    kind: Option<String>,
-    topic: Option<String>,
-    moo: Option<u16>,
-    text: Option<String>,
-    name: Option<String>,
-    phone: Option<String>,
-    lang: Option<String>,
-    notice: Option<String>,
-}
 
 #[derive(Serialize)]
 struct Done<'a> {
@@ -135,22 +123,10 @@ fn open<'a>(data: &Path, pack: &'a Pack) -> Result<Desk<'a>, String> {
     Ok(Desk { pack, store, pairing, device, boot })
 }
 
-type Bad = (&'static str, String);
-
 impl Desk<'_> {
     fn take(&mut self, line: usize, bytes: &[u8]) -> Result<Done<'static>, Bad> {
-        // serde would read a struct from an array too, by position.
-        if bytes.trim_ascii_start().first() != Some(&b'{') {
-            return Err(("json", "not a submission: expected a JSON object".to_owned()));
-        }
-        let given: Line =
-            serde_json::from_slice(bytes).map_err(|error| ("json", format!("not a submission: {error}")))?;
-        let id = match &given.id {
-            Some(id) => id.parse().map_err(|error: crate::domain::ids::BadId| ("id", error.to_string()))?,
-            None => SubmissionId::random(),
-        };
-        let draft = self.draft(given)?;
-        draft.check().map_err(|error| (bad_draft(&error), error.to_string()))?;
+        let (id, draft) = submission_of_line(self.pack, bytes, |id| self.notice(id))?;
+        let id = id.unwrap_or_else(SubmissionId::random);
         self.store.renew().map_err(|error| store_error(&error))?;
         if let Some(state) = self.store.state_of(id).map_err(|error| store_error(&error))? {
             return Ok(Done { line, id, code: None, state: state.code() });
@@ -171,42 +147,6 @@ impl Desk<'_> {
         }
     }
 
-    fn draft(&self, given: Line) -> Result<Draft, Bad> {
-        let kind = given.kind.ok_or_else(|| ("kind", format!("\"kind\" is missing; kinds are {}", self.kinds())))?;
-        if self.pack.kind(&kind).is_none() {
-            return Err(("kind", format!("no kind \"{kind}\"; kinds are {}", self.kinds())));
-        }
-        if let Some(topic) = &given.topic
-            && self.pack.topic(topic).is_none()
-        {
-            let topics: Vec<_> = self.pack.municipality.topics.iter().map(|topic| topic.code.as_str()).collect();
-            return Err(("topic", format!("no topic \"{topic}\"; topics are {}", topics.join(", "))));
-        }
-        if let Some(moo) = given.moo
-            && moo != MOO_WHOLE
-            && moo != MOO_OUTSIDE
-            && self.pack.village(moo).is_none()
-        {
-            return Err(("moo", format!("no village {moo}; {MOO_WHOLE} is the whole area, {MOO_OUTSIDE} is outside")));
-        }
-        let lang = given.lang.unwrap_or_else(|| "th".to_owned());
-        if lang != "th" && lang != "en" {
-            return Err(("lang", format!("no language \"{lang}\"; languages are th, en")));
-        }
-        let notice = given.notice.map(|id| self.notice(&id)).transpose()?;
-        let mut draft = Draft::default();
-        draft.kind = kind;
-        draft.topic = given.topic;
-        draft.moo = given.moo;
-        draft.text = given.text.unwrap_or_default();
-        draft.name = given.name.filter(|name| !name.trim().is_empty());
-        draft.phone = given.phone.filter(|phone| !phone.trim().is_empty());
-        draft.lang = lang;
-        draft.notice = notice;
-        draft.privacy_version = self.pack.municipality.privacy.version.clone();
-        Ok(draft)
-    }
-
     fn notice(&self, id: &str) -> Result<NoticeRef, Bad> {
         let id: NoticeId = id.parse().map_err(|error: crate::domain::ids::BadId| ("notice", error.to_string()))?;
         let signed = self.store.notices().map_err(|error| store_error(&error))?;
@@ -216,20 +156,6 @@ impl Desk<'_> {
         };
         let revision = revision.ok_or_else(|| ("notice", format!("no notice {id} on this kiosk")))?;
         Ok(NoticeRef { id, revision })
-    }
-
-    fn kinds(&self) -> String {
-        let kinds: Vec<_> = self.pack.municipality.kinds.iter().map(|kind| kind.code.as_str()).collect();
-        kinds.join(", ")
-    }
-}
-
-const fn bad_draft(error: &BadDraft) -> &'static str {
-    match error {
-        BadDraft::Empty => "empty",
-        BadDraft::TooLong(_) => "too_long",
-        BadDraft::NameTooLong(_) => "name",
-        BadDraft::Phone => "phone",
     }
 }
 

@@ -115,6 +115,19 @@ const fn is_below_or_above_vowel(sign: char) -> bool {
 /// For comparison and search; what a visitor typed is kept beside it.
 #[must_use]
 pub fn normalise(text: &str) -> String {
+    let mut out = mended(text);
+    // Mending one place may show the next (a tone mark on each side of am): until nothing changes. No pass makes the
+    // text longer, and none undoes another, so that it ends.
+    loop {
+        let next = mended(&out);
+        if next == out {
+            return out;
+        }
+        out = next;
+    }
+}
+
+fn mended(text: &str) -> String {
     let mut out: Vec<char> = Vec::with_capacity(text.len());
     let mut signs = text.chars().peekable();
     while let Some(sign) = signs.next() {
@@ -213,6 +226,7 @@ mod tests {
             ("ที่\u{e48}", "ที่"),
             ("ไ\u{200b}ฟ", "ไฟ"),
             ("ก\r\nข\rค", "ก\nข\nค"),
+            ("ม\u{e48}\u{e33}\u{e48}", "ม\u{e48}\u{e33}"),
         ];
         for (given, wanted) in same {
             assert_eq!(normalise(given), wanted, "{given:?}");

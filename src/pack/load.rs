@@ -14,6 +14,17 @@ static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/municipality/
 /// Files of a pack by their path within it.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
+fn builtin_files() -> Files {
+    let mut files = Files::new();
+    let notices = BUILTIN.get_dir("notices").into_iter().flat_map(Dir::files);
+    for file in BUILTIN.files().chain(notices) {
+        if let Some(path) = file.path().to_str() {
+            files.insert(path.to_owned(), file.contents().to_owned());
+        }
+    }
+    files
+}
+
 impl Pack {
     /// Reads a pack's folder.
     ///
@@ -50,12 +61,19 @@ impl Pack {
     /// # Errors
     /// Never in a released program: a test reads it.
     pub fn builtin() -> Result<Self, PackError> {
-        let mut files = Files::new();
-        let notices = BUILTIN.get_dir("notices").into_iter().flat_map(Dir::files);
-        for file in BUILTIN.files().chain(notices) {
-            if let Some(path) = file.path().to_str() {
-                files.insert(path.to_owned(), file.contents().to_owned());
-            }
+        parse(&builtin_files())
+    }
+
+    /// The built-in pack with another `municipality.toml`, and one notice more: for tests of the reader.
+    ///
+    /// # Errors
+    /// [`PackError`] with file, line and key.
+    #[cfg(feature = "test-support")]
+    pub fn with_files(municipality: &[u8], notice: Option<&[u8]>) -> Result<Self, PackError> {
+        let mut files = builtin_files();
+        files.insert("municipality.toml".to_owned(), municipality.to_owned());
+        if let Some(notice) = notice {
+            files.insert("notices/another.toml".to_owned(), notice.to_owned());
         }
         parse(&files)
     }

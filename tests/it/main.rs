@@ -5,6 +5,7 @@ mod architecture;
 mod erase;
 mod faults;
 mod full_disk;
+mod fuzz;
 mod keys;
 mod kill;
 mod kiosk_check;
