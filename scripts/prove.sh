@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The nine proofs of docs/reliability.md, one after the other. Usage: scripts/prove.sh        a bounded share, as in the ordinary tests
+#                                                                     scripts/prove.sh full   all of each: hours on a small machine
+# Goes on after a failure and ends with what failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+if [ "${1:-}" = full ]; then
+    export SUANRUAM_PROOF=full
+    mutants=()
+else
+    mutants=(--cheap)
+fi
+cargo_test=(cargo test --locked --no-default-features --features device,server,test-support)
+passed=0
+failed=()
+
+prove() {
+    local name=$1
+    shift
+    printf '\n== %s\n   %s\n' "$name" "$*"
+    local start=$SECONDS
+    if "$@"; then
+        passed=$((passed + 1))
+        printf '   holds (%d s)\n' $((SECONDS - start))
+    else
+        failed+=("$name")
+        printf '   FAILS\n'
+    fi
+}
+
+prove "1. The power goes" "${cargo_test[@]}" --test power -- --nocapture cuts levels
+prove "2. Killed at any moment" "${cargo_test[@]}" --test it -- --nocapture kill::what_was killed_at_any_moment
+prove "3. Every call fails" "${cargo_test[@]}" --test power -- --nocapture faults
+prove "4. A bad network" "${cargo_test[@]}" --test it -- --nocapture storm:: faults::
+prove "5. Everything at once: the model" "${cargo_test[@]}" --test it -- --nocapture model::
+prove "6. No word of a visitor on the disk" "${cargo_test[@]}" --test it -- --nocapture canary:: visit::no_word
+prove "7. Forgeries" "${cargo_test[@]}" --test it -- --nocapture forgery
+prove "8. Damaged bytes" "${cargo_test[@]}" --test it -- --nocapture fuzz::
+if [ "${SUANRUAM_PROOF:-}" = full ] && command -v cargo-fuzz >/dev/null; then
+    prove "8. Damaged bytes, guided by coverage" scripts/fuzz.sh 600
+fi
+prove "9. Broken on purpose" scripts/mutants.sh "${mutants[@]}"
+
+printf '\n%d passed, %d failed\n' "$passed" "${#failed[@]}"
+for name in "${failed[@]}"; do printf 'FAILS: %s\n' "$name"; done
+[ ${#failed[@]} -eq 0 ]
