@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::store::Meta;
+use crate::store::{self, Meta};
 use crate::wire::changes::{ChangeSet, ChangesReply};
 use crate::wire::media::Media;
 use crate::wire::paths;
@@ -80,6 +80,10 @@ impl Pass<'_> {
     pub(super) fn missing_pictures(&self) -> Result<Vec<Media>, SyncError> {
         let notices = self.store.notices()?.unwrap_or_default();
         if notices.iter().all(|notice| notice.images.is_empty()) {
+            return Ok(Vec::new());
+        }
+        if store::disk(self.data).is_some_and(|(free, size)| store::is_low(free, size)) {
+            // What was let go for room is not fetched again before there is room.
             return Ok(Vec::new());
         }
         let tried: &BTreeSet<String> = &self.so_far.pictures;

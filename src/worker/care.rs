@@ -15,7 +15,7 @@ use crate::store::{self, Interrupt, Meta, Store, StoreError};
 
 /// How often what is done, on monotonic time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pace {
+pub struct Pace {
     /// Between two looks at whether there is something to mend.
     pub tick: Duration,
     /// From the start to the first whole check.

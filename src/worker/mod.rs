@@ -24,9 +24,10 @@ use crate::pack::Pack;
 use crate::store::{Kept, Store, StoreError};
 use crate::wire::signing::SecretKey;
 
+pub use care::Pace;
 pub use track::look_up;
 
-use care::{Caller, Care, Pace};
+use care::{Caller, Care};
 use syncer::Syncer;
 
 /// Where the worker's answers go; called on the worker's threads.
@@ -64,10 +65,18 @@ impl Worker {
     /// # Errors
     /// When a thread cannot be started.
     pub fn start(data: &Path, pack: Arc<Pack>, answers: Answers, sync: bool) -> std::io::Result<Self> {
+        Self::start_at(Pace::default(), data, pack, answers, sync)
+    }
+
+    /// As [`Worker::start`], with another pace of caring for the database.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn start_at(pace: Pace, data: &Path, pack: Arc<Pack>, answers: Answers, sync: bool) -> std::io::Result<Self> {
         let (orders, inbox) = channel();
         let shared = Arc::new(Shared::default());
         let syncer = if sync { Some(Syncer::start(data, orders.clone(), Arc::clone(&shared))?) } else { None };
-        let care = Care::start(data, orders.clone(), Pace::default())?;
+        let care = Care::start(data, orders.clone(), pace)?;
         let wake = syncer.as_ref().map(Syncer::waker);
         let hands = Hands {
             data: data.to_owned(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use suanruam::app::effect::Effect;
 use suanruam::domain::clock::Mono;
-use suanruam::worker::Worker;
+use suanruam::worker::{Pace, Worker};
 
 use crate::support::{TestKiosk, TestServer, pack};
 
@@ -253,4 +253,46 @@ fn a_database_that_is_damaged_while_the_kiosk_runs_is_replaced_without_a_restart
     let arrived: BTreeSet<_> = scene.server.cases_ids().into_iter().collect();
     assert_eq!(arrived.len(), scene.shown.len() + 3);
     assert!(arrived.is_superset(&scene.shown));
+}
+
+#[test]
+fn the_whole_check_waits_until_nobody_is_there_and_then_mends_what_the_quick_one_does_not_see() {
+    let scene = Scene::new();
+    let db = rusqlite::Connection::open(scene.database()).unwrap();
+    // An index that lacks a row: SQLite writes around it when it does not know of the index.
+    let index = "name = 'outbox_waiting'";
+    let (root, sql): (i64, String) = db
+        .query_row(&format!("SELECT rootpage, sql FROM sqlite_schema WHERE {index}"), [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    db.execute_batch(&format!("PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE {index}")).unwrap();
+    drop(db);
+    let db = rusqlite::Connection::open(scene.database()).unwrap();
+    db.execute_batch("UPDATE outbox SET state = 'waiting' WHERE state = 'receipted'; PRAGMA writable_schema = ON")
+        .unwrap();
+    db.execute(
+        "INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('index', 'outbox_waiting', 'outbox', ?1, ?2)",
+        rusqlite::params![root, sql],
+    )
+    .unwrap();
+    drop(db);
+    let db = rusqlite::Connection::open(scene.database()).unwrap();
+    let said = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, String>(0)).unwrap();
+    assert!(said("quick_check") == "ok" && said("integrity_check").contains("outbox_waiting"));
+    drop(db);
+    let quick = Duration::from_millis(20);
+    let pace = Pace { tick: quick, first: quick * 20, every: Duration::from_secs(3600) };
+    let worker = Worker::start_at(pace, scene.data(), pack(), Arc::new(|_| {}), false).unwrap();
+    worker.carry_out(Effect::Presence(true));
+    std::thread::sleep(quick * 50);
+    assert_eq!(scene.set_aside(), 0, "somebody is there");
+    worker.carry_out(Effect::Presence(false));
+    let began = Mono::start();
+    while scene.set_aside() == 0 || scene.kiosk.status()["waiting"].as_u64() != Some(8) {
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", scene.kiosk.status());
+        std::thread::sleep(quick);
+    }
+    drop(worker);
+    scene.holds("an index that lacks rows");
 }
