@@ -125,7 +125,7 @@ impl Hands {
             if self.shared.stop.load(Ordering::SeqCst) {
                 return;
             }
-            if since.elapsed() >= due && !self.shared.present.load(Ordering::SeqCst) {
+            if since.elapsed() >= due {
                 match self.whole_check() {
                     Ok(true) => due = since.elapsed() + pace.every,
                     Ok(false) => {}
