@@ -1,6 +1,8 @@
 //! The command line of the municipal server. Prints to what it is given; exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod backup;
 mod bundle;
+mod check;
 mod key;
 mod privacy;
 mod serve;
@@ -68,7 +70,11 @@ enum Command {
     /// What was receipted and is no case
     #[command(subcommand)]
     Quarantine(privacy::QuarantineCommand),
-    /// Checks database, keys, notices and audit trail
+    /// Makes a backup by hand: everything in one encrypted file, read back and checked
+    Backup(backup::BackupArgs),
+    /// Puts a backup back into an empty data directory
+    Restore(backup::RestoreArgs),
+    /// Checks database, notices and audit trail; shows which keys are here, what they open, and how old the backups are
     Check {
         #[arg(long)]
         json: bool,
@@ -97,6 +103,8 @@ pub(super) enum CliError {
     Pack(#[from] PackError),
     #[error(transparent)]
     Store(#[from] super::store::StoreError),
+    #[error(transparent)]
+    Backup(#[from] super::backup::BackupError),
     #[error("the output cannot be written: {0}")]
     Output(#[from] std::io::Error),
     #[error("the output cannot be written: {0}")]
@@ -145,20 +153,22 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
         .data
         .or_else(default_data)
         .ok_or_else(|| CliError::Usage("where is the data? Give --data DIR, or set SUANRUAM_DATA".into()))?;
-    let pack = Pack::find(cli.pack.as_deref(), &data)?;
-    let open = |pack: Pack| -> Result<AppState, CliError> { Ok(run::open(&data, pack, None, false)?) };
+    let pack = || Pack::find(cli.pack.as_deref(), &data);
+    let open = || -> Result<AppState, CliError> { Ok(run::open(&data, pack()?, None, false)?) };
     match cli.command {
-        Command::Init => tools::init(&data, &pack, streams),
-        Command::Serve(args) => serve::serve(&data, pack, args, streams),
-        Command::User(command) => staff::user(&open(pack)?, command, streams),
-        Command::EnrolCode { name, json } => tools::enrol_code(&open(pack)?, &name, json, streams),
-        Command::Kiosk(command) => tools::kiosk(&open(pack)?, command, streams),
-        Command::Key(command) => key::key(&data, pack, command, streams),
-        Command::Erase { id } => privacy::erase(&open(pack)?, &id, streams),
-        Command::Quarantine(command) => privacy::quarantine(&open(pack)?, command, streams),
-        Command::Check { json } => tools::check(&open(pack)?, json, streams),
-        Command::Import(args) => bundle::import(&data, pack, &args, streams),
-        Command::Export(args) => bundle::export(&data, pack, &args, streams),
-        Command::Audit(command) => tools::audit(&open(pack)?, command, streams),
+        Command::Init => tools::init(&data, &pack()?, streams),
+        Command::Serve(args) => serve::serve(&data, pack()?, args, streams),
+        Command::User(command) => staff::user(&open()?, command, streams),
+        Command::EnrolCode { name, json } => tools::enrol_code(&open()?, &name, json, streams),
+        Command::Kiosk(command) => tools::kiosk(&open()?, command, streams),
+        Command::Key(command) => key::key(&data, pack()?, command, streams),
+        Command::Erase { id } => privacy::erase(&open()?, &id, streams),
+        Command::Quarantine(command) => privacy::quarantine(&open()?, command, streams),
+        Command::Backup(args) => backup::backup(&open()?, &args, streams),
+        Command::Restore(args) => backup::restore(&data, cli.pack.as_deref(), &args, streams),
+        Command::Check { json } => check::check(&open()?, json, streams),
+        Command::Import(args) => bundle::import(&data, pack()?, &args, streams),
+        Command::Export(args) => bundle::export(&data, pack()?, &args, streams),
+        Command::Audit(command) => tools::audit(&open()?, command, streams),
     }
 }

@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use super::settings::Backups;
+
 /// Settings of a running server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
@@ -12,6 +14,8 @@ pub struct Config {
     pub behind_proxy: Option<Cidr>,
     /// True when browsers reach the server by HTTPS: by its own certificate or the proxy's.
     pub https: bool,
+    /// How the server backs itself up; `None` when nobody said where to.
+    pub backups: Option<Backups>,
 }
 
 impl Config {

@@ -1,6 +1,7 @@
 //! The server's keys: made once by `init`, kept in `<data>/keys` (directories 0700, files 0600), read at the start.
 //! The root's private half is written to one file that the technician takes away; nothing here reads it back.
 
+mod held;
 mod rotate;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::wire::keys::{KeyEntry, KeyList, KeyUse};
 use crate::wire::sealed::SealingSecret;
 use crate::wire::signing::{BadSignature, Domain, PublicKey, SecretKey, Signed, SignedError};
 
+pub use held::{Held, held, vault as held_vault};
 pub use rotate::{new_root, next_vault, rotate, settle_vault};
 
 /// Where the root's private half lies until the technician takes it away.

@@ -2,6 +2,7 @@
 //! Must not know the kiosk's screen or its store.
 
 pub mod api;
+pub mod backup;
 pub mod bundle;
 pub mod cli;
 pub mod config;
@@ -16,7 +17,9 @@ pub mod media;
 pub mod password;
 pub mod quarantine;
 pub mod run;
+pub mod settings;
 pub mod store;
+pub mod survey;
 pub mod tls;
 
 use std::sync::Arc;

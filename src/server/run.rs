@@ -12,9 +12,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use tokio::sync::oneshot;
 
+use super::backup::{self, BackupError};
 use super::config::{Cidr, ClientAddr, Config};
 use super::erase;
 use super::keys::{self, KeyError, ServerKeys};
+use super::settings::{self, BadSettings};
 use super::store::policy::{Policy, UnitName};
 use super::store::sqlite::SqliteStore;
 use super::store::{Actor, Store, StoreError};
@@ -41,8 +43,20 @@ pub enum ServerError {
     Store(#[from] StoreError),
     #[error("{what}: {source}")]
     Io { what: String, source: std::io::Error },
+    #[error(transparent)]
+    Settings(#[from] BadSettings),
+    #[error(transparent)]
+    Backup(Box<BackupError>),
+    #[error("a restore into {} was broken off: run `suanruam-server restore FILE` again", .0.display())]
+    Unfinished(PathBuf),
     #[error("the certificate cannot be used: {0}")]
     Certificate(String),
+}
+
+impl From<BackupError> for ServerError {
+    fn from(error: BackupError) -> Self {
+        Self::Backup(Box::new(error))
+    }
 }
 
 pub(super) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> ServerError {
@@ -73,14 +87,38 @@ fn open_store(data: &Path, pack: &Pack, keys: &ServerKeys) -> Result<SqliteStore
     SqliteStore::open(&database(data), policy)
 }
 
-/// Makes a new server: keys, database, the pack's notices as the first ones. Gives the root key's file.
+/// Opens keys and database of a data directory, and nothing else of it: for whoever looks into a backup too.
+///
+/// # Errors
+/// When keys or database do not hold.
+pub fn records(data: &Path, pack: &Pack) -> Result<(ServerKeys, SqliteStore), ServerError> {
+    // A change of the vault key may have been broken off after the database was sealed anew.
+    keys::settle_vault(data, SqliteStore::vault_in_use(&database(data))?.as_deref())?;
+    let keys = ServerKeys::load(data, &pack.municipality.id)?;
+    let store = open_store(data, pack, &keys)?;
+    Ok((keys, store))
+}
+
+/// What `init` made, for a technician to take away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Initialised {
+    /// The root key's private half.
+    pub root_file: PathBuf,
+    /// What opens the backups.
+    pub backup_file: PathBuf,
+}
+
+/// Makes a new server: keys, database, the pack's notices as the first ones.
 ///
 /// # Errors
 /// When there is one already, or it cannot be made durable.
-pub fn init(data: &Path, pack: &Pack) -> Result<PathBuf, ServerError> {
+pub fn init(data: &Path, pack: &Pack) -> Result<Initialised, ServerError> {
     use std::os::unix::fs::DirBuilderExt as _;
     if database(data).exists() {
         return Err(ServerError::Initialised(data.to_owned()));
+    }
+    if backup::restore::is_unfinished(data) {
+        return Err(ServerError::Unfinished(data.to_owned()));
     }
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -93,9 +131,10 @@ pub fn init(data: &Path, pack: &Pack) -> Result<PathBuf, ServerError> {
         Err(KeyError::Exists(_)) => data.join(keys::ROOT_FILE),
         made => made?,
     };
+    let backup_file = backup::prepare(data, id)?;
     let keys = ServerKeys::load(data, id)?;
     publish_first(&open_store(data, pack, &keys)?, pack, &keys)?;
-    Ok(root_file)
+    Ok(Initialised { root_file, backup_file })
 }
 
 /// What every kiosk is told first. Does nothing that was done before.
@@ -108,28 +147,39 @@ fn publish_first(store: &SqliteStore, pack: &Pack, keys: &ServerKeys) -> Result<
     store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone() }, now)
 }
 
+/// Looks whether there is a server.
+///
+/// # Errors
+/// When there is no server in the data directory, with what to do.
+pub fn must_be_there(data: &Path) -> Result<(), ServerError> {
+    if database(data).exists() {
+        Ok(())
+    } else if backup::restore::is_unfinished(data) {
+        Err(ServerError::Unfinished(data.to_owned()))
+    } else {
+        Err(ServerError::NotInitialised(data.to_owned()))
+    }
+}
+
 /// Opens an initialised data directory.
 ///
 /// # Errors
 /// When it is not initialised, or keys and database do not hold.
 pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) -> Result<AppState, ServerError> {
-    if !database(data).exists() {
-        return Err(ServerError::NotInitialised(data.to_owned()));
-    }
-    // A change of the vault key may have been broken off after the database was sealed anew.
-    keys::settle_vault(data, SqliteStore::vault_in_use(&database(data))?.as_deref())?;
-    let keys = ServerKeys::load(data, &pack.municipality.id)?;
+    must_be_there(data)?;
+    let backups = settings::Settings::load(data)?.backups();
+    backup::tidy(data);
+    let (keys, store) = records(data, &pack)?;
     for lost in &keys.lost {
         tracing::error!("{lost}");
     }
-    let store = open_store(data, &pack, &keys)?;
     let again = erase::replay(&store, &erase::ledger(data), clock::now())?;
     if again > 0 {
         tracing::warn!(again, "submissions that were erased before were here again, and are erased again");
     }
     // The pack may have been given a LINE link, or an init may have been broken off.
     publish_first(&store, &pack, &keys)?;
-    let config = Config { data: data.to_owned(), behind_proxy, https };
+    let config = Config { data: data.to_owned(), behind_proxy, https, backups };
     Ok(AppState { store: Arc::new(store), pack: Arc::new(pack), keys: Arc::new(keys), config: Arc::new(config) })
 }
 
@@ -168,6 +218,7 @@ pub async fn serve_on(
         shutdown.await;
         stopper.graceful_shutdown(Some(GRACE));
     });
+    tokio::spawn(backup::nightly::watch(state.clone()));
     let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
     match tls {
         Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,

@@ -87,19 +87,21 @@ pub(super) fn mark(state: &AppState, epoch: Epoch, high_water: u64, nonce: &str)
 }
 
 /// What a reply carries beside its own matter.
-pub(super) fn standing(
+pub(super) async fn standing(
     state: &AppState,
     epoch: Epoch,
     high_water: u64,
     request: &SignedRequest,
 ) -> Result<Standing, ApiError> {
-    Ok(standing_of(state, epoch, high_water, &request.nonce, request.keys_version)?)
+    let (worker, nonce, keys_version) = (state.clone(), request.nonce.clone(), request.keys_version);
+    Ok(state.with_store(move |_| standing_of(&worker, epoch, high_water, &nonce, keys_version)).await?)
 }
 
 /// As [`standing`], for whoever has that nonce and that version of the key list: the same in a reply and on a stick.
+/// Blocks on the store.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the store fails, or it cannot be written.
 pub(in crate::server) fn standing_of(
     state: &AppState,
     epoch: Epoch,
@@ -109,9 +111,12 @@ pub(in crate::server) fn standing_of(
 ) -> Result<Standing, StoreError> {
     let unwritable = |error: serde_json::Error| StoreError::Unavailable(error.to_string());
     let newer = state.keys.list.version > keys_version;
+    // A mark of another epoch says nothing of what this reply is about.
+    let backup = state.store.backup_mark()?.filter(|reaches| reaches.epoch == epoch);
+    let backup = backup.map(|reaches| state.keys.sign_receipt(Domain::BACKUP, &reaches)).transpose();
     Ok(Standing {
         mark: mark(state, epoch, high_water, nonce).map_err(unwritable)?,
-        backup: None,
+        backup: backup.map_err(unwritable)?,
         keys: newer.then(|| state.keys.signed_list.clone()),
     })
 }
@@ -121,5 +126,5 @@ pub(super) async fn standing_for(state: &AppState, request: &SignedRequest) -> R
     let id = request.kiosk.id;
     let (epoch, high_water) =
         state.with_store(move |store| Ok::<_, StoreError>((store.epoch()?, store.high_water(id)?))).await?;
-    standing(state, epoch, high_water, request)
+    standing(state, epoch, high_water, request).await
 }

@@ -52,7 +52,7 @@ pub(super) async fn changes(State(state): State<AppState>, request: Request) -> 
         })
         .await?;
     let Page { set, epoch, cursor, .. } = page.ok_or_else(bad_cursor)?;
-    let standing = standing(&state, epoch, high_water, &request)?;
+    let standing = standing(&state, epoch, high_water, &request).await?;
     let mut response = json(&ChangesReply { v: crate::wire::V, set, standing })?;
     if let Ok(etag) = HeaderValue::from_str(&format!("\"{cursor}\"")) {
         response.headers_mut().insert(header::ETAG, etag);

@@ -4,12 +4,12 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde::Deserialize;
 
 use super::{CliError, DONE, Streams};
 use crate::pack::Pack;
 use crate::server::config::{Cidr, ServeLock, Transport, transport};
 use crate::server::run::{self, io};
+use crate::server::settings::Settings;
 use crate::server::tls;
 
 const LISTEN: &str = "127.0.0.1:8790";
@@ -30,27 +30,8 @@ pub(super) struct ServeArgs {
     behind_proxy: Option<String>,
 }
 
-/// `<data>/config.toml`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConfigFile {
-    listen: Option<String>,
-    tls_cert: Option<PathBuf>,
-    tls_key: Option<PathBuf>,
-    behind_proxy: Option<String>,
-}
-
-fn config_file(data: &Path) -> Result<ConfigFile, CliError> {
-    let path = data.join("config.toml");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => toml::from_str(&text).map_err(|error| CliError::Usage(format!("{}: {error}", path.display()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(ConfigFile::default()),
-        Err(error) => Err(CliError::Failed(format!("{}: {error}", path.display()))),
-    }
-}
-
 pub(super) fn serve(data: &Path, pack: Pack, args: ServeArgs, streams: &mut Streams<'_>) -> Result<u8, CliError> {
-    let file = config_file(data)?;
+    let file = Settings::load(data).map_err(|error| CliError::Usage(error.to_string()))?;
     let listen = args.listen.or(file.listen).unwrap_or_else(|| LISTEN.to_owned());
     let listen: SocketAddr = listen
         .parse()
@@ -68,9 +49,7 @@ pub(super) fn serve(data: &Path, pack: Pack, args: ServeArgs, streams: &mut Stre
     };
     let way = transport(listen, files.is_some(), proxy).map_err(|error| CliError::Usage(error.to_string()))?;
     let certificate = files.map(|(cert, key)| tls::load(&cert, &key)).transpose()?;
-    if !run::database(data).exists() {
-        return Err(run::ServerError::NotInitialised(data.to_owned()).into());
-    }
+    run::must_be_there(data)?;
     let _lock = ServeLock::serving(data).map_err(CliError::Failed)?;
     let state = run::open(data, pack, proxy, way != Transport::Loopback)?;
     let listener = TcpListener::bind(listen).map_err(io(format!("{listen} cannot be listened on")))?;
@@ -87,6 +66,8 @@ pub(super) fn serve(data: &Path, pack: Pack, args: ServeArgs, streams: &mut Stre
         run::serve_on(listener, state, certificate, stop).await.map_err(io("the server stopped"))?;
         Ok::<_, CliError>(())
     })?;
+    // A backup under way is left: it is no backup before it was checked, and the next one begins anew.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(10));
     tracing::info!("stopped; everything acknowledged is on the disk");
     Ok(DONE)
 }

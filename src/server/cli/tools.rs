@@ -11,7 +11,9 @@ use crate::domain::clock;
 use crate::domain::ids::KioskId;
 use crate::pack::Pack;
 use crate::server::AppState;
+use crate::server::backup::alarm;
 use crate::server::run;
+use crate::server::settings;
 use crate::server::store::{Actor, StoreError};
 use crate::wire::bytes::sha256_hex;
 use crate::wire::enrol::EnrolCode;
@@ -40,12 +42,14 @@ pub(super) enum AuditCommand {
 }
 
 pub(super) fn init(data: &Path, pack: &Pack, streams: &mut Streams<'_>) -> Result<u8, CliError> {
-    let root_file = run::init(data, pack)?;
+    let made = run::init(data, pack)?;
     let out = &mut *streams.out;
     writeln!(out, "made a server for {} in {}", pack.municipality.name.th, data.display())?;
     writeln!(out, "published {} notices of the pack", pack.notices.len())?;
-    writeln!(out, "root key: {}", root_file.display())?;
-    writeln!(out, "  Move that file to two USB sticks, keep them in two places, and delete it here.")?;
+    writeln!(out, "root key: {}", made.root_file.display())?;
+    writeln!(out, "backup key: {}", made.backup_file.display())?;
+    writeln!(out, "  Move both files to two USB sticks, keep them in two places, and delete them here.")?;
+    writeln!(out, "  For a backup every night set backup_dir in {}.", settings::file(data).display())?;
     writeln!(out, "next: suanruam-server user add LOGIN --role admin; suanruam-server serve")?;
     Ok(DONE)
 }
@@ -97,6 +101,9 @@ pub(super) fn kiosk(state: &AppState, command: KioskCommand, streams: &mut Strea
                     writeln!(streams.out, "{}  {}  last seen {seen}{mark}", kiosk.id, kiosk.name)?;
                 }
             }
+            if let Some(alarm) = alarm::alarm(state.store.as_ref(), clock::now())? {
+                writeln!(streams.err, "{alarm}")?;
+            }
             Ok(DONE)
         }
         KioskCommand::Revoke { id } => {
@@ -110,22 +117,6 @@ pub(super) fn kiosk(state: &AppState, command: KioskCommand, streams: &mut Strea
             Ok(DONE)
         }
     }
-}
-
-pub(super) fn check(state: &AppState, as_json: bool, streams: &mut Streams<'_>) -> Result<u8, CliError> {
-    // That the keys are there and fit together was checked when they were opened.
-    let findings = state.store.check()?;
-    if as_json {
-        writeln!(streams.out, "{}", json!({ "sound": findings.is_empty(), "findings": findings }))?;
-    } else if findings.is_empty() {
-        writeln!(streams.out, "sound: database, keys, notices, contact data and audit trail")?;
-    } else {
-        for finding in &findings {
-            writeln!(streams.out, "{finding}")?;
-        }
-        writeln!(streams.err, "the data is damaged: stop the server, keep this directory, restore the last backup")?;
-    }
-    Ok(if findings.is_empty() { DONE } else { FAILED })
 }
 
 pub(super) fn audit(state: &AppState, command: AuditCommand, streams: &mut Streams<'_>) -> Result<u8, CliError> {

@@ -4,12 +4,12 @@ use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 
-use super::dates;
 use super::layout::Here;
 use super::roles::Right;
 use super::session::Me;
 use super::text::{self, Lang};
 use super::web::Fault;
+use super::{alarms, dates};
 use crate::domain::clock;
 use crate::server::AppState;
 use crate::server::store::{AuditEvent, AuditFilter, Kiosk, Store, StoreError};
@@ -48,7 +48,9 @@ pub async fn kiosks(State(state): State<AppState>, me: Me) -> Result<Markup, Fau
             Ok::<_, StoreError>((kiosks, refused))
         })
         .await?;
+    let alarm = alarms::backups(&state, &me, now).await?;
     let body = html! {
+        (alarm)
         div.head { h1 { (lang.say(text::NAV_KIOSKS)) } }
         (table(lang, &kiosks, now, true))
         @if refused.iter().any(|events| !events.is_empty()) {

@@ -1,7 +1,8 @@
 //! The staff console: server-rendered pages in Thai and English that work without any script.
 //! Must not know SQLite or the wire, and never shows a visitor's tracking number.
 
-pub mod assets;
+pub mod alarms;
+mod assets;
 pub mod audit;
 pub mod cases;
 pub mod dates;

@@ -12,7 +12,7 @@ use super::roles::Right;
 use super::session::Me;
 use super::text::{self, Lang, Text};
 use super::web::{self, Fault};
-use super::{dates, kiosks};
+use super::{alarms, dates, kiosks};
 use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
@@ -41,7 +41,9 @@ pub async fn overview(State(state): State<AppState>, me: Me) -> Result<Markup, F
         })
         .await?;
     let names = Names::new(&state.pack, lang);
+    let alarm = alarms::backups(&state, &me, now).await?;
     let body = html! {
+        (alarm)
         div.head {
             h1 { (lang.say(text::NAV_OVERVIEW)) }
             p.soft { (dates::day_short(lang, from)) " – " (dates::day_short(lang, today)) }

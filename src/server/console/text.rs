@@ -260,6 +260,11 @@ texts! {
     DONE_PUBLISHED: "เผยแพร่แล้ว ตู้จะแสดงหลังการซิงก์ครั้งถัดไป", "Published. Kiosks show it after their next sync.";
     DONE_WITHDRAWN: "ถอนประกาศแล้ว ตู้จะเลิกแสดงหลังการซิงก์ครั้งถัดไป", "Withdrawn. Kiosks drop it at their next sync.";
 
+    // Backups
+    BACKUP_FAILED: "การสำรองข้อมูลเมื่อ {} ไม่สำเร็จ ข้อมูลยังอยู่ครบ แต่ยังไม่มีสำเนาใหม่ กรุณาแจ้งช่างผู้ดูแลระบบ", "The backup of {} failed. Nothing is lost, but there is no new copy: please tell the technician.";
+    BACKUP_OLD: "ไม่มีข้อมูลสำรองที่ตรวจสอบแล้วตั้งแต่ {} ถ้าเครื่องแม่ข่ายเสีย เรื่องที่รับหลังจากนั้นอาจหาย กรุณาแจ้งช่างผู้ดูแลระบบ", "No backup was verified since {}. If the server broke now, later cases could be lost: please tell the technician.";
+    BACKUP_NEVER: "ยังไม่เคยมีข้อมูลสำรองที่ตรวจสอบแล้ว (เริ่มใช้ระบบ {}) กรุณาแจ้งช่างผู้ดูแลระบบ", "No backup was ever verified (in use since {}): please tell the technician.";
+
     // Overview
     TODAY: "เข้ามาวันนี้", "Came in today";
     WAITING: "รอส่งหน่วยงาน", "Waiting to be routed";

@@ -1,6 +1,8 @@
-//! What the records say of themselves: the epochs that they went through, and the backups made of them.
+//! What the records say of themselves: the epochs that they went through, the backups made of them, and how much of
+//! what is sealed in them opens.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use crate::domain::ids::Epoch;
 
@@ -90,4 +92,25 @@ pub struct BackupTry {
     pub reached: Option<(Epoch, u64)>,
     /// What went wrong, for staff; empty otherwise.
     pub detail: String,
+}
+
+/// How much of something opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Opens {
+    pub opens: u64,
+    pub closed: u64,
+}
+
+impl Opens {
+    /// Counts one.
+    pub fn count(&mut self, opened: bool) {
+        if opened { self.opens += 1 } else { self.closed += 1 }
+    }
+}
+
+/// What is sealed apart in the records, and how much of it the vault key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct VaultOpens {
+    pub contacts: Opens,
+    pub answer_keys: Opens,
 }

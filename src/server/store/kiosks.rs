@@ -115,6 +115,14 @@ pub struct Erasure {
     pub kiosk: KioskId,
 }
 
+/// A stored item as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawItem {
+    /// Its durable sequence.
+    pub seq: u64,
+    pub raw: Vec<u8>,
+}
+
 /// A submission in quarantine, as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldBack {

@@ -23,9 +23,9 @@ pub use cases::{
     Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview,
     Quarantined,
 };
-pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord};
+pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use kiosks::{
-    ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, SubmissionMark,
+    ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
 };
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
@@ -477,6 +477,26 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// When the store fails.
     fn begun_at(&self) -> Result<Option<DateTime<Utc>>>;
+
+    // Survey ------------------------------------------------------------------------------------------------------
+
+    /// Stored items after a sequence as they came, oldest first, at most `limit`; what was erased is not among them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn raw_items(&self, after: u64, limit: u32) -> Result<Vec<RawItem>>;
+
+    /// How much of what is sealed apart opens.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn vault_opens(&self) -> Result<VaultOpens>;
+
+    /// Every erased submission.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn gone(&self) -> Result<Vec<SubmissionId>>;
 
     // Care --------------------------------------------------------------------------------------------------------
 

@@ -45,13 +45,15 @@ fn expect_pragma(db: &Connection, name: &str, wanted: &str) -> Result<()> {
 
 /// Opens for writing: WAL and `synchronous=FULL`, set and read back.
 pub(super) fn open_writer(file: &Path) -> Result<Connection> {
-    // Made here and not by SQLite, so that nobody else may read it; its WAL takes the same mode.
-    std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(file)
-        .map_err(|error| StoreError::Unavailable(format!("{}: {error}", file.display())))?;
+    // Made here and not by SQLite, so that nobody else may read it; its WAL takes the same mode. A file that is there is
+    // not opened: closing it would drop every lock that this process has on the database, and another program could then
+    // take itself for the last one and remove the WAL under us.
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(StoreError::Unavailable(format!("{}: {error}", file.display())));
+        }
+        _ => {}
+    }
     let db = Connection::open(file)?;
     db.busy_timeout(Duration::from_secs(10))?;
     db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
@@ -112,4 +114,28 @@ pub(super) fn integrity(db: &Connection) -> Result<Vec<String>> {
         }
     }
     Ok(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
+    use super::*;
+
+    /// Without its lock, another program that closes the database takes itself for the last one and removes the WAL.
+    #[test]
+    fn opening_it_once_more_lets_go_of_no_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("server.db");
+        let db = open_writer(&file).unwrap();
+        db.execute_batch("CREATE TABLE t (a)").unwrap();
+        let inode = format!(":{} ", std::fs::metadata(&file).unwrap().ino());
+        let locks = || {
+            let all = std::fs::read_to_string("/proc/locks").unwrap();
+            all.lines().filter(|line| line.contains("POSIX") && line.contains(&inode)).count()
+        };
+        assert!(locks() > 0, "the search bites");
+        drop(open_writer(&file).unwrap());
+        assert!(locks() > 0, "the second opening dropped the locks of the first");
+    }
 }

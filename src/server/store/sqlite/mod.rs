@@ -14,6 +14,7 @@ mod overview;
 mod row;
 mod staff;
 mod store;
+mod survey;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -8,10 +8,11 @@ use rusqlite::Connection;
 use super::super::{
     Action, Actor, AuditEvent, AuditFilter, AuditReport, BackupTry, Case, CaseFilter, CasePage, Contact, EpochRecord,
     Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff, NoticeDraft,
-    NoticeRecord, Overview, Quarantined, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
+    NoticeRecord, Overview, Quarantined, RawItem, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
+    VaultOpens,
 };
 use super::{
-    SqliteStore, audit, backup, care, cases, connection, epochs, feed, ingest, kiosks, notices, overview, staff,
+    SqliteStore, audit, backup, care, cases, connection, epochs, feed, ingest, kiosks, notices, overview, staff, survey,
 };
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
 use crate::server::keys::Vault;
@@ -332,6 +333,18 @@ impl Store for SqliteStore {
 
     fn begun_at(&self) -> Result<Option<DateTime<Utc>>> {
         self.read(backup::begun_at)
+    }
+
+    fn raw_items(&self, after: u64, limit: u32) -> Result<Vec<RawItem>> {
+        self.read(|db| survey::raw_items(db, after, limit))
+    }
+
+    fn vault_opens(&self) -> Result<VaultOpens> {
+        self.read(|db| survey::vault_opens(db, &self.policy))
+    }
+
+    fn gone(&self) -> Result<Vec<SubmissionId>> {
+        self.read(survey::gone)
     }
 
     fn check(&self) -> Result<Vec<String>> {

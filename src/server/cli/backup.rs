@@ -1,0 +1,128 @@
+//! `backup`, `restore`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::{CliError, DONE, Streams};
+use crate::domain::clock;
+use crate::server::AppState;
+use crate::server::backup::restore::{self, Restored};
+use crate::server::backup::{self, BackupError, For, OFFLINE_FILE, Opener};
+use crate::server::settings::Settings;
+use crate::server::store::Actor;
+
+/// Shortest passphrase of a backup, in Unicode scalar values.
+const MIN_PASSPHRASE: usize = 16;
+
+#[derive(Debug, Args)]
+pub(super) struct BackupArgs {
+    /// The new file; on another disk than the data, or kiosks do not rely on it
+    file: PathBuf,
+    /// Encrypts for a passphrase, read from standard input (one line), instead of the backup key
+    #[arg(long)]
+    passphrase_stdin: bool,
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArgs {
+    /// The backup
+    file: PathBuf,
+    /// The file with the private half of the backup key (backup-key-KEEP-OFFLINE.txt)
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "passphrase_stdin",
+        required_unless_present = "passphrase_stdin"
+    )]
+    identity: Option<PathBuf>,
+    /// Reads the passphrase of the backup from standard input, one line
+    #[arg(long)]
+    passphrase_stdin: bool,
+    /// A newer ledger of erasures (erased.ndjson of the server that was lost): what it names is erased again
+    #[arg(long, value_name = "FILE")]
+    ledger: Vec<PathBuf>,
+    #[arg(long)]
+    json: bool,
+}
+
+fn passphrase(streams: &mut Streams<'_>) -> Result<age::secrecy::SecretString, CliError> {
+    let mut line = Zeroizing::new(String::new());
+    streams.input.read_line(&mut line)?;
+    let words = line.trim_end_matches(['\r', '\n']);
+    if words.chars().count() < MIN_PASSPHRASE {
+        return Err(CliError::Usage(format!(
+            "a backup holds every key and every visitor's words: its passphrase needs at least {MIN_PASSPHRASE} characters"
+        )));
+    }
+    Ok(words.to_owned().into())
+}
+
+pub(super) fn backup(state: &AppState, args: &BackupArgs, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    let whom = if args.passphrase_stdin {
+        For::Passphrase(passphrase(streams)?)
+    } else {
+        let set = Settings::load(&state.config.data).map_err(BackupError::from)?.backup_recipient;
+        For::Recipient(backup::recipient(&set.ok_or(BackupError::NoRecipient)?)?)
+    };
+    let made = backup::make(state, &Actor::cli(), &args.file, &whom, clock::now())?;
+    if args.json {
+        let row = json!({
+            "file": made.file, "bytes": made.bytes, "counts": made.counts, "epoch": made.epoch, "seq": made.seq,
+        });
+        writeln!(streams.out, "{row}")?;
+    } else {
+        writeln!(
+            streams.out,
+            "backed up to {} ({} bytes), read back, opened and checked",
+            made.file.display(),
+            made.bytes
+        )?;
+    }
+    if !made.counts {
+        writeln!(
+            streams.err,
+            "it lies on the disk of the data and would be lost with it: it does not count, and kiosks keep their copies. \
+             Copying it elsewhere protects the data; a backup made on another disk counts"
+        )?;
+    }
+    Ok(DONE)
+}
+
+pub(super) fn restore(
+    data: &Path,
+    pack: Option<&Path>,
+    args: &RestoreArgs,
+    streams: &mut Streams<'_>,
+) -> Result<u8, CliError> {
+    let opener = match &args.identity {
+        Some(file) => Opener::Identities(vec![backup::identity(file)?]),
+        None => Opener::Passphrase(passphrase(streams)?),
+    };
+    let back = restore::restore(data, &args.file, &opener, pack, &args.ledger, clock::now())?;
+    let Restored { manifest, epoch, seq, erased_again } = &back;
+    if args.json {
+        let row = json!({
+            "made_at": manifest.made_at, "program": manifest.program, "municipality": manifest.municipality,
+            "epoch": epoch, "seq": seq, "erased_again": erased_again,
+        });
+        writeln!(streams.out, "{row}")?;
+        return Ok(DONE);
+    }
+    let out = &mut *streams.out;
+    writeln!(out, "restored {} as of {} into {}", manifest.municipality, manifest.made_at, data.display())?;
+    writeln!(out, "{erased_again} submissions that were erased since are erased again")?;
+    writeln!(out, "a new epoch began: kiosks send by themselves what this backup did not have")?;
+    writeln!(
+        out,
+        "next: look through {} (addresses, certificate, backup_dir), then",
+        data.join("config.toml").display()
+    )?;
+    writeln!(out, "  suanruam-server check; suanruam-server serve")?;
+    writeln!(out, "The old server must not run again beside this one. Take the stick with {OFFLINE_FILE} away.")?;
+    Ok(DONE)
+}
