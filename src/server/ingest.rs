@@ -13,7 +13,7 @@ use crate::wire::answer::DeriveParams;
 use crate::wire::reconcile::{Held, Reconciled};
 use crate::wire::sealed::{self, SealError};
 use crate::wire::signing::{Domain, PublicKey};
-use crate::wire::submissions::{Item, ItemResult, Receipt};
+use crate::wire::submissions::{Item, ItemResult, Receipt, Refusal};
 use crate::wire::{bytes, problem};
 
 /// An item that cannot be kept under any id.
@@ -152,7 +152,7 @@ pub fn take(
 }
 
 fn refused(id: Option<SubmissionId>, problem: &str, retry: bool) -> ItemResult {
-    ItemResult::Refused { id, problem: problem.to_owned(), retry }
+    ItemResult::Refused { id, problem: problem.to_owned(), retry, word: None }
 }
 
 fn answer(
@@ -172,7 +172,12 @@ fn answer(
             let gone = keys.sign_receipt(Domain::GONE, &receipt(&sha256, epoch, seq)).map_err(unsigned)?;
             ItemResult::Gone { gone }
         }
-        Ok(Ingested::OtherBytes) => refused(Some(id), problem::CONFLICT, false),
+        Ok(Ingested::OtherBytes) => {
+            let problem = problem::CONFLICT.to_owned();
+            let word = Refusal { v: crate::wire::V, id, sha256: sha256.to_owned(), problem: problem.clone() };
+            let word = Some(keys.sign_receipt(Domain::REFUSED, &word).map_err(unsigned)?);
+            ItemResult::Refused { id: Some(id), problem, retry: false, word }
+        }
         Err(error) => {
             tracing::error!(%id, %error, "an item was not kept");
             refused(Some(id), problem::UNAVAILABLE, true)

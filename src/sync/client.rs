@@ -279,15 +279,16 @@ fn signed_headers(
     now: DateTime<Utc>,
 ) -> Result<Vec<(&'static str, String)>, ClientError> {
     let Some(signer) = signer else { return Ok(Vec::new()) };
-    let request = Request { method, path, query, body };
-    let signed = http_sig::sign(&request, signer.key, signer.kiosk, nonce, now.timestamp());
     let evidence =
         serde_json::to_vec(signer.evidence).map_err(|error| ClientError::Address(format!("evidence: {error}")))?;
+    let evidence = bytes::encode(&evidence);
+    let request = Request { method, path, query, body, evidence: &evidence };
+    let signed = http_sig::sign(&request, signer.key, signer.kiosk, nonce, now.timestamp());
     Ok(vec![
         (http_sig::CONTENT_DIGEST, signed.content_digest),
         (http_sig::SIGNATURE_INPUT, signed.signature_input),
         (http_sig::SIGNATURE, signed.signature),
-        (paths::EVIDENCE_HEADER, bytes::encode(&evidence)),
+        (paths::EVIDENCE_HEADER, evidence),
     ])
 }
 

@@ -117,6 +117,8 @@ pub(super) struct SoFar {
     /// Pictures tried, whatever came of it.
     pub(super) pictures: std::collections::BTreeSet<String>,
     told: bool,
+    /// Whoever answers says that this kiosk is revoked.
+    revoked: bool,
 }
 
 /// Runs a pass.
@@ -151,7 +153,7 @@ pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncErr
     }
     pass.purge()?;
     pass.moved.waiting = pass.store.count(OutboxState::Waiting)?;
-    if pass.revoked()? {
+    if pass.so_far.revoked {
         return Err(SyncError::Revoked { sent: pass.moved.sent, waiting: pass.moved.waiting });
     }
     Ok(pass.moved)
@@ -180,7 +182,8 @@ pub(super) fn last_reconciled(store: &Store) -> Result<Option<Reconciled>, SyncE
 impl Pass<'_> {
     fn all(&mut self) -> Result<(), SyncError> {
         loop {
-            let done = match plan::next(&self.situation()?) {
+            let step = plan::next(&self.situation()?);
+            let done = match step {
                 Step::Enrol => return Err(SyncError::NotEnrolled),
                 Step::Reconcile => self.reconcile(),
                 Step::Send(most) => self.send(most),
@@ -191,9 +194,14 @@ impl Pass<'_> {
                 Step::Wait => return Ok(()),
             };
             match done {
-                Err(SyncError::Client(ClientError::Refused(problem))) if problem.kind == problem::REVOKED => {
+                // What is held is taken from a revoked kiosk too: whoever refuses that is not the server. Nobody signs the
+                // word, so it holds for this pass only: the next one asks again.
+                Err(SyncError::Client(ClientError::Refused(problem)))
+                    if problem.kind == problem::REVOKED && !matches!(step, Step::Send(_) | Step::Reconcile) =>
+                {
                     let at = (self.clock)().to_rfc3339();
                     self.store.set_meta(&[(Meta::Revoked, &at)])?;
+                    self.so_far.revoked = true;
                 }
                 Err(SyncError::Client(ClientError::Refused(problem))) if problem.kind == problem::UNSIGNED => {
                     return Err(SyncError::Unknown);
@@ -209,7 +217,7 @@ impl Pass<'_> {
         let so_far = &self.so_far;
         Ok(Situation {
             enrolled: true,
-            revoked: self.revoked()?,
+            revoked: so_far.revoked,
             present: so_far.present,
             reconciled: so_far.reconciled,
             own_high: so_far.present.map_or(Ok(0), |present| self.own_high(present))?,
@@ -220,10 +228,6 @@ impl Pass<'_> {
             pictures: if so_far.fetched { self.missing_pictures()?.len() } else { 0 },
             told: so_far.told,
         })
-    }
-
-    fn revoked(&self) -> Result<bool, SyncError> {
-        Ok(self.store.meta(Meta::Revoked)?.is_some_and(|at| !at.is_empty()))
     }
 
     /// The highest receipt held, when it is of the present epoch.
@@ -315,8 +319,8 @@ impl Pass<'_> {
                     self.so_far.most = items.len() / 2;
                     return Ok(());
                 }
-                let refused = Settled::Refused { id: items[0].1.id, problem: problem.kind };
-                self.moved.refused += self.store.settle(&[refused])?;
+                // Nobody signed that: the item waits, and the rest goes on past it.
+                tracing::warn!(id = %items[0].1.id, problem = problem.kind, "a submission is not taken by itself either");
             }
             Err(error) => return Err(error),
         }
@@ -372,7 +376,7 @@ impl Pass<'_> {
         let mark = self.stand(&reply.standing, &nonce)?;
         self.store.clear_reports(&body.reports)?;
         let time = mark.time.to_rfc3339();
-        self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time)])?;
+        self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time), (Meta::Revoked, "")])?;
         self.so_far.told = true;
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::store::Settled;
 use crate::wire::changes::ChangeSet;
 use crate::wire::keys::{KeyList, KeyUse};
 use crate::wire::signing::{Domain, PublicKey, Signed};
-use crate::wire::submissions::{BackupMark, Item, ItemResult, Mark, Receipt};
+use crate::wire::submissions::{self, BackupMark, Item, ItemResult, Mark, Receipt};
 use crate::wire::time::{SignedTime, TimeReply};
 
 /// A kind of word that a server gives.
@@ -22,6 +22,7 @@ pub enum Word {
     Backup,
     Receipt,
     Gone,
+    Refused,
     Set,
     Media,
     Time,
@@ -37,6 +38,7 @@ impl Word {
             Self::Backup => "backup",
             Self::Receipt => "receipt",
             Self::Gone => "gone",
+            Self::Refused => "refused",
             Self::Set => "set",
             Self::Media => "media",
             Self::Time => "time",
@@ -156,11 +158,21 @@ pub fn verdict_on(
     match result {
         ItemResult::Receipt { receipt: signed } => receipt(keys, signed, own, sha256).map(Some),
         ItemResult::Gone { gone: signed } => gone(keys, signed, own).map(Some),
-        ItemResult::Refused { id: Some(id), problem, retry: false } if *id == own => {
-            Ok(Some(Settled::Refused { id: own, problem: problem.clone() }))
-        }
-        ItemResult::Refused { .. } => Ok(None),
+        // An unsigned refusal is anybody's: the item waits on.
+        ItemResult::Refused { word: None, .. } => Ok(None),
+        ItemResult::Refused { word: Some(signed), .. } => refusal(keys, signed, own, sha256).map(Some),
     }
+}
+
+/// The word that an item will not be taken, whatever is tried.
+fn refusal(keys: &KeyList, signed: &Signed, id: SubmissionId, sha256: &str) -> Result<Settled, Refusal> {
+    let word: submissions::Refusal =
+        keys.open_signed(KeyUse::Receipt, Domain::REFUSED, signed).map_err(|why| refuse(Word::Refused, why))?;
+    version(Word::Refused, word.v)?;
+    if word.id != id || word.sha256 != sha256 {
+        return Err(refuse(Word::Refused, "it is of another item"));
+    }
+    Ok(Settled::Refused { id, problem: word.problem })
 }
 
 /// A change set by itself: signed by a content key, of this municipality, not rolled back below `known`.
@@ -356,10 +368,23 @@ mod tests {
         for bad in [good, server.receipt(Domain::GONE, SubmissionId::random(), &item.sha256)] {
             assert_eq!(judged(ItemResult::Gone { gone: bad }).unwrap_err().word, Word::Gone);
         }
-        let refused = |id, retry| ItemResult::Refused { id, problem: "p".into(), retry };
-        assert!(matches!(judged(refused(Some(item.id), false)), Ok(Some(Settled::Refused { .. }))));
-        for waits in [refused(Some(item.id), true), refused(None, false), refused(Some(SubmissionId::random()), false)]
-        {
+        let word = |key: &SecretKey, id, sha256: &str| {
+            let word = submissions::Refusal { v: 1, id, sha256: sha256.into(), problem: "p".into() };
+            Some(Signed::sign(Domain::REFUSED, key, &word).unwrap())
+        };
+        let said = |id, retry, word| ItemResult::Refused { id, problem: "p".into(), retry, word };
+        let for_good = |word| judged(said(Some(item.id), false, word));
+        assert!(matches!(for_good(word(&server.receipt, item.id, &item.sha256)), Ok(Some(Settled::Refused { .. }))));
+        for bad in [
+            word(&stranger.receipt, item.id, &item.sha256),
+            word(&server.content, item.id, &item.sha256),
+            word(&server.receipt, SubmissionId::random(), &item.sha256),
+            word(&server.receipt, item.id, "other bytes"),
+        ] {
+            assert_eq!(for_good(bad).unwrap_err().word, Word::Refused);
+        }
+        let refused = |id, retry| said(id, retry, None);
+        for waits in [refused(Some(item.id), true), refused(None, false), refused(Some(item.id), false)] {
             assert!(matches!(judged(waits), Ok(None)));
         }
     }

@@ -33,7 +33,7 @@ pub struct Heartbeat {
 /// Something forged, rolled back, mixed or foreign, that the kiosk refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// Stable code: `set`, `receipt`, `gone`, `mark`, `backup`, `keys`, `media`.
+    /// Stable code: `set`, `receipt`, `gone`, `refused`, `mark`, `backup`, `keys`, `media`.
     pub kind: String,
     /// How often.
     pub count: u64,

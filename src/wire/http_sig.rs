@@ -1,5 +1,6 @@
 //! Signed requests: the part of RFC 9421 (HTTP Message Signatures) used here, with RFC 9530 `content-digest`.
-//! Covered: `@method`, `@path`, `@query`, `content-digest`; parameters `created`, `keyid` (the kiosk's id), `nonce`,
+//! Covered: `@method`, `@path`, `@query`, `content-digest`,
+//! `suanruam-evidence` (a server that believes altered evidence begins new epochs for nothing); parameters `created`, `keyid` (the kiosk's id), `nonce`,
 //! `alg="ed25519"`. `created` never decides: a kiosk's clock is a hint, and a replay changes nothing.
 
 use base64::Engine as _;
@@ -12,7 +13,7 @@ pub const CONTENT_DIGEST: &str = "content-digest";
 pub const SIGNATURE_INPUT: &str = "signature-input";
 pub const SIGNATURE: &str = "signature";
 
-const COVERED: &str = r#"("@method" "@path" "@query" "content-digest")"#;
+const COVERED: &str = r#"("@method" "@path" "@query" "content-digest" "suanruam-evidence")"#;
 
 /// What is signed of a request.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Request<'a> {
     /// Without the question mark; empty for none.
     pub query: &'a str,
     pub body: &'a [u8],
+    /// The header [`super::paths::EVIDENCE_HEADER`], as it is sent.
+    pub evidence: &'a str,
 }
 
 /// The three headers of a signed request.
@@ -50,8 +53,9 @@ fn digest(body: &[u8]) -> String {
 
 fn base(request: &Request<'_>, content_digest: &str, params: &str) -> Vec<u8> {
     format!(
-        "\"@method\": {}\n\"@path\": {}\n\"@query\": ?{}\n\"content-digest\": {}\n\"@signature-params\": {}",
-        request.method, request.path, request.query, content_digest, params
+        "\"@method\": {}\n\"@path\": {}\n\"@query\": ?{}\n\"content-digest\": {}\n\"suanruam-evidence\": {}\n\
+         \"@signature-params\": {}",
+        request.method, request.path, request.query, content_digest, request.evidence, params
     )
     .into_bytes()
 }

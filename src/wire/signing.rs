@@ -13,6 +13,8 @@ impl Domain {
     pub const KEY_LIST: Self = Self("suanruam/1/key-list");
     pub const RECEIPT: Self = Self("suanruam/1/receipt");
     pub const GONE: Self = Self("suanruam/1/gone");
+    /// A submission that is not taken for good.
+    pub const REFUSED: Self = Self("suanruam/1/refused");
     pub const MARK: Self = Self("suanruam/1/mark");
     pub const BACKUP: Self = Self("suanruam/1/backup-mark");
     pub const CHANGES: Self = Self("suanruam/1/changes");

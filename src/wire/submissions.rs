@@ -76,8 +76,25 @@ pub enum ItemResult {
     Receipt { receipt: Signed },
     /// Erased here at somebody's request: a signed [`Receipt`] under the domain "gone", for ever.
     Gone { gone: Signed },
-    /// Not kept. `problem` is a stable type of [`super::problem`]; `retry` says whether trying again can help.
-    Refused { id: Option<SubmissionId>, problem: String, retry: bool },
+    /// Not kept. `problem` is a stable type of [`super::problem`]; `retry` says whether trying again can help. Only a
+    /// signed [`Refusal`] takes an item out of the kiosk's outbox: without it the item waits and is sent again.
+    Refused {
+        id: Option<SubmissionId>,
+        problem: String,
+        retry: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        word: Option<Signed>,
+    },
+}
+
+/// These sealed bytes will not be taken under this id, whatever is tried (receipt key, domain "refused").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub v: u32,
+    pub id: SubmissionId,
+    pub sha256: String,
+    /// A stable type of [`super::problem`].
+    pub problem: String,
 }
 
 /// These sealed bytes are durable on the server (or, under "gone", erased there).

@@ -167,7 +167,7 @@ fn an_enrolment_code_survives_being_read_aloud_and_names_its_root() {
 #[test]
 fn a_signed_request_holds_and_an_altered_one_does_not() {
     let key = SecretKey::generate().unwrap();
-    let request = Request { method: "POST", path: "/api/v1/submissions", query: "", body: b"{}" };
+    let request = Request { method: "POST", path: "/api/v1/submissions", query: "", body: b"{}", evidence: "e30" };
     let headers = http_sig::sign(&request, &key, "kiosk-1", "abc", 1);
     let claim = http_sig::claim(&headers.signature_input).unwrap();
     assert_eq!((claim.key_id.as_str(), claim.nonce.as_str(), claim.created), ("kiosk-1", "abc", 1));
@@ -180,6 +180,7 @@ fn a_signed_request_holds_and_an_altered_one_does_not() {
         Request { path: "/api/v1/heartbeat", ..request },
         Request { query: "cursor=1", ..request },
         Request { method: "GET", ..request },
+        Request { evidence: "", ..request },
     ] {
         assert_eq!(check(&altered), Err(BadSignature::Forged));
     }

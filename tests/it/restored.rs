@@ -32,7 +32,7 @@ fn give(kiosk: &TestKiosk, many: usize) {
     sync(kiosk);
 }
 
-fn draft(title: &str, images: Vec<Media>) -> NoticeDraft {
+pub fn draft(title: &str, images: Vec<Media>) -> NoticeDraft {
     NoticeDraft {
         category: "news".into(),
         title_th: title.into(),

@@ -160,14 +160,15 @@ impl Device {
     }
 
     pub fn call(&self, method: &str, path: &str, query: &str, body: &[u8], etag: Option<&str>) -> Reply {
-        let signed = http_sig::Request { method, path, query, body };
+        let evidence = bytes::encode(&serde_json::to_vec(&self.evidence).unwrap());
+        let signed = http_sig::Request { method, path, query, body, evidence: &evidence };
         let nonce = bytes::encode(&bytes::random::<16>().unwrap());
         let signed = http_sig::sign(&signed, &self.key, &self.id.to_string(), &nonce, 0);
         let mut headers = vec![
             (http_sig::CONTENT_DIGEST, signed.content_digest),
             (http_sig::SIGNATURE_INPUT, signed.signature_input),
             (http_sig::SIGNATURE, signed.signature),
-            (paths::EVIDENCE_HEADER, bytes::encode(&serde_json::to_vec(&self.evidence).unwrap())),
+            (paths::EVIDENCE_HEADER, evidence),
         ];
         headers.extend(etag.map(|etag| ("if-none-match", etag.to_owned())));
         let mark = if query.is_empty() { "" } else { "?" };

@@ -12,12 +12,13 @@ use tempfile::tempdir;
 use crate::server_kit::{Device, Reply, request, start};
 
 fn ranged(device: &Device, path: &str, headers: &[(&'static str, &str)]) -> Reply {
-    let signed = http_sig::Request { method: "GET", path, query: "", body: b"" };
+    let signed = http_sig::Request { method: "GET", path, query: "", body: b"", evidence: "e30" };
     let signed = http_sig::sign(&signed, &device.key, &device.id.to_string(), "nonce", 0);
     let mut all = vec![
         (http_sig::CONTENT_DIGEST, signed.content_digest),
         (http_sig::SIGNATURE_INPUT, signed.signature_input),
         (http_sig::SIGNATURE, signed.signature),
+        (paths::EVIDENCE_HEADER, "e30".to_owned()),
     ];
     all.extend(headers.iter().map(|(name, value)| (*name, (*value).to_owned())));
     request(&format!("{}{path}", device.url), "GET", &all, b"")

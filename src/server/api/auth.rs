@@ -31,7 +31,7 @@ struct Claimed {
     digest: String,
     signature: String,
     claim: http_sig::Claim,
-    evidence: Option<Evidence>,
+    evidence: String,
     id: KioskId,
 }
 
@@ -43,9 +43,7 @@ fn claimed(headers: &HeaderMap) -> Option<Claimed> {
         signature: header(http_sig::SIGNATURE)?.to_owned(),
         id: claim.key_id.parse().ok()?,
         claim,
-        evidence: header(paths::EVIDENCE_HEADER)
-            .and_then(bytes::decode)
-            .and_then(|json| serde_json::from_slice(&json).ok()),
+        evidence: header(paths::EVIDENCE_HEADER)?.to_owned(),
     })
 }
 
@@ -57,9 +55,15 @@ pub(super) async fn signed(state: &AppState, request: Request) -> Result<SignedR
     let body = body(request).await?;
     let kiosk = state.with_store(move |store| store.kiosk(id)).await?.ok_or_else(ApiError::unsigned)?;
     let key = PublicKey::from_bytes(&kiosk.public).map_err(|_| ApiError::unsigned())?;
-    let signed =
-        http_sig::Request { method: method.as_str(), path: uri.path(), query: uri.query().unwrap_or(""), body: &body };
+    let signed = http_sig::Request {
+        method: method.as_str(),
+        path: uri.path(),
+        query: uri.query().unwrap_or(""),
+        body: &body,
+        evidence: &evidence,
+    };
     http_sig::verify(&signed, &claim, &digest, &signature, &key).map_err(|_| ApiError::unsigned())?;
+    let evidence: Option<Evidence> = bytes::decode(&evidence).and_then(|json| serde_json::from_slice(&json).ok());
     let keys_version = evidence.as_ref().map_or(0, |evidence| evidence.keys_version);
     if let (Some(said), None) = (evidence, kiosk.revoked_at) {
         let keys = std::sync::Arc::clone(&state.keys);

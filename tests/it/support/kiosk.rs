@@ -69,6 +69,13 @@ impl TestKiosk {
         &self.data
     }
 
+    /// Another with a copy of everything that this one has on its disk. Nothing of this one may be open.
+    pub fn copied(&self) -> Self {
+        let copy = Self { dir: TempDir::new().unwrap(), pack: Arc::clone(&self.pack) };
+        super::copy_dir(self.data(), copy.data());
+        copy
+    }
+
     fn run(&self, command: impl FnOnce(&Path, &Pack, &mut Out<'_>) -> std::io::Result<u8>) -> Ran {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = command(self.data(), &self.pack, &mut Out { out: &mut out, err: &mut err }).unwrap();

@@ -1,11 +1,13 @@
 //! A real server on port 0, a kiosk with its own data directory, and a network that breaks on purpose.
 
 mod kiosk;
+mod middle;
 mod proxy;
 mod rewriter;
 mod server;
 
 pub use kiosk::TestKiosk;
+pub use middle::{Answer, Middle, Reply, Request, Upstream};
 pub use proxy::{FaultProxy, Mode};
 pub use rewriter::Rewriter;
 pub use server::TestServer;
@@ -17,6 +19,25 @@ use suanruam::pack::Pack;
 /// The built-in pack.
 pub fn pack() -> Arc<Pack> {
     Arc::new(Pack::builtin().unwrap())
+}
+
+/// Every file of a folder and of the folders in it, in order.
+pub fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        if entry.path().is_dir() {
+            all.extend(files(&entry.path()));
+        } else {
+            all.push(entry.path());
+        }
+    }
+    all.sort();
+    all
+}
+
+/// True when the whole of a proof is asked for, and not the share that every test run does.
+pub fn full() -> bool {
+    std::env::var_os("SUANRUAM_PROOF").is_some_and(|asked| asked == "full")
 }
 
 /// Lines of a file under tests/data.
