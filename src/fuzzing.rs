@@ -181,7 +181,7 @@ pub fn request_signature(data: &[u8]) {
     let body = lines.next().unwrap_or("").as_bytes();
     let Ok(claim) = http_sig::claim(input) else { return };
     assert!(!claim.key_id.is_empty() && !claim.nonce.is_empty());
-    let request = Request { method: "POST", path: "/api/v1/submissions", query: "", body };
+    let request = Request { method: "POST", path: "/api/v1/submissions", query: "", body, evidence: "e30" };
     if http_sig::verify(&request, &claim, digest, signature, &key().public()).is_ok() {
         let elsewhere = Request { path: "/api/v1/heartbeat", ..request };
         assert!(http_sig::verify(&elsewhere, &claim, digest, signature, &key().public()).is_err());

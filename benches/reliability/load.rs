@@ -10,7 +10,8 @@ use crate::programs::Server;
 use crate::server_kit::Device;
 
 fn post(agent: &ureq::Agent, device: &Device, body: &[u8]) -> BatchReply {
-    let request = http_sig::Request { method: "POST", path: paths::SUBMISSIONS, query: "", body };
+    let evidence = bytes::encode(&serde_json::to_vec(&device.evidence).unwrap());
+    let request = http_sig::Request { method: "POST", path: paths::SUBMISSIONS, query: "", body, evidence: &evidence };
     let nonce = bytes::encode(&bytes::random::<16>().unwrap());
     let signed = http_sig::sign(&request, &device.key, &device.id.to_string(), &nonce, 0);
     let mut reply = agent
@@ -19,7 +20,7 @@ fn post(agent: &ureq::Agent, device: &Device, body: &[u8]) -> BatchReply {
         .header(http_sig::CONTENT_DIGEST, signed.content_digest)
         .header(http_sig::SIGNATURE_INPUT, signed.signature_input)
         .header(http_sig::SIGNATURE, signed.signature)
-        .header(paths::EVIDENCE_HEADER, bytes::encode(&serde_json::to_vec(&device.evidence).unwrap()))
+        .header(paths::EVIDENCE_HEADER, evidence)
         .send(body)
         .unwrap();
     serde_json::from_slice(&reply.body_mut().read_to_vec().unwrap()).unwrap()

@@ -227,7 +227,8 @@ fn bundle() -> Vec<u8> {
 }
 
 fn signed_request() -> Vec<u8> {
-    let request = http_sig::Request { method: "POST", path: "/api/v1/submissions", query: "", body: b"{}" };
+    let request =
+        http_sig::Request { method: "POST", path: "/api/v1/submissions", query: "", body: b"{}", evidence: "e30" };
     let headers = http_sig::sign(&request, &key(), &KioskId::random().to_string(), "abc", 1);
     format!("{}\n{}\n{}\n{{}}", headers.signature_input, headers.content_digest, headers.signature).into_bytes()
 }
@@ -255,7 +256,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             let results = vec![
                 ItemResult::Receipt { receipt: signed.clone() },
                 ItemResult::Gone { gone: signed.clone() },
-                ItemResult::Refused { id: None, problem: problem::MALFORMED.into(), retry: true },
+                ItemResult::Refused { id: None, problem: problem::MALFORMED.into(), retry: true, word: None },
             ];
             let held = vec![Reconciled::Held { receipt: signed }, Reconciled::Missing { id: SubmissionId::random() }];
             vec![

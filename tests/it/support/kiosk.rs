@@ -71,7 +71,7 @@ impl TestKiosk {
 
     /// Another with a copy of everything that this one has on its disk. Nothing of this one may be open.
     pub fn copied(&self) -> Self {
-        let copy = Self { dir: TempDir::new().unwrap(), pack: Arc::clone(&self.pack) };
+        let copy = Self::new();
         super::copy_dir(self.data(), copy.data());
         copy
     }
