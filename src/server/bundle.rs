@@ -194,7 +194,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn read(&mut self, mut bundle: Verified<File>) -> Result<(), ServerBundleError> {
-        while let Some(got) = bundle.next()? {
+        while let Some(got) = bundle.next_line()? {
             match got {
                 Got::Line(line) => match *line {
                     Line::Have(hashes) => self.have.extend(hashes),

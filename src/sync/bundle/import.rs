@@ -106,13 +106,13 @@ pub fn import<R: Read + Seek>(
     };
     take::keys(import.store, &mut import.pairing, &header.keys, now)?;
     import.stand(&header, file.seal().standing.as_ref())?;
-    let mut got = file.next()?;
+    let mut got = file.next_line()?;
     while let Some(line) = got {
         got = match line {
             Got::Line(line) => import.line(*line, &mut file)?,
             Got::Unknown => {
                 import.brought.passed_over += 1;
-                file.next()?
+                file.next_line()?
             }
         };
     }
@@ -178,7 +178,7 @@ impl Import<'_> {
             Line::Media(part) => return self.picture(part, file),
             Line::Have(_) | Line::Batch(_) | Line::Held(_) | Line::End(_) => self.brought.passed_over += 1,
         }
-        Ok(file.next()?)
+        Ok(file.next_line()?)
     }
 
     fn settled(&self) -> Result<(u64, u64), StickError> {

@@ -73,7 +73,7 @@ pub struct Brought {
 pub fn export(store: &Store, data: &Path, path: &Path, now: DateTime<Utc>) -> Result<Exported, StickError> {
     let pairing = Pairing::load(store).map_err(SyncError::from)?.ok_or(SyncError::NotEnrolled)?;
     let key = device::device_key(data).map_err(SyncError::from)?;
-    let header = Header::Kiosk(KioskHeader {
+    let header = Header::Kiosk(Box::new(KioskHeader {
         v: crate::wire::V,
         municipality: pairing.municipality.clone(),
         root: fingerprint(&pairing.root),
@@ -83,7 +83,7 @@ pub fn export(store: &Store, data: &Path, path: &Path, now: DateTime<Utc>) -> Re
         evidence: evidence(store, &pairing)?,
         epoch: pairing.epoch,
         cursor: store.meta(Meta::Cursor)?,
-    });
+    }));
     let target = Target::create(path)?;
     let failed = |error| TargetError::Write(path.to_owned(), error);
     let mut to = Writer::begin(target, &header).map_err(failed)?;

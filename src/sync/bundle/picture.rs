@@ -34,7 +34,7 @@ impl<'a, R: Read + Seek> Pieces<'a, R> {
     }
 
     fn advance(&mut self) {
-        match self.bundle.next() {
+        match self.bundle.next_line() {
             Err(error) => self.failed = Some(error),
             Ok(Some(Got::Line(line))) => match *line {
                 Line::Media(part) if part.sha256 == self.sha256 && part.offset == self.next_offset => {

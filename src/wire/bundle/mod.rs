@@ -36,7 +36,7 @@ pub const MAX_HAVE: usize = 1000;
 #[serde(tag = "from", rename_all = "snake_case")]
 pub enum Header {
     /// Carried from a kiosk to its server. Signed by the device key.
-    Kiosk(KioskHeader),
+    Kiosk(Box<KioskHeader>),
     /// Carried from a server to a kiosk, in answer or unasked. Signed by the receipt key.
     Server(Box<ServerHeader>),
 }

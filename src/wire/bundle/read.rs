@@ -25,7 +25,7 @@ impl<R: Read + Seek> Lines<R> {
     }
 
     /// The next whole line, without its end. The hash does not cover it yet.
-    fn next(&mut self) -> Result<&[u8], BundleError> {
+    fn read(&mut self) -> Result<&[u8], BundleError> {
         self.line.clear();
         (&mut self.from).take(MAX_LINE).read_until(b'\n', &mut self.line).map_err(BundleError::Read)?;
         if self.line.last() != Some(&b'\n') {
@@ -94,7 +94,7 @@ impl<R: Read + Seek> Bundle<R> {
     /// When it is no bundle, of another version, or torn.
     pub fn open(from: R) -> Result<Self, BundleError> {
         let mut lines = Lines::new(from)?;
-        let header = match lines.next().map(header) {
+        let header = match lines.read().map(header) {
             Ok(header) => header?,
             Err(error) => {
                 let begun = &lines.line[..lines.line.len().min(MAGIC.len())];
@@ -122,7 +122,7 @@ impl<R: Read + Seek> Bundle<R> {
         key: impl FnOnce(&str) -> Result<PublicKey, BadSignature>,
     ) -> Result<Verified<R>, BundleError> {
         let seal = loop {
-            let line = self.lines.next()?;
+            let line = self.lines.read()?;
             if line.starts_with(END) {
                 break seal(line, key)?;
             }
@@ -135,7 +135,7 @@ impl<R: Read + Seek> Bundle<R> {
             return Err(BundleError::Altered("its hash is another"));
         }
         let mut lines = Lines::new(self.lines.from.into_inner())?;
-        lines.next()?;
+        lines.read()?;
         lines.cover();
         Ok(Verified { lines, header: self.header, seal, ended: false })
     }
@@ -189,11 +189,11 @@ impl<R: Read + Seek> Verified<R> {
     ///
     /// # Errors
     /// [`BundleError::Changed`] when the file is no longer the one that was verified; [`BundleError::Read`].
-    pub fn next(&mut self) -> Result<Option<Got>, BundleError> {
+    pub fn next_line(&mut self) -> Result<Option<Got>, BundleError> {
         if self.ended {
             return Ok(None);
         }
-        let line = match self.lines.next() {
+        let line = match self.lines.read() {
             Err(BundleError::Read(error)) => return Err(BundleError::Read(error)),
             other => other.map_err(|_| BundleError::Changed)?,
         };

@@ -6,7 +6,7 @@ use super::*;
 use crate::wire::signing::{BadSignature, Domain, SecretKey};
 
 fn header() -> Header {
-    Header::Kiosk(KioskHeader {
+    Header::Kiosk(Box::new(KioskHeader {
         v: 1,
         municipality: "here".into(),
         root: "ROOT".into(),
@@ -16,7 +16,7 @@ fn header() -> Header {
         evidence: Evidence::default(),
         epoch: None,
         cursor: None,
-    })
+    }))
 }
 
 fn written(key: &SecretKey, lines: usize) -> Vec<u8> {
@@ -32,7 +32,7 @@ fn read(bytes: &[u8], key: &SecretKey) -> Result<usize, BundleError> {
     let by = |id: &str| if id == key.public().id() { Ok(key.public()) } else { Err(BadSignature::UnknownKey) };
     let mut bundle = Bundle::open(Cursor::new(bytes))?.verify(by)?;
     let mut lines = 0;
-    while let Some(got) = bundle.next()? {
+    while let Some(got) = bundle.next_line()? {
         assert!(matches!(got, Got::Line(_)));
         lines += 1;
     }
@@ -54,6 +54,12 @@ fn what_was_written_is_read_and_every_cut_and_every_altered_byte_is_refused() {
             assert!(read(&altered, &key).is_err(), "byte {at} ^ {flip:#x}");
         }
     }
+    // One more byte, where JSON would not mind it.
+    for at in 0..=whole.len() {
+        assert!(read(&[&whole[..at], b" ", &whole[at..]].concat(), &key).is_err(), "a blank at {at}");
+    }
+    let with_more = String::from_utf8(whole.clone()).unwrap().replace("{\"end\":{", "{\"end\":{\"more\":1,");
+    assert!(matches!(read(with_more.as_bytes(), &key), Err(BundleError::Altered(_))));
     assert!(matches!(read(&[whole.clone(), whole].concat(), &key), Err(BundleError::Altered(_))));
 }
 
@@ -105,8 +111,8 @@ fn a_kind_of_line_from_the_future_is_passed_over() {
     let end = serde_json::to_vec(&Line::End(Signed::sign(Domain::BUNDLE, &key, &seal).unwrap())).unwrap();
     let bytes = [before, &end, b"\n"].concat();
     let mut bundle = Bundle::open(Cursor::new(&bytes)).unwrap().verify(|_| Ok(key.public())).unwrap();
-    assert!(matches!(bundle.next(), Ok(Some(Got::Unknown))));
-    assert!(matches!(bundle.next(), Ok(None)));
+    assert!(matches!(bundle.next_line(), Ok(Some(Got::Unknown))));
+    assert!(matches!(bundle.next_line(), Ok(None)));
 }
 
 #[test]
@@ -128,9 +134,9 @@ fn a_file_that_changes_between_the_two_readings_is_noticed() {
             _ => now = [&whole[..end], &whole].concat(),
         }
         std::fs::write(&path, &now).unwrap();
-        let mut said = bundle.next();
+        let mut said = bundle.next_line();
         while let Ok(Some(_)) = said {
-            said = bundle.next();
+            said = bundle.next_line();
         }
         assert!(matches!(said, Err(BundleError::Changed)), "{change}: {said:?}");
     }
