@@ -100,7 +100,7 @@ pub fn bundle(data: &[u8]) {
     let Ok(mut whole) = bundle.verify(|_| Ok(key().public())) else { return };
     assert_eq!(serde_json::to_vec(whole.header()).unwrap(), header);
     let mut lines = 0_usize;
-    while let Some(got) = whole.next().expect("a file that does not change is read to its end") {
+    while let Some(got) = whole.next_line().expect("a file that does not change is read to its end") {
         lines += 1;
         if let Got::Line(line) = got {
             serde_json::to_vec(&*line).unwrap();
