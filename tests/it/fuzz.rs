@@ -206,7 +206,7 @@ fn batch() -> Batch {
 }
 
 fn bundle() -> Vec<u8> {
-    let header = Header::Kiosk(KioskHeader {
+    let header = Header::Kiosk(Box::new(KioskHeader {
         v: 1,
         municipality: "wiang-thoeng".into(),
         root: "0123456789ABCDEF".into(),
@@ -216,7 +216,7 @@ fn bundle() -> Vec<u8> {
         evidence: Evidence::default(),
         epoch: None,
         cursor: None,
-    });
+    }));
     let mut out = Vec::new();
     let mut writer = Writer::begin(&mut out, &header).unwrap();
     writer.line(&Line::Batch(batch())).unwrap();

@@ -8,7 +8,7 @@ use suanruam::domain::clock;
 use suanruam::pack::Pack;
 use suanruam::server::bundle::{self, ServerBundleError, Taken};
 use suanruam::server::keys::{self, Listed};
-use suanruam::server::store::{Action, Actor, NoticeDraft};
+use suanruam::server::store::{Action, Actor, BackupOutcome, BackupTry, NoticeDraft};
 use suanruam::server::{media, spawn};
 use suanruam::store::{Meta, OutboxState, Store};
 use suanruam::wire::bundle::BundleError;
@@ -432,4 +432,28 @@ fn pictures_come_along_once_and_one_that_is_damaged_blocks_nothing() {
     round(&kiosk, &server, &file);
     let none = std::fs::metadata(stick.file("out.reply")).unwrap().len();
     assert!(small > 900_000 && none < 100_000, "what is here is not carried again: {small}, {none}");
+}
+
+/// Sealed copies go by stick as by the network: past a backup that counts, and no further.
+#[test]
+fn how_far_a_backup_reaches_comes_by_stick_and_only_that_far_copies_go() {
+    let (server, stick) = (TestServer::start(), Stick::new());
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let file = stick.file("out");
+    kiosk.submit(&opinions(3));
+    assert_eq!(round(&kiosk, &server, &file)["purged"], 0);
+    let store = server.store();
+    let tried = BackupTry {
+        at: clock::now(),
+        file: "elsewhere".into(),
+        outcome: BackupOutcome::Counts,
+        reached: Some((store.epoch().unwrap(), store.last_seq().unwrap())),
+        detail: String::new(),
+    };
+    store.backup_note(&Actor::cli(), tried).unwrap();
+    kiosk.submit(&opinions(2));
+    let brought = round(&kiosk, &server, &file);
+    assert_eq!((&brought["sent"], &brought["purged"]), (&2.into(), &3.into()));
+    assert_eq!(import(&kiosk, &stick.file("out.reply"))["purged"], 0);
+    assert_eq!(count(&kiosk, OutboxState::Receipted), 5);
 }
