@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use super::settings::{self, BadSettings, Settings};
 use super::store::sqlite::SqliteStore;
 use super::store::{Actor, BackupOutcome, BackupTry, Store, StoreError};
-use super::{AppState, run};
+use super::{AppState, erase, run};
 use crate::domain::ids::Epoch;
 use crate::pack::Pack;
 
@@ -118,6 +118,26 @@ pub fn prepare(data: &Path, municipality: &str) -> Result<PathBuf, BackupError> 
         files::sync_dir(data)?;
     }
     Ok(file)
+}
+
+/// Adds to the ledger of erasures that lies beside the backups what the one in the data directory has more. Does nothing
+/// where no backup disk is set.
+///
+/// # Errors
+/// When the backup disk is not there or cannot be written.
+pub fn copy_ledger(data: &Path) -> Result<(), BackupError> {
+    let (Some(backups), ledger) = (Settings::load(data)?.backups(), erase::ledger(data)) else { return Ok(()) };
+    let io = |source| BackupError::io(&backups.dir, source);
+    match on_another_disk(&backups.dir, data).map_err(io)? {
+        false => Err(BackupError::SameDisk(backups.dir.clone())),
+        true if ledger.exists() => restore::merge(&beside(&backups.dir), &[ledger]),
+        true => Ok(()),
+    }
+}
+
+/// The ledger of erasures beside the backups in a folder.
+fn beside(dir: &Path) -> PathBuf {
+    dir.join("erased.ndjson")
 }
 
 /// What a backup says of itself.

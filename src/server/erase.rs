@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::backup;
 use super::store::{Actor, Erasure, Store, StoreError};
 use crate::domain::ids::SubmissionId;
 
@@ -30,7 +31,7 @@ fn unavailable(what: impl std::fmt::Display) -> StoreError {
     StoreError::Unavailable(format!("the ledger of erasures: {what}"))
 }
 
-/// Erases a submission and its case. The ledger is durable first, so that an erasure that is broken off is finished at
+/// Erases a submission and its case; the ledger goes to the backup disk too, where there is one. The ledger is durable first, so that an erasure that is broken off is finished at
 /// the next start.
 ///
 /// # Errors
@@ -44,7 +45,12 @@ pub fn erase(
 ) -> Result<(), StoreError> {
     let erasure = store.erasure_of(id)?.ok_or(StoreError::NotFound)?;
     append(&ledger(data), &Line { erasure: erasure.clone(), at: now }).map_err(unavailable)?;
-    store.erase(actor, &erasure, now)
+    store.erase(actor, &erasure, now)?;
+    // Should this disk die before the next backup, the last one must not bring it back.
+    if let Err(error) = backup::copy_ledger(data) {
+        tracing::error!(%error, "the ledger of erasures is not beside the backups; the next backup tries again");
+    }
+    Ok(())
 }
 
 fn append(path: &Path, line: &Line) -> std::io::Result<()> {

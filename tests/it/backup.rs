@@ -12,8 +12,8 @@ use suanruam::domain::clock;
 use suanruam::server::backup::alarm::{Alarm, alarm};
 use suanruam::server::backup::{self, BackupError, For, OFFLINE_FILE, Opener, nightly, restore};
 use suanruam::server::settings::{Backups, Settings};
-use suanruam::server::store::{Actor, BackupOutcome, EpochCause, Store as _};
-use suanruam::server::{erase, run};
+use suanruam::server::store::{Actor, BackupOutcome, EpochCause, NewStaff, Role, Store as _};
+use suanruam::server::{erase, media, password, run};
 use suanruam::wire::keys::KeyUse;
 use suanruam::wire::paths;
 use suanruam::wire::signing::Domain;
@@ -42,6 +42,12 @@ fn take_away(data: &Path, to: &Path) -> PathBuf {
     fs::copy(data.join(OFFLINE_FILE), &stick).unwrap();
     fs::remove_file(data.join(OFFLINE_FILE)).unwrap();
     stick
+}
+
+fn set_backup_dir(data: &Path, dir: &Path) {
+    let file = data.join("config.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("backup_dir = {dir:?}\n{text}")).unwrap();
 }
 
 fn back_up(server: &TestServer, to: &Path) -> backup::Made {
@@ -154,6 +160,7 @@ fn by_the_real_program_a_server_comes_back_whole_in_a_new_epoch_and_kiosks_send_
     kiosk.submit(r#"{"kind":"need","moo":14,"text":"ก่อนสำรอง","phone":"0810000009"}"#);
     kiosk.sync();
     let before = server.store().epoch().unwrap();
+    let picture = media::put(server.data(), b"\x89PNG\r\n\x1a\n sample").unwrap();
     let file = disk.path().join("b.age");
     let made = done(server.data(), &["backup", file.to_str().unwrap(), "--json"], "");
     assert_eq!((&made["counts"], &made["seq"]), (&true.into(), &1.into()));
@@ -168,6 +175,7 @@ fn by_the_real_program_a_server_comes_back_whole_in_a_new_epoch_and_kiosks_send_
     assert_ne!(back["epoch"], before.to_string());
     let found = done(new.path(), &["check", "--json"], "");
     assert_eq!((&found["sound"], &found["contacts"]["opens"]), (&true.into(), &1.into()));
+    assert!(media::piece(new.path(), &picture.sha256, 0, None).unwrap().is_some(), "pictures come back too");
     let running = start(new.path());
     let epochs = running.state.store.epochs().unwrap();
     assert_eq!(epochs.last().unwrap().cause, EpochCause::Restored);
@@ -176,7 +184,7 @@ fn by_the_real_program_a_server_comes_back_whole_in_a_new_epoch_and_kiosks_send_
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(running.state.store.cases(&Default::default()).unwrap().total, 3);
-    assert!(!has(new.path(), b"AGE-SECRET-KEY-1") || !new.path().join(OFFLINE_FILE).exists());
+    assert!(!new.path().join(OFFLINE_FILE).exists(), "nor is the private half that opens it");
     assert!(!new.path().join("root-key-KEEP-OFFLINE.txt").exists(), "the root's private half is in no backup");
     // The restored server backs itself up as the old one did.
     let again = disk.path().join("again.age");
@@ -314,6 +322,28 @@ fn what_was_erased_since_the_backup_does_not_come_back() {
     assert!(!has(new.path(), CANARY.as_bytes()), "the kiosk brought it back");
 }
 
+/// The disk died between an erasure and the next backup: nothing of the server is left but what lies on the backup disk.
+#[test]
+fn an_erasure_is_known_on_the_backup_disk_at_once() {
+    let mut server = TestServer::start();
+    let disk = other_disk();
+    server.while_stopped(|data| set_backup_dir(data, disk.path()));
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    kiosk.submit(&format!(r#"{{"kind":"need","moo":14,"text":"{CANARY}"}}"#));
+    kiosk.sync();
+    let file = disk.path().join("b.age");
+    back_up(&server, &file);
+    let id = server.cases()[0].submission;
+    erase::erase(server.store().as_ref(), server.data(), &Actor::cli(), id, clock::now()).unwrap();
+    let stick_dir = tempdir().unwrap();
+    let stick = take_away(server.data(), stick_dir.path());
+    server.stop();
+    let new = tempdir().unwrap();
+    let back = restore::restore(new.path(), &file, &opener(&stick), None, &[], clock::now()).unwrap();
+    assert_eq!(back.erased_again, 1);
+    assert!(!has(new.path(), CANARY.as_bytes()), "its words came back");
+}
+
 #[test]
 fn a_restore_that_was_broken_off_is_no_server_and_can_be_begun_anew() {
     let server = TestServer::start();
@@ -379,11 +409,7 @@ fn every_night_one_is_made_and_a_disk_that_is_not_there_is_told() {
 fn a_running_server_makes_its_first_backup_by_itself() {
     let mut server = TestServer::start();
     let disk = other_disk();
-    server.while_stopped(|data| {
-        let file = data.join("config.toml");
-        let text = fs::read_to_string(&file).unwrap();
-        fs::write(&file, format!("backup_dir = {:?}\n{text}", disk.path())).unwrap();
-    });
+    server.while_stopped(|data| set_backup_dir(data, disk.path()));
     let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while server.store().backup_mark().unwrap().is_none() {
         assert!(std::time::Instant::now() < until, "no backup was made");
@@ -438,4 +464,80 @@ fn two_backups_at_once_take_turns() {
     assert!(server.store().backups(1).unwrap().is_empty(), "waiting is no failure");
     drop(lock);
     assert!(make().is_ok());
+}
+
+fn page(server: &TestServer, login: &str, path: &str) -> String {
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
+    let form = [("login", login), ("password", "a sample password")];
+    let reply = agent.post(format!("{}/login", server.url())).send_form(form).unwrap();
+    let cookie = reply.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let mut reply = agent.get(format!("{}{path}", server.url())).header("cookie", cookie).call().unwrap();
+    assert_eq!(reply.status(), 200, "{login} at {path}");
+    reply.body_mut().read_to_string().unwrap()
+}
+
+#[test]
+fn those_who_look_after_the_server_are_told_in_both_languages_and_nobody_else() {
+    let server = TestServer::start();
+    let disk = other_disk();
+    for (login, role) in [("chief", "manager"), ("fixer", "technician"), ("root", "admin"), ("works", "officer:KC")] {
+        let new = NewStaff {
+            login: login.into(),
+            display: login.into(),
+            roles: vec![Role::from_code(role).unwrap()],
+            password_hash: password::hash("a sample password").unwrap(),
+            must_change: false,
+        };
+        server.store().staff_add(&Actor::cli(), new, clock::now()).unwrap();
+    }
+    let failed = ("การสำรองข้อมูลเมื่อ", "The backup of");
+    assert!(!page(&server, "chief", "/overview").contains(failed.0), "all is well");
+    let nowhere = disk.path().join("nowhere");
+    let set =
+        Backups { recipient: Settings::load(server.data()).unwrap().backup_recipient.unwrap(), dir: nowhere, keep: 14 };
+    assert!(nightly::run_now(server.state(), &set, clock::now()).is_err());
+    for (login, path) in [("chief", "/overview"), ("root", "/overview"), ("fixer", "/kiosks")] {
+        assert!(page(&server, login, path).contains(failed.0), "{login}");
+        assert!(page(&server, login, &format!("{path}?lang=en")).contains(failed.1), "{login}");
+    }
+    assert!(!page(&server, "works", "/overview").contains(failed.0), "an officer can do nothing about it");
+    back_up(&server, &disk.path().join("b.age"));
+    assert!(!page(&server, "chief", "/overview").contains(failed.0), "a good one ends it");
+}
+
+/// `check` opens everything there is, key by key, so that a technician sees what a key is still needed for.
+#[test]
+fn check_shows_which_keys_are_here_and_what_each_opens() {
+    let mut server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    kiosk.submit(r#"{"kind":"need","moo":14,"text":"ตัวอย่าง","phone":"0810000009"}"#);
+    kiosk.submit(&opinions(2));
+    kiosk.sync();
+    let found = done(server.data(), &["check", "--json"], "");
+    let sealing = server.keys().list.sealing().unwrap().id.clone();
+    assert_eq!(found["sealed"], serde_json::json!([{ "key": sealing, "opens": 3, "closed": 0 }]));
+    assert_eq!(found["contacts"], serde_json::json!({ "opens": 1, "closed": 0 }));
+    assert_eq!(found["answer_keys"]["opens"], 3);
+    assert!(found["keys"].as_array().unwrap().iter().all(|key| key["held"] == true));
+    assert_eq!(found["backup"]["verified_at"], Value::Null);
+
+    let erased = server.cases()[0].submission;
+    erase::erase(server.store().as_ref(), server.data(), &Actor::cli(), erased, clock::now()).unwrap();
+    let path = server.data().join("keys").join(format!("sealing-{sealing}.key"));
+    let (file, aside) = (path.clone(), path.with_extension("aside"));
+    server.while_stopped(|_| fs::rename(&file, &aside).unwrap());
+    let output = program(server.data(), &["check", "--json"], "");
+    assert_eq!(output.status.code(), Some(1), "somebody has to see to it");
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["sound"], true, "nothing is damaged: {found}");
+    assert_eq!(found["sealed"], serde_json::json!([{ "key": sealing, "opens": 0, "closed": 2 }]));
+    let key = found["keys"].as_array().unwrap().iter().find(|key| key["id"] == *sealing).unwrap();
+    assert_eq!((&key["held"], &key["needed"]), (&false.into(), &true.into()));
+    assert!(found["alarms"][0].as_str().unwrap().contains("sealing"), "{found}");
+    assert_eq!(found["erasures"], serde_json::json!({ "ledger": 1, "gone": 1 }));
+
+    fs::remove_file(erase::ledger(server.data())).unwrap();
+    let output = program(server.data(), &["check"], "");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not in the ledger"), "{output:?}");
 }

@@ -102,6 +102,9 @@ pub fn run_now(state: &AppState, backups: &Backups, now: DateTime<Utc>) -> Resul
         }
     };
     let made = make(state, &Actor::system(), &file, &For::Recipient(recipient), now)?;
+    if let Err(error) = super::copy_ledger(data) {
+        tracing::error!(%error, "the ledger of erasures could not be put beside the backups");
+    }
     match prune(&backups.dir, municipality, backups.keep, &made.file) {
         Ok(removed) => tracing::debug!(removed, "older backups were let go"),
         Err(error) => tracing::warn!(%error, "older backups could not be removed; the new one is good"),

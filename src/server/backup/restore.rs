@@ -85,7 +85,8 @@ fn is_folder(name: &str) -> bool {
     files::FOLDERS.contains(&name)
 }
 
-/// Puts a backup into an empty data directory. `ledgers` are ledgers of erasures that may be newer than the backup's.
+/// Puts a backup into an empty data directory. `ledgers` are ledgers of erasures that may be newer than the backup's; the
+/// one that lies beside the file is taken by itself.
 /// `pack` is the municipality's pack when it is not the one in the backup.
 ///
 /// # Errors
@@ -110,7 +111,9 @@ pub fn restore(
         return Err(RestoreError::Pack(what).into());
     }
     let store = open_sound(dir, &pack)?;
-    merge(&erase::ledger(dir), ledgers)?;
+    let beside = super::beside(file.parent().unwrap_or(Path::new(".")));
+    let ledgers = [ledgers, if beside.exists() { std::slice::from_ref(&beside) } else { &[] }].concat();
+    merge(&erase::ledger(dir), &ledgers)?;
     let erased_again = erase::replay(&store, &erase::ledger(dir), now)?;
     let epoch = store.restored(&Actor::system(), now)?;
     let seq = store.last_seq()?;
@@ -121,7 +124,7 @@ pub fn restore(
 }
 
 /// Adds the lines of other ledgers that this one lacks.
-fn merge(into: &Path, others: &[PathBuf]) -> Result<(), BackupError> {
+pub(super) fn merge(into: &Path, others: &[PathBuf]) -> Result<(), BackupError> {
     let read = |path: &Path| match fs::read_to_string(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
         other => other.map_err(|source| BackupError::io(path, source)),

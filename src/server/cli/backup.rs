@@ -43,7 +43,8 @@ pub(super) struct RestoreArgs {
     /// Reads the passphrase of the backup from standard input, one line
     #[arg(long)]
     passphrase_stdin: bool,
-    /// A newer ledger of erasures (erased.ndjson of the server that was lost): what it names is erased again
+    /// A newer ledger of erasures (erased.ndjson of the server that was lost): what it names is erased again. The one
+    /// beside the backup is taken by itself
     #[arg(long, value_name = "FILE")]
     ledger: Vec<PathBuf>,
     #[arg(long)]
