@@ -183,46 +183,16 @@ pub struct Made {
     pub seq: u64,
 }
 
-/// Whether two paths lie on different disks.
-pub type Elsewhere = fn(&Path, &Path) -> io::Result<bool>;
-
 /// Makes a backup in a new file, checks it, and keeps what came of it.
 ///
 /// # Errors
 /// When it was not made or is not sound: there is no file then, and the failure is on record.
 pub fn make(state: &AppState, actor: &Actor, file: &Path, whom: &For, now: DateTime<Utc>) -> Result<Made, BackupError> {
-    make_elsewhere(state, actor, file, whom, now, on_another_disk)
-}
-
-/// As [`make`], told by the caller what another disk is.
-///
-/// # Errors
-/// As [`make`].
-#[cfg(feature = "test-support")]
-pub fn make_with(
-    state: &AppState,
-    actor: &Actor,
-    file: &Path,
-    whom: &For,
-    now: DateTime<Utc>,
-    elsewhere: Elsewhere,
-) -> Result<Made, BackupError> {
-    make_elsewhere(state, actor, file, whom, now, elsewhere)
-}
-
-fn make_elsewhere(
-    state: &AppState,
-    actor: &Actor,
-    file: &Path,
-    whom: &For,
-    now: DateTime<Utc>,
-    elsewhere: Elsewhere,
-) -> Result<Made, BackupError> {
     let _held = hold(&state.config.data, TRIES)?;
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
     }
-    let made = write_and_check(state, file, whom, now, elsewhere);
+    let made = write_and_check(state, file, whom, now);
     let tried =
         |outcome, reached, detail| BackupTry { at: now, file: file.display().to_string(), outcome, reached, detail };
     match made {
@@ -277,13 +247,7 @@ fn part_of(file: &Path) -> PathBuf {
     name.into()
 }
 
-fn write_and_check(
-    state: &AppState,
-    file: &Path,
-    whom: &For,
-    now: DateTime<Utc>,
-    elsewhere: Elsewhere,
-) -> Result<Made, BackupError> {
+fn write_and_check(state: &AppState, file: &Path, whom: &For, now: DateTime<Utc>) -> Result<Made, BackupError> {
     let data = &state.config.data;
     let part = part_of(file);
     let checked = (|| {
@@ -294,7 +258,7 @@ fn write_and_check(
         if seq < least {
             return Err(BackupError::NotSound(format!("it reaches {seq}, and {least} was durable before it was made")));
         }
-        let counts = elsewhere(&part, data).map_err(|source| BackupError::io(&part, source))?;
+        let counts = on_another_disk(&part, data).map_err(|source| BackupError::io(&part, source))?;
         let bytes = part.metadata().map_err(|source| BackupError::io(&part, source))?.len();
         std::fs::rename(&part, file).map_err(|source| BackupError::io(file, source))?;
         files::sync_dir(file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;

@@ -16,6 +16,7 @@ mod keys;
 mod kill;
 mod kiosk_check;
 mod programs;
+mod restore;
 mod restored;
 mod server_cases;
 mod server_changes;
