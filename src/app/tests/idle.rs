@@ -38,6 +38,19 @@ fn warned_after_the_packs_time_then_wiped() {
 }
 
 #[test]
+fn what_was_looked_for_and_half_a_number_are_gone_too() {
+    for (place, typed) in
+        [(Place::Notices, Msg::SearchEdited("คำที่ไม่ควรมีใครเห็น".into())), (Place::Track, Msg::TrackDigit('7'))]
+    {
+        let mut kiosk = Kiosk::new();
+        kiosk.all([Msg::Touched, Msg::Go(place), typed]);
+        assert!(!kiosk.is_fresh());
+        kiosk.wait(120);
+        assert!(kiosk.is_fresh());
+    }
+}
+
+#[test]
 fn any_touch_extends_and_does_nothing_else() {
     let mut kiosk = busy();
     kiosk.wait(100);
