@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{TestKiosk, TestServer};
+use crate::support::{TestKiosk, TestServer, full};
 
 const KIOSK: &str = env!("CARGO_BIN_EXE_suanruam-kiosk");
 
@@ -45,8 +45,9 @@ fn what_was_acknowledged_survives_kill_9_and_is_sent_once() {
     let device = TestKiosk::enrolled(&server.url(), &server.code());
     let mut acknowledged = Vec::new();
     let mut rounds = 0;
-    // At least 25 kills; more on a slow machine, until enough was acknowledged to be worth looking for.
-    while rounds < 25 || (acknowledged.len() < 50 && rounds < 100) {
+    // At least 25 rounds; more on a slow machine, until enough was acknowledged to be worth looking for.
+    let least = if full() { 1_000 } else { 25 };
+    while rounds < least || (acknowledged.len() < 50 && rounds < 4 * least) {
         let round = rounds as u64;
         rounds += 1;
         acknowledged.extend(submit_until_killed(device.data(), Duration::from_millis(15 + round * 13 % 90)));
@@ -57,6 +58,7 @@ fn what_was_acknowledged_survives_kill_9_and_is_sent_once() {
         let _ = sync.kill();
         sync.wait().unwrap();
     }
+    println!("{} kills, {} submissions acknowledged", 2 * rounds, acknowledged.len());
     assert!(acknowledged.len() >= 50, "only {} were acknowledged before the kills", acknowledged.len());
     assert_eq!(device.check().code, 0);
     assert_eq!(device.sync().code, 0);

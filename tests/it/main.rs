@@ -3,6 +3,7 @@
 
 mod architecture;
 mod backup;
+mod canary;
 mod erase;
 mod faults;
 mod forgery;
@@ -15,6 +16,8 @@ mod fuzz;
 mod keys;
 mod kill;
 mod kiosk_check;
+mod model;
+mod model_world;
 mod programs;
 mod restore;
 mod restored;
