@@ -98,6 +98,7 @@ impl BackupError {
 /// When it cannot be made durable.
 pub fn prepare(data: &Path, municipality: &str) -> Result<PathBuf, BackupError> {
     let (file, recipient) = offline(data, municipality)?;
+    lock::checker(data)?;
     if Settings::load(data)?.backup_recipient.is_none() {
         let path = settings::file(data);
         let before = std::fs::read_to_string(&path).unwrap_or_default();

@@ -9,10 +9,10 @@ use chrono::TimeDelta;
 use serde_json::Value;
 use suanruam::domain::clock;
 use suanruam::server::backup::alarm::{Alarm, alarm};
-use suanruam::server::backup::{self, BackupError, For, OFFLINE_FILE, Opener, nightly};
+use suanruam::server::backup::{self, BackupError, For, OFFLINE_FILE, Opener, nightly, restore};
 use suanruam::server::settings::{Backups, Settings};
 use suanruam::server::store::{Actor, BackupOutcome, NewStaff, Role};
-use suanruam::server::{erase, password};
+use suanruam::server::{erase, keys, password};
 use suanruam::wire::keys::KeyUse;
 use suanruam::wire::paths;
 use suanruam::wire::signing::Domain;
@@ -203,9 +203,9 @@ fn a_running_server_makes_its_first_backup_by_itself() {
     let mut server = TestServer::start();
     let disk = other_disk();
     server.while_stopped(|data| set_backup_dir(data, disk.path()));
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let waited = clock::Mono::start();
     while server.store().backup_mark().unwrap().is_none() {
-        assert!(std::time::Instant::now() < until, "no backup was made");
+        assert!(waited.elapsed() < std::time::Duration::from_secs(60), "no backup was made");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     assert_eq!(fs::read_dir(disk.path()).unwrap().count(), 1);
@@ -299,4 +299,34 @@ fn check_shows_which_keys_are_here_and_what_each_opens() {
     fs::remove_file(erase::ledger(server.data())).unwrap();
     let output = program(server.data(), &["check"], "");
     assert!(String::from_utf8_lossy(&output.stderr).contains("not in the ledger"), "{output:?}");
+}
+
+/// What kiosks seal to a key that is in no backup could never be opened again if the disk died that day.
+#[test]
+fn a_new_sealing_key_is_in_a_backup_before_the_night() {
+    let mut server = TestServer::start();
+    let disk = other_disk();
+    let backups = |server: &TestServer, many: usize| {
+        let waited = clock::Mono::start();
+        while server.store().backups(9).unwrap().len() < many {
+            assert!(waited.elapsed() < std::time::Duration::from_secs(60), "no backup was made");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    server.while_stopped(|data| set_backup_dir(data, disk.path()));
+    backups(&server, 1);
+    // Its file is named after the second in which it was made.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let new = server.while_stopped(|data| {
+        let listed = keys::Listed::load(data, "wiang-thoeng").unwrap();
+        keys::rotate(data, &listed, KeyUse::Sealing, &data.join(keys::ROOT_FILE), &[]).unwrap()
+    });
+    backups(&server, 2);
+    let newest = server.store().backups(1).unwrap().remove(0);
+    assert_eq!(newest.outcome, BackupOutcome::Counts);
+    let stick_dir = tempdir().unwrap();
+    let stick = take_away(server.data(), stick_dir.path());
+    let restored = tempdir().unwrap();
+    restore::restore(restored.path(), Path::new(&newest.file), &opener(&stick), None, &[], clock::now()).unwrap();
+    assert!(restored.path().join("keys").join(format!("sealing-{new}.key")).exists());
 }

@@ -31,9 +31,23 @@ fn last_due(now: DateTime<Utc>) -> DateTime<Utc> {
     if at(today) <= now { at(today) } else { at(today.pred_opt().unwrap_or(today)) }
 }
 
-/// True when a backup is to be made now. A time in the future is of a clock that was wrong, and decides nothing.
-fn is_due(verified: Option<DateTime<Utc>>, last: Option<&BackupTry>, now: DateTime<Utc>) -> bool {
-    let done = verified.is_some_and(|at| at >= last_due(now) && at <= now);
+/// When a key was last made or brought back. What kiosks seal to a key that is in no backup could never be opened again
+/// if this disk died.
+fn keys_changed(data: &Path) -> Option<DateTime<Utc>> {
+    let files = std::fs::read_dir(data.join("keys")).ok()?;
+    files.filter_map(|file| file.ok()?.metadata().ok()?.modified().ok()).max().map(DateTime::from)
+}
+
+/// True when a backup is to be made now: for the night, or for keys that no backup holds. A time in the future is of a
+/// clock that was wrong, and decides nothing.
+fn is_due(
+    verified: Option<DateTime<Utc>>,
+    keys: Option<DateTime<Utc>>,
+    last: Option<&BackupTry>,
+    now: DateTime<Utc>,
+) -> bool {
+    let holds_keys = |at| keys.is_none_or(|keys| keys <= at || keys > now);
+    let done = verified.is_some_and(|at| at >= last_due(now) && at <= now && holds_keys(at));
     let just_failed =
         last.is_some_and(|last| last.outcome == BackupOutcome::Failed && last.at <= now && now - last.at < AGAIN);
     !done && !just_failed
@@ -124,7 +138,9 @@ pub async fn watch(state: AppState) {
             let Some(backups) = &worker.config.backups else { return };
             let facts = worker.store.backup_verified_at().and_then(|at| Ok((at, worker.store.backups(1)?)));
             match facts {
-                Ok((verified, last)) if is_due(verified, last.first(), now) => drop(run_now(&worker, backups, now)),
+                Ok((verified, last)) if is_due(verified, keys_changed(&worker.config.data), last.first(), now) => {
+                    drop(run_now(&worker, backups, now));
+                }
                 Ok(_) => {}
                 Err(error) => tracing::error!(%error, "whether a backup is due cannot be read"),
             }
@@ -153,10 +169,14 @@ mod tests {
         assert_eq!(last_due(at("2026-11-22T18:59:59Z")), at("2026-11-21T19:00:00Z"));
         assert_eq!(last_due(at("2026-11-22T19:00:00Z")), at("2026-11-22T19:00:00Z"));
         let now = at("2026-11-23T03:00:00Z");
-        assert!(is_due(None, None, now), "the first one at once");
-        assert!(!is_due(Some(at("2026-11-22T19:03:00Z")), None, now));
-        assert!(is_due(Some(at("2026-11-22T18:03:00Z")), None, now), "the server was off at night");
-        assert!(is_due(Some(at("2031-01-01T00:00:00Z")), None, now), "the clock was wrong then");
+        assert!(is_due(None, None, None, now), "the first one at once");
+        assert!(!is_due(Some(at("2026-11-22T19:03:00Z")), None, None, now));
+        assert!(is_due(Some(at("2026-11-22T18:03:00Z")), None, None, now), "the server was off at night");
+        assert!(is_due(Some(at("2031-01-01T00:00:00Z")), None, None, now), "the clock was wrong then");
+        let made = Some(at("2026-11-22T19:03:00Z"));
+        assert!(is_due(made, Some(at("2026-11-22T20:00:00Z")), None, now), "a key was made since");
+        assert!(!is_due(made, Some(at("2026-11-22T19:00:00Z")), None, now));
+        assert!(!is_due(made, Some(at("2031-01-01T00:00:00Z")), None, now), "once, and not every minute until then");
         let failed = |at| BackupTry {
             at,
             file: String::new(),
@@ -164,9 +184,9 @@ mod tests {
             reached: None,
             detail: String::new(),
         };
-        assert!(!is_due(None, Some(&failed(at("2026-11-23T02:30:00Z"))), now));
-        assert!(is_due(None, Some(&failed(at("2026-11-23T01:59:00Z"))), now));
-        assert!(is_due(None, Some(&failed(at("2031-01-01T00:00:00Z"))), now));
+        assert!(!is_due(None, None, Some(&failed(at("2026-11-23T02:30:00Z"))), now));
+        assert!(is_due(None, None, Some(&failed(at("2026-11-23T01:59:00Z"))), now));
+        assert!(is_due(None, None, Some(&failed(at("2031-01-01T00:00:00Z"))), now));
     }
 
     #[test]

@@ -71,7 +71,8 @@ pub(super) fn key(data: &Path, pack: Pack, command: KeyCommand, streams: &mut St
             writeln!(streams.out, "new key {id} in list {}", listed.list.version + 1)?;
             writeln!(
                 streams.err,
-                "restart the server now, and take the root's stick out; kiosks learn of it by themselves"
+                "restart the server now, and take the root's stick out; kiosks learn of it by themselves. Where the server \
+                 does not back itself up (backup_dir), make a backup: no older one holds the new key"
             )?;
             Ok(DONE)
         }
