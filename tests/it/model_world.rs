@@ -54,6 +54,7 @@ pub struct World {
     server_copy: Option<Vec<u8>>,
     kiosk_copy: Option<TestKiosk>,
     sticks: usize,
+    made: usize,
     reply: Option<PathBuf>,
     log: Vec<String>,
 }
@@ -101,6 +102,7 @@ impl World {
             server_copy: None,
             kiosk_copy: None,
             sticks: 0,
+            made: 0,
             reply: None,
             log: Vec::new(),
         }
@@ -249,6 +251,9 @@ impl World {
         // An older copy of a kiosk has nothing of what was given since: only what left it by then is safe.
         if let (true, Some(copy)) = (all_sent, self.kiosk_copy.take()) {
             self.kiosk = copy;
+            // What only the server has now is lost with it: nobody who put a kiosk back puts an older server beside it.
+            self.server_copy = None;
+            self.backups.clear();
             "put back".into()
         } else {
             "not put back".into()
@@ -296,7 +301,8 @@ impl World {
     fn back_up(&mut self) -> String {
         let whom = Settings::load(self.server.data()).unwrap().backup_recipient.unwrap();
         let whom = For::Recipient(backup::recipient(&whom).unwrap());
-        let file = self.disk.path().join(format!("{}.age", self.backups.len()));
+        self.made += 1;
+        let file = self.disk.path().join(format!("{}.age", self.made));
         let made = backup::make(self.server.state(), &Actor::cli(), &file, &whom, clock::now()).unwrap();
         assert!(made.counts, "{made:?}");
         self.backups.push(file);
