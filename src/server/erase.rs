@@ -95,12 +95,8 @@ pub fn replay(store: &dyn Store, ledger: &Path, now: DateTime<Utc>) -> Result<us
         if store.submission_mark(erasure.id)?.is_some_and(|mark| mark.gone) {
             continue;
         }
-        match store.erase(&Actor::system(), &erasure, now) {
-            Ok(()) => again += 1,
-            // Its kiosk is not known here, so that nothing of it can come from there either.
-            Err(StoreError::NotFound) => {}
-            Err(error) => return Err(error),
-        }
+        store.erase(&Actor::system(), &erasure, now)?;
+        again += 1;
     }
     Ok(again)
 }

@@ -149,3 +149,24 @@ fn whatever_happens_nothing_acknowledged_is_lost_or_doubled() {
         Model::test_sequential(config.clone(), told, events, seen);
     });
 }
+
+/// Found by the model: the kiosk was enrolled anew after the backup, so that the restored server knows it under another
+/// id than the ledger of erasures does.
+#[test]
+fn what_was_erased_stays_erased_when_its_kiosk_is_younger_than_the_backup() {
+    let mut world = World::new();
+    for event in [
+        Event::Submit(3),
+        Event::Backup,
+        Event::EnrolAnew,
+        Event::Sync,
+        Event::Erase(1),
+        Event::RestoreBackup,
+        Event::EnrolAnew,
+        Event::Sync,
+    ] {
+        world.happen(&event);
+        world.check();
+    }
+    world.calm();
+}

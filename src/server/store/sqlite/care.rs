@@ -25,7 +25,9 @@ pub(super) fn erasure_of(db: &Connection, id: SubmissionId) -> Result<Option<Era
 pub(super) fn erase(db: &Connection, actor: &Actor, erasure: &Erasure, now: DateTime<Utc>) -> Result<()> {
     let id = erasure.id.to_string();
     if kiosks::one(db, erasure.kiosk)?.is_none() {
-        return Err(StoreError::NotFound);
+        // Enrolled after the backup that was restored. The same device, enrolled anew under another id, may still hold
+        // the submission and send it: it has to be known as gone.
+        kiosks::only_named(db, erasure.kiosk, now)?;
     }
     let erased = db.execute(
         "UPDATE submission SET state = 'gone', raw = NULL, reason = NULL, detail = NULL WHERE id = ?1 AND state <> 'gone'",

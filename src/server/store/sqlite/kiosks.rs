@@ -109,6 +109,15 @@ pub(super) fn enrol(
     one(db, id)
 }
 
+/// A kiosk of which nothing is known but its id, from the ledger of erasures. It has no key, so nobody speaks for it.
+pub(super) fn only_named(db: &Connection, id: KioskId, now: DateTime<Utc>) -> Result<()> {
+    db.execute(
+        "INSERT INTO kiosk (id, name, public, enrolled_at, revoked_at) VALUES (?1, ?2, x'', ?3, ?3)",
+        params![id.to_string(), "known from the ledger of erasures only", ts(now)],
+    )?;
+    Ok(())
+}
+
 pub(super) fn heartbeat(db: &Connection, id: KioskId, beat: &Heartbeat, now: DateTime<Utc>) -> Result<()> {
     let showing = serde_json::to_string(&beat.showing).map_err(|error| StoreError::Damaged(error.to_string()))?;
     let changed = db.execute(
