@@ -53,7 +53,15 @@ impl Pack {
                 }
             }
         }
-        parse(&files)
+        Self::from_files(&files)
+    }
+
+    /// Reads a pack from its files' bytes, by their path within it.
+    ///
+    /// # Errors
+    /// [`PackError`] with file, line and key.
+    pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, PackError> {
+        parse(files)
     }
 
     /// The built-in pack: Wiang Thoeng's.
@@ -62,20 +70,6 @@ impl Pack {
     /// Never in a released program: a test reads it.
     pub fn builtin() -> Result<Self, PackError> {
         parse(&builtin_files())
-    }
-
-    /// The built-in pack with another `municipality.toml`, and one notice more: for tests of the reader.
-    ///
-    /// # Errors
-    /// [`PackError`] with file, line and key.
-    #[cfg(feature = "test-support")]
-    pub fn with_files(municipality: &[u8], notice: Option<&[u8]>) -> Result<Self, PackError> {
-        let mut files = builtin_files();
-        files.insert("municipality.toml".to_owned(), municipality.to_owned());
-        if let Some(notice) = notice {
-            files.insert("notices/another.toml".to_owned(), notice.to_owned());
-        }
-        parse(&files)
     }
 
     /// The pack to use: the one named, else `<data>/pack`, else the built-in one.

@@ -21,11 +21,12 @@ pub fn cursor(epoch: Epoch, seq: u64) -> String {
     format!("{epoch}.{seq}")
 }
 
-/// Reads a cursor.
+/// Reads a cursor, in the one spelling that [`cursor`] writes.
 #[must_use]
 pub fn parse_cursor(text: &str) -> Option<(Epoch, u64)> {
     let (epoch, seq) = text.split_once('.')?;
-    Some((Epoch::from_str(epoch).ok()?, seq.parse().ok()?))
+    let (epoch, seq) = (Epoch::from_str(epoch).ok()?, seq.parse().ok()?);
+    (cursor(epoch, seq) == text).then_some((epoch, seq))
 }
 
 /// One signed page.
@@ -106,7 +107,15 @@ mod tests {
     fn a_cursor_names_its_epoch() {
         let epoch = Epoch::random();
         assert_eq!(parse_cursor(&cursor(epoch, 7)), Some((epoch, 7)));
-        for bad in ["", "7", "x.7", &format!("{epoch}."), &format!("{epoch}.-1")] {
+        for bad in [
+            "",
+            "7",
+            "x.7",
+            &format!("{epoch}."),
+            &format!("{epoch}.-1"),
+            &format!("{epoch}.+7"),
+            &format!("{epoch}.07"),
+        ] {
             assert_eq!(parse_cursor(bad), None, "{bad}");
         }
     }

@@ -12,6 +12,7 @@ use crate::wire::enrol::{EnrolCode, EnrolReply, EnrolRequest};
 use crate::wire::keys::KeyList;
 use crate::wire::paths;
 use crate::wire::signing::{Domain, PublicKey};
+use crate::wire::submissions::Mark;
 
 use super::client::{self, Client, ClientError};
 use super::tls::{CaError, Dates, Now, Roots};
@@ -95,7 +96,6 @@ pub fn enrol_by(
         name: name.to_owned(),
         nonce: nonce.clone(),
     };
-    let untrusted = |error: &dyn std::fmt::Display| EnrolError::Untrusted(error.to_string());
     let body = serde_json::to_vec(&request).map_err(|error| untrusted(&error))?;
     let reply = match client.post(paths::ENROL, &body, None, &nonce) {
         Err(ClientError::Dates(dates)) => {
@@ -106,18 +106,7 @@ pub fn enrol_by(
     };
     let reply: EnrolReply =
         serde_json::from_slice(&reply).map_err(|error| ClientError::Offline(format!("not our server: {error}")))?;
-    let root = PublicKey::from_bytes(&reply.root.0).map_err(|error| untrusted(&error))?;
-    if !code.names(&root) {
-        return Err(EnrolError::WrongRoot);
-    }
-    if reply.municipality != municipality {
-        return Err(EnrolError::OtherMunicipality { found: reply.municipality, expected: municipality.to_owned() });
-    }
-    let keys = KeyList::open(&reply.keys, &root, municipality).map_err(|error| untrusted(&error))?;
-    let mark = verify::mark(&keys, &reply.mark, &nonce).map_err(|error| untrusted(&error))?;
-    if mark.epoch != reply.epoch {
-        return Err(EnrolError::Untrusted("the mark answers another request".into()));
-    }
+    let mark = paired(&reply, code, municipality, &nonce)?;
     let signed = serde_json::to_string(&reply.keys).map_err(|error| untrusted(&error))?;
     let mark_json = serde_json::to_string(&reply.mark).map_err(|error| untrusted(&error))?;
     store.set_meta(&[
@@ -133,4 +122,29 @@ pub fn enrol_by(
     ])?;
     save_pairing(&store)?;
     Ok(reply.kiosk)
+}
+
+fn untrusted(error: &dyn std::fmt::Display) -> EnrolError {
+    EnrolError::Untrusted(error.to_string())
+}
+
+/// Whether a reply is the one of the server that the code names, to the request of this nonce. Gives its mark.
+///
+/// # Errors
+/// [`EnrolError::WrongRoot`], [`EnrolError::OtherMunicipality`], [`EnrolError::Untrusted`].
+pub fn paired(reply: &EnrolReply, code: &EnrolCode, municipality: &str, nonce: &str) -> Result<Mark, EnrolError> {
+    let root = PublicKey::from_bytes(&reply.root.0).map_err(|error| untrusted(&error))?;
+    if !code.names(&root) {
+        return Err(EnrolError::WrongRoot);
+    }
+    if reply.municipality != municipality {
+        let found = reply.municipality.clone();
+        return Err(EnrolError::OtherMunicipality { found, expected: municipality.to_owned() });
+    }
+    let keys = KeyList::open(&reply.keys, &root, municipality).map_err(|error| untrusted(&error))?;
+    let mark = verify::mark(&keys, &reply.mark, nonce).map_err(|error| untrusted(&error))?;
+    if mark.epoch != reply.epoch {
+        return Err(EnrolError::Untrusted("the mark answers another request".into()));
+    }
+    Ok(mark)
 }

@@ -45,7 +45,8 @@ impl DeriveParams {
         Self { cost: Cost::Cheap, year }
     }
 
-    /// Reads `a1:2569`. `None` when the cost is not known here.
+    /// Reads `a1:2569`. `None` when the cost is not known here, or it is spelt otherwise than [`Self`] prints it: answers
+    /// are looked up by tag and spelling.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (cost, year) = text.split_once(':')?;
@@ -55,7 +56,8 @@ impl DeriveParams {
             "t0" => Cost::Cheap,
             _ => return None,
         };
-        Some(Self { cost, year: year.parse().ok()? })
+        let read = Self { cost, year: year.parse().ok()? };
+        (read.to_string() == text).then_some(read)
     }
 }
 

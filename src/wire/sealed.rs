@@ -82,25 +82,34 @@ fn unpad(padded: &[u8]) -> Option<&[u8]> {
 /// # Errors
 /// When the key has the wrong form.
 pub fn seal(submission: &Submission, to: &KeyEntry) -> Result<Vec<u8>, SealError> {
+    let plain = Zeroizing::new(serde_json::to_vec(submission).map_err(|_| SealError::Content)?);
+    seal_padded(&pad(&plain), submission.id, submission.kiosk, to)
+}
+
+/// Seals what was padded already.
+pub(crate) fn seal_padded(
+    padded: &[u8],
+    submission: SubmissionId,
+    kiosk: KioskId,
+    to: &KeyEntry,
+) -> Result<Vec<u8>, SealError> {
     if to.key_use != KeyUse::Sealing {
         return Err(SealError::BadKey);
     }
     let public = <Dh as Kem>::PublicKey::from_bytes(&to.public.0).map_err(|_| SealError::BadKey)?;
-    let plain = Zeroizing::new(serde_json::to_vec(submission).map_err(|_| SealError::Content)?);
-    let padded = pad(&plain);
     let (enc, ct) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, Dh>(
         &OpModeS::Base,
         &public,
         INFO,
-        &padded,
-        &aad(submission.id, submission.kiosk, &to.id, SCHEMA),
+        padded,
+        &aad(submission, kiosk, &to.id, SCHEMA),
     )
     .map_err(|_| SealError::BadKey)?;
     let envelope = Envelope {
         v: super::V,
         schema: SCHEMA,
-        submission: submission.id,
-        kiosk: submission.kiosk,
+        submission,
+        kiosk,
         key: to.id.clone(),
         enc: Bytes(enc.to_bytes().to_vec()),
         ct: Bytes(ct),
