@@ -14,7 +14,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A request, whole.
 #[derive(Debug, Clone)]
 pub struct Request {
-    pub method: String,
     /// With its query.
     pub target: String,
     /// Every byte, head and body.
@@ -153,7 +152,7 @@ fn head(stream: &mut BufReader<TcpStream>) -> Option<(String, Option<usize>)> {
 fn request(stream: &mut BufReader<TcpStream>) -> Option<Request> {
     let (head, length) = head(stream)?;
     let mut words = head.split(' ');
-    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let target = words.nth(1)?.to_owned();
     let mut raw = head.into_bytes();
     if let Some(length) = length {
         raw.extend_from_slice(format!("content-length: {length}\r\n").as_bytes());
@@ -162,7 +161,7 @@ fn request(stream: &mut BufReader<TcpStream>) -> Option<Request> {
     let head = raw.len();
     raw.resize(head + length.unwrap_or(0), 0);
     stream.read_exact(&mut raw[head..]).ok()?;
-    Some(Request { method, target, raw, head })
+    Some(Request { target, raw, head })
 }
 
 pub struct Middle {
