@@ -158,7 +158,7 @@ fn clean(what: &str, folder: &Path, needles: &[Needle]) {
 }
 
 fn quiet(what: &str, said: &[u8], needles: &[Needle]) {
-    for needle in found(said, needles) {
+    if let Some(needle) = found(said, needles).into_iter().next() {
         panic!("{what} says {}", needle.what);
     }
 }

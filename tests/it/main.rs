@@ -1,5 +1,6 @@
 //! Integration tests: the server and the kiosk as others meet them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::print_stdout, reason = "the counts are what a proof is for; docs/reliability.md has them")]
 
 mod architecture;
 mod backup;

@@ -1,8 +1,6 @@
 //! Every parser that meets bytes from outside, under a bounded, seeded run of mutations over the committed seeds of
 //! `tests/data/fuzz/<target>/`. libFuzzer drives the same functions from `fuzz/`; what it finds is added to the seeds.
 
-#![allow(clippy::print_stdout, reason = "a proof prints its count")]
-
 mod mutate;
 mod seeds;
 
