@@ -152,9 +152,7 @@ pub fn import(state: &AppState, file: &Path, reply: &Path, now: DateTime<Utc>) -
     // Before anything is taken: whether there is room for the answer.
     let out =
         Out::begin(reply, header(state, Some(kiosk.id), from.nonce.clone(), revoked, now), ServerBundleError::Reply)?;
-    if !revoked {
-        evidence::weigh(&*state.store, &state.keys, &from.evidence, now)?;
-    }
+    evidence::weigh(&*state.store, &state.keys, &from.evidence, revoked, now)?;
     let taken = Taken {
         kiosk: kiosk.id,
         name: kiosk.name.clone(),

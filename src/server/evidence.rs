@@ -13,18 +13,26 @@ use crate::wire::submissions::{Evidence, Mark, Receipt};
 /// A set version beyond this is nonsense: numbers must stay exact in every JSON reader.
 const MAX_VERSION: u64 = 1 << 52;
 
-/// Looks at what a kiosk says of itself, and begins a new epoch when it proves a restore.
+/// Looks at what a kiosk says of itself, and begins a new epoch when it proves a restore. A revoked kiosk is believed
+/// what this server signed and nothing else: without that, receipts would be given anew under sequences that it holds
+/// receipts of, and a backup of those would make it let go of what nobody has.
 ///
 /// # Errors
 /// When the store fails.
-pub fn weigh(store: &dyn Store, keys: &ServerKeys, evidence: &Evidence, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub fn weigh(
+    store: &dyn Store,
+    keys: &ServerKeys,
+    evidence: &Evidence,
+    revoked: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let (list, by) = (&keys.list, KeyUse::Receipt);
     let (receipt, mark) = (evidence.last_receipt.as_ref(), evidence.last_mark.as_ref());
     let receipt: Option<Receipt> = receipt.and_then(|signed| list.open_signed(by, Domain::RECEIPT, signed).ok());
     let mark: Option<Mark> = mark.and_then(|signed| list.open_signed(by, Domain::MARK, signed).ok());
     // Epochs that this server's key has signed for.
     let signed = [receipt.as_ref().map(|receipt| receipt.epoch), mark.map(|mark| mark.epoch)];
-    let version = evidence.set_version;
+    let version = if revoked { 0 } else { evidence.set_version };
     let (epoch, head) = store.feed_head()?;
     let lost_receipt = match &receipt {
         // The row may be of an older epoch: what a reconciled kiosk holds is a receipt of the present one.

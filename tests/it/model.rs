@@ -170,3 +170,30 @@ fn what_was_erased_stays_erased_when_its_kiosk_is_younger_than_the_backup() {
     }
     world.calm();
 }
+
+/// Found by the model: a revoked kiosk holds receipts of a tail that the server lost; the server gave their sequences
+/// again, and backed those up.
+#[test]
+fn a_revoked_kiosk_keeps_its_copies_of_what_a_restored_server_lost() {
+    let mut world = World::new();
+    for event in [
+        Event::Submit(3),
+        Event::Revoke,
+        Event::Sync,
+        Event::CopyServer,
+        Event::Submit(3),
+        Event::Sync,
+        Event::PutServerBack,
+        Event::Submit(4),
+        Event::Sync,
+        Event::Backup,
+        Event::Submit(1),
+        Event::Sync,
+        Event::EnrolAnew,
+        Event::Sync,
+    ] {
+        world.happen(&event);
+        world.check();
+    }
+    world.calm();
+}

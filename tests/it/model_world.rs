@@ -293,6 +293,8 @@ impl World {
         let root = self.drawer.path().join(ROOT_FILE);
         let data = self.server.data();
         keys::rotate(data, &Listed::load(data, HOME).unwrap(), key_use, &root, &[]).unwrap();
+        // A backup from before it would bring the old keys back: what counts is one made after.
+        self.backups.clear();
         self.server.restart();
         self.again();
         String::new()

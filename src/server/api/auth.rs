@@ -65,9 +65,9 @@ pub(super) async fn signed(state: &AppState, request: Request) -> Result<SignedR
     http_sig::verify(&signed, &claim, &digest, &signature, &key).map_err(|_| ApiError::unsigned())?;
     let evidence: Option<Evidence> = bytes::decode(&evidence).and_then(|json| serde_json::from_slice(&json).ok());
     let keys_version = evidence.as_ref().map_or(0, |evidence| evidence.keys_version);
-    if let (Some(said), None) = (evidence, kiosk.revoked_at) {
-        let keys = std::sync::Arc::clone(&state.keys);
-        state.with_store(move |store| evidence::weigh(store, &keys, &said, clock::now())).await?;
+    if let Some(said) = evidence {
+        let (keys, revoked) = (std::sync::Arc::clone(&state.keys), kiosk.revoked_at.is_some());
+        state.with_store(move |store| evidence::weigh(store, &keys, &said, revoked, clock::now())).await?;
     }
     Ok(SignedRequest { kiosk, body, nonce: claim.nonce, keys_version })
 }
