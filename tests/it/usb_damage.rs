@@ -245,7 +245,8 @@ fn ten_thousand_submissions_go_out_and_their_receipts_come_in_in_bounded_memory(
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     assert_eq!((count(&large, OutboxState::Waiting), count(&large, OutboxState::Receipted)), (0, 10_000));
     assert!(size("many") > 25_000, "the file is long enough to show something");
-    for (few, many) in few.iter().zip(&many) {
-        assert!(*many < few + 12 * 1024, "{line}");
+    // Held in memory, the long file alone would be more than what is between these.
+    for (what, many) in ["export", "server's import", "import"].iter().zip(&many) {
+        assert!(*many < 34 * 1024, "{what}: {line}");
     }
 }
