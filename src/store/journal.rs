@@ -20,6 +20,9 @@ use crate::wire::submissions::Item;
 const NAMES: u32 = 8;
 /// How far from its end the last whole line of a segment is looked for.
 const TAIL: u64 = 128 * 1024;
+/// Ends a line that a kill or a power cut left unended (CANCEL; JSON cannot hold it raw): what it ends is torn, not
+/// damaged, so that an ordinary cut raises no alarm.
+const CUT: u8 = 0x18;
 
 /// One sealed submission, as the outbox keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +41,7 @@ pub struct Seen {
     pub records: usize,
     /// Whole lines that do not read or whose bytes are not the ones that their hash names.
     pub damaged: usize,
-    /// Last lines that a power cut tore: never acknowledged as journalled.
+    /// Lines that a kill or a power cut tore: never acknowledged as journalled.
     pub torn: usize,
 }
 
@@ -242,24 +245,27 @@ fn write_line(file: &mut File, length: u64, line: &[u8]) -> io::Result<()> {
         file.read_exact_at(&mut last, length - 1)?;
         if last != *b"\n" {
             // A torn line ends here, so that it spoils no other.
-            file.write_all(b"\n")?;
+            file.write_all(&[CUT, b'\n'])?;
         }
     }
     file.write_all(line)?;
     file.sync_data()
 }
 
-/// The lines of a segment with their bytes; empty ones are left out. What does not end is torn, unless it reads.
+/// The lines of a segment with their bytes; empty ones are left out. What does not end, or ends in [`CUT`], is torn,
+/// unless it reads.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], Line)> {
     let ended = bytes.ends_with(b"\n");
     let mut rest = bytes.split(|&byte| byte == b'\n').peekable();
     std::iter::from_fn(move || {
         loop {
             let raw = rest.next()?;
+            let uncut = raw.strip_suffix(&[CUT]);
+            let whole = uncut.is_none() && (ended || rest.peek().is_some());
+            let raw = uncut.unwrap_or(raw);
             if raw.is_empty() {
                 continue;
             }
-            let whole = ended || rest.peek().is_some();
             let line = match serde_json::from_slice::<Record>(raw) {
                 Ok(record) if sha256_hex(&record.item.envelope.0) == record.item.sha256 => {
                     Line::Record(Box::new(record))

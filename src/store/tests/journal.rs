@@ -50,7 +50,7 @@ fn what_is_appended_is_read_again_in_files_of_the_kiosk_alone() {
 fn a_torn_end_and_a_damaged_line_cost_no_other_line() {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::of(dir.path());
-    let (a, b, c) = (record(1), record(2), record(3));
+    let (a, b, c, d) = (record(1), record(2), record(3), record(5));
     journal.append(&a, day(1)).unwrap();
     let path = dir.path().join("journal/2026-11-01.seg");
     // Bytes of the middle line are not the ones that its hash names.
@@ -65,10 +65,16 @@ fn a_torn_end_and_a_damaged_line_cost_no_other_line() {
     assert_eq!(read(&journal).1, Seen { segments: 1, records: 2, damaged: 1, torn: 1 });
     journal.append(&c, day(1)).unwrap();
     let (records, seen) = read(&journal);
-    assert_eq!((records, seen.damaged), (vec![a, b, c], 2), "the torn line ended where the next began");
+    assert_eq!(records, [a.clone(), b.clone(), c.clone()], "the torn line ended where the next began");
+    assert_eq!((seen.damaged, seen.torn), (1, 1), "a cut is no damage: nobody is called for it");
+    // A cut that took no more than the line's end took nothing.
+    let end = fs::metadata(&path).unwrap().len();
+    OpenOptions::new().write(true).open(&path).unwrap().set_len(end - 1).unwrap();
+    journal.append(&d, day(1)).unwrap();
+    assert_eq!(read(&journal), (vec![a, b, c, d], Seen { segments: 1, records: 4, damaged: 1, torn: 1 }));
     // Tidying takes the damaged lines out, and keeps them apart.
     journal.tidy(|_| true, |_| false).unwrap();
-    assert_eq!(read(&journal).1, Seen { segments: 1, records: 3, damaged: 0, torn: 0 });
+    assert_eq!(read(&journal).1, Seen { segments: 1, records: 4, damaged: 0, torn: 0 });
     assert!(fs::read_to_string(journal.damaged()).unwrap().contains(&altered.item.id.to_string()));
 }
 
