@@ -4,10 +4,10 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use suanruam::fuzzing::{TARGETS, Target};
+use suanruam::fuzzing::TARGETS;
 
-fn target() -> Target {
-    static TARGET: OnceLock<Target> = OnceLock::new();
+fn target() -> fn(&[u8]) {
+    static TARGET: OnceLock<fn(&[u8])> = OnceLock::new();
     *TARGET.get_or_init(|| {
         let name = std::env::var("SUANRUAM_FUZZ").unwrap_or_default();
         TARGETS.iter().find(|(known, _)| *known == name).map(|(_, target)| *target).expect("SUANRUAM_FUZZ names a target")

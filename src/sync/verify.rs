@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 
 use crate::device::Pairing;
 use crate::domain::ids::{Epoch, SubmissionId};
@@ -64,6 +64,15 @@ fn version(word: Word, v: u32) -> Result<(), Refusal> {
     if v == crate::wire::V { Ok(()) } else { Err(refuse(word, format!("version {v} is not understood"))) }
 }
 
+/// A time that can be written down (RFC 3339 has four digits for the year) and so read again from the disk.
+fn dated(word: Word, time: DateTime<Utc>) -> Result<(), Refusal> {
+    if (1970..=9999).contains(&time.year()) {
+        Ok(())
+    } else {
+        Err(refuse(word, format!("{time} is no time that a clock shows")))
+    }
+}
+
 /// A key list that is newer than the one held; `None` when it is not newer. To be taken before anything else is checked.
 ///
 /// # Errors
@@ -80,6 +89,7 @@ pub fn newer_keys(pairing: &Pairing, signed: &Signed) -> Result<Option<KeyList>,
 pub fn mark(keys: &KeyList, signed: &Signed, nonce: &str) -> Result<Mark, Refusal> {
     let mark: Mark = keys.open_signed(KeyUse::Receipt, Domain::MARK, signed).map_err(|why| refuse(Word::Mark, why))?;
     version(Word::Mark, mark.v)?;
+    dated(Word::Mark, mark.time)?;
     if mark.nonce == nonce { Ok(mark) } else { Err(refuse(Word::Mark, "it answers another request")) }
 }
 
@@ -183,6 +193,7 @@ pub fn change_set(pairing: &Pairing, signed: &Signed, known: u64) -> Result<Chan
     let set: ChangeSet =
         pairing.keys.open_signed(KeyUse::Content, Domain::CHANGES, signed).map_err(|why| refuse(Word::Set, why))?;
     version(Word::Set, set.v)?;
+    dated(Word::Set, set.time)?;
     if set.municipality != pairing.municipality {
         return Err(refuse(Word::Set, "it is another municipality's"));
     }
@@ -225,6 +236,7 @@ pub fn signed_time(
     let time: SignedTime =
         list.open_signed(KeyUse::Receipt, Domain::TIME, &reply.time).map_err(|why| refuse(Word::Time, why))?;
     version(Word::Time, time.v)?;
+    dated(Word::Time, time.time)?;
     if time.municipality != municipality || time.nonce != nonce {
         return Err(refuse(Word::Time, "it answers another request"));
     }
@@ -323,6 +335,10 @@ mod tests {
             (Domain::TIME, &server.receipt, "n"),
         ] {
             assert_eq!(mark(keys, &Signed::sign(domain, key, &given).unwrap(), nonce).unwrap_err().word, Word::Mark);
+        }
+        for time in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            let of_no_clock = Signed::sign(Domain::MARK, &server.receipt, &Mark { time, ..given.clone() }).unwrap();
+            assert_eq!(mark(keys, &of_no_clock, "n").unwrap_err().word, Word::Mark, "{time}");
         }
         let newer = Signed::sign(Domain::MARK, &server.receipt, &Mark { v: 2, ..given }).unwrap();
         assert!(mark(keys, &newer, "n").is_err());
