@@ -24,6 +24,22 @@ pub struct NoticeItem {
     pub until: Option<NaiveDate>,
     pub pinned: bool,
     pub sample: bool,
+    /// SHA-256 of its first picture.
+    pub picture: Option<String>,
+}
+
+/// A picture ready to be drawn: eight bits of red, green and blue a pixel, row by row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pixels {
+    pub width: u32,
+    pub height: u32,
+    pub rgb: Vec<u8>,
+}
+
+impl std::fmt::Debug for Pixels {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pixels({}x{})", self.width, self.height)
+    }
 }
 
 impl From<Notice> for NoticeItem {
@@ -41,6 +57,7 @@ impl From<Notice> for NoticeItem {
             until: notice.expires,
             pinned: notice.pinned,
             sample: notice.sample,
+            picture: notice.images.into_iter().next().map(|media| media.sha256),
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Effect {
     Forget { draft: u64 },
     /// Look a number up; answered by `Tracked`.
     Track(TrackingNumber),
+    /// Decode a picture by its SHA-256; answered by `Picture`.
+    Picture(String),
     /// Somebody began or ended a visit (a sync pass may wait for the end).
     Presence(bool),
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::Now;
+use super::attract;
 use super::effect::Effect;
 use super::state::State;
 
@@ -20,8 +21,8 @@ fn elapsed(state: &mut State, now: &Now) -> Duration {
 
 /// A second has passed.
 pub(super) fn tick(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
-    if !state.needs_tick() {
-        return;
+    if !state.in_visit() {
+        return attract::turn(state);
     }
     let (idle, end) = limits(state);
     let elapsed = elapsed(state, now);
@@ -39,12 +40,12 @@ pub(super) fn tick(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
 /// A visitor did something: the warning goes and idle time starts again. On the attract page the touch wakes the kiosk.
 pub(super) fn touched(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
     // The screen stood still past the end (a suspended machine): whoever touches it now is the next visitor.
-    if state.needs_tick() && elapsed(state, now) >= limits(state).1 {
+    if state.in_visit() && elapsed(state, now) >= limits(state).1 {
         state.wipe(now, effects);
     }
     state.last_touch = now.mono;
     state.visit.warning = None;
-    if !state.needs_tick() {
+    if !state.in_visit() {
         state.visit.stack.push(super::view::Page::Home);
         effects.push(Effect::Presence(true));
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+mod attract;
 pub mod content;
 pub mod effect;
 mod idle;

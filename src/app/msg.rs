@@ -1,10 +1,12 @@
 //! Everything that can happen to the kiosk: a visitor's touch, the passing of time, an answer of the worker.
 //! Knows nothing of windows, databases or networks.
 
+use std::sync::Arc;
+
 use crate::domain::ids::NoticeId;
 use crate::domain::tracking::TrackingNumber;
 
-use super::content::{Content, Freshness};
+use super::content::{Content, Freshness, Pixels};
 
 /// Language of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -106,6 +108,8 @@ pub enum Msg {
     // opinion
     PickKind(String),
     PickTopic(String),
+    /// A face, from 1 (mildest) on.
+    PickStrength(u8),
     WordsEdited(String),
     /// Moo number; 0 the whole area or not known, 99 outside the municipality.
     PickMoo(u16),
@@ -139,6 +143,11 @@ pub enum Msg {
     Tracked {
         number: TrackingNumber,
         outcome: TrackOutcome,
+    },
+    /// A picture, or that it cannot be shown.
+    Picture {
+        sha256: String,
+        pixels: Option<Arc<Pixels>>,
     },
     Content(Box<Content>),
     Freshness(Freshness),

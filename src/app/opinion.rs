@@ -1,6 +1,8 @@
 //! The opinion form: kind, topic, words, village, contact, check. Going back loses nothing; a step opened from the
 //! check page returns to it. The words are gone from here as soon as they are kept.
 
+use std::time::Duration;
+
 use zeroize::Zeroize;
 
 use super::Now;
@@ -11,13 +13,17 @@ use super::nav;
 use super::state::{Dialog, Drafting, State, step_of};
 use super::view::{Page, StepPage};
 use crate::domain::phone::{self, PhoneCheck};
-use crate::domain::submission::{BadDraft, Draft, MAX_NAME, MAX_TEXT, MOO_OUTSIDE, MOO_WHOLE, NoticeRef};
+use crate::domain::submission::{BadDraft, Draft, MAX_NAME, MAX_STRENGTH, MAX_TEXT, MOO_OUTSIDE, MOO_WHOLE, NoticeRef};
 use crate::domain::tracking::TrackingNumber;
 
 /// Screens between home and thanks.
 pub(super) const STEPS: usize = 6;
 /// A text past its limit is kept and told of, up to here.
 const TEXT_ROOM: usize = 2 * MAX_TEXT;
+/// Submissions within this time count towards the pause between them.
+const LATELY: Duration = Duration::from_secs(600);
+/// As many are remembered as make the longest pause.
+const MOST_KEPT: usize = 10;
 /// The longest telephone field, in characters.
 const PHONE_ROOM: usize = 24;
 
@@ -157,6 +163,16 @@ pub(super) fn pick_moo(state: &mut State, moo: u16) {
     }
 }
 
+/// A face; the same again takes it back. It leads nowhere: words may follow.
+pub(super) fn pick_strength(state: &mut State, strength: u8) {
+    if !(1..=MAX_STRENGTH).contains(&strength) {
+        return;
+    }
+    if let Some(draft) = at(state, StepPage::Words) {
+        draft.strength = (draft.strength != Some(strength)).then_some(strength);
+    }
+}
+
 pub(super) fn words(state: &mut State, mut text: String) {
     if let Some(draft) = at(state, StepPage::Words) {
         draft.text.zeroize();
@@ -222,8 +238,35 @@ pub(super) fn edit(state: &mut State, step: Step) {
     }
 }
 
+/// How long "send" waits after the last submission, by how many were kept in the last ten minutes. People who stand in
+/// line never notice: each takes longer than that to choose.
+fn pause(kept: usize) -> Duration {
+    Duration::from_secs(match kept {
+        0..=2 => 0,
+        3..=5 => 20,
+        6..=9 => 40,
+        _ => 60,
+    })
+}
+
+/// Whole seconds until the next submission is taken; 0 is now. A submission is put off, never refused.
+pub(super) fn cool_down(state: &State, now: &Now) -> u32 {
+    let since = |at: &Duration| now.mono.saturating_sub(*at);
+    let kept = state.kept.iter().filter(|at| since(at) < LATELY).count();
+    let left = state.kept.back().map_or(Duration::ZERO, |last| pause(kept).saturating_sub(since(last)));
+    u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
+}
+
+/// A second has passed: what was put off is sent.
+pub(super) fn tick(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
+    if state.visit.dialog == Dialog::CoolDown && cool_down(state, now) == 0 {
+        state.visit.dialog = Dialog::None;
+        send(state, now, effects);
+    }
+}
+
 /// Hands the draft over, once. What is not in order is shown instead.
-pub(super) fn send(state: &mut State, effects: &mut Vec<Effect>) {
+pub(super) fn send(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
     let lang = match state.lang() {
         Lang::Th => "th",
         Lang::En => "en",
@@ -232,13 +275,17 @@ pub(super) fn send(state: &mut State, effects: &mut Vec<Effect>) {
     let wrong = match draft.check() {
         _ if draft.kind.is_empty() => Some(Step::Kind),
         Ok(()) => None,
-        Err(BadDraft::Empty | BadDraft::TooLong(_)) => Some(Step::Words),
+        Err(BadDraft::Empty | BadDraft::TooLong(_) | BadDraft::Strength(_)) => Some(Step::Words),
         Err(BadDraft::NameTooLong(_) | BadDraft::Phone) => Some(Step::Contact),
     };
     if let Some(step) = wrong {
         return edit(state, step);
     }
     let mut content = Box::new(draft.clone());
+    if cool_down(state, now) > 0 {
+        state.visit.dialog = Dialog::CoolDown;
+        return;
+    }
     content.lang = lang.to_owned();
     content.privacy_version.clone_from(&state.pack.municipality.privacy.version);
     content.name = content.name.take().map(|name| name.trim().to_owned());
@@ -261,6 +308,10 @@ pub(super) fn saved(state: &mut State, draft: u64, number: TrackingNumber, now: 
         return;
     }
     state.visit.draft = None;
+    state.kept.push_back(now.mono);
+    if state.kept.len() > MOST_KEPT {
+        state.kept.pop_front();
+    }
     state.visit.number = Some(number);
     state.visit.dialog = Dialog::None;
     state.visit.stack = vec![Page::Home, Page::Thanks];

@@ -1,6 +1,7 @@
 //! What the kiosk remembers. All that belongs to a visitor is in [`Visit`], so that wiping it is one assignment.
 //! Knows nothing of time but when the screen was last touched.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use zeroize::Zeroize;
 
 use super::Now;
+use super::attract::{self, Slides};
 use super::content::{Content, Freshness, NoticeItem};
 use super::effect::Effect;
 use super::msg::{Lang, SaveError};
@@ -25,8 +27,11 @@ pub struct State {
     /// Title, summary and body of each notice of `content`, folded for search, in the same order.
     pub(super) folded: Arc<Vec<String>>,
     pub(super) freshness: Freshness,
+    pub(super) slides: Slides,
     /// Number of the last draft begun; never used twice.
     pub(super) serial: u64,
+    /// Monotonic times at which submissions were kept lately, the last one last.
+    pub(super) kept: VecDeque<Duration>,
     /// Monotonic time of the last touch.
     pub(super) last_touch: Duration,
     pub(super) visit: Visit,
@@ -75,6 +80,8 @@ pub(super) enum Dialog {
     None,
     Discard,
     SaveFailed(SaveError),
+    /// "Send" was pressed very soon after other submissions: it is sent by itself in a moment.
+    CoolDown,
     Privacy,
 }
 
@@ -106,7 +113,9 @@ impl State {
             content: Content::default(),
             folded: Arc::default(),
             freshness: Freshness::default(),
+            slides: Slides::default(),
             serial: 0,
+            kept: VecDeque::new(),
             last_touch: now.mono,
             visit: Visit::default(),
         }
@@ -124,9 +133,18 @@ impl State {
         self.visit.comfort.lang
     }
 
-    /// False on the attract page, where nothing depends on the passing of time.
+    /// How often [`super::msg::Msg::Tick`] is wanted: each second while somebody may be there, seldom while notices
+    /// take turns, never when there is nothing to turn.
     #[must_use]
-    pub fn needs_tick(&self) -> bool {
+    pub fn tick_every(&self) -> Option<Duration> {
+        match self.page() {
+            Page::Attract => attract::turns(self).then_some(attract::TURN),
+            _ => Some(Duration::from_secs(1)),
+        }
+    }
+
+    /// False on the attract page, where nobody's visit can end.
+    pub(super) fn in_visit(&self) -> bool {
         self.page() != Page::Attract
     }
 
@@ -142,6 +160,7 @@ impl State {
         self.visit.tracking.clear();
         self.visit.list.query.zeroize();
         self.visit = Visit::default();
+        self.slides.turn = 0;
         self.last_touch = now.mono;
         effects.push(Effect::Presence(false));
     }
@@ -166,6 +185,7 @@ impl Drafting {
         draft.kind.is_empty()
             && draft.topic.is_none()
             && draft.moo.is_none()
+            && draft.strength.is_none()
             && draft.text.is_empty()
             && draft.name.is_none()
             && draft.phone.is_none()

@@ -1,6 +1,7 @@
 //! A visit, played through the pure machine.
 
 mod browse;
+mod calm;
 mod idle;
 mod opinion;
 mod random;
@@ -72,7 +73,9 @@ impl Kiosk {
         new.content = self.state.content.clone();
         new.folded = Arc::clone(&self.state.folded);
         new.freshness = self.state.freshness.clone();
+        new.slides = self.state.slides.clone();
         new.serial = self.state.serial;
+        new.kept = self.state.kept.clone();
         new.last_touch = self.state.last_touch;
         new == self.state
     }
@@ -107,5 +110,6 @@ pub(super) fn plain(title: &str, body: &str) -> NoticeItem {
         until: None,
         pinned: false,
         sample: true,
+        picture: None,
     }
 }

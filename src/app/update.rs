@@ -4,17 +4,21 @@ use super::effect::Effect;
 use super::msg::Msg;
 use super::state::{Dialog, State};
 use super::view::Page;
-use super::{Now, idle, nav, notices, opinion, track};
+use super::{Now, attract, idle, nav, notices, opinion, track};
 
 /// Takes a message and says what is to be done outside. A message that does not belong to the page that is shown
 /// (a second tap, an answer that comes late) changes nothing.
 pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     match msg {
-        Msg::Tick => idle::tick(state, now, &mut effects),
+        Msg::Tick => {
+            idle::tick(state, now, &mut effects);
+            opinion::tick(state, now, &mut effects);
+        }
         Msg::Saved { draft, number } => opinion::saved(state, draft, number, now),
         Msg::SaveFailed { draft, error } => opinion::save_failed(state, draft, error, now),
         Msg::Tracked { number, outcome } => track::tracked(state, &number, outcome),
+        Msg::Picture { sha256, pixels } => attract::picture(state, &sha256, pixels),
         Msg::Content(content) => notices::take(state, *content),
         Msg::Freshness(freshness) => state.freshness = freshness,
         msg => {
@@ -27,6 +31,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
         }
     }
     nav::settle(state, &mut effects);
+    attract::settle(state, &mut effects);
     effects
 }
 
@@ -59,6 +64,7 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
 
         Msg::PickKind(code) => opinion::pick_kind(state, code),
         Msg::PickTopic(code) => opinion::pick_topic(state, code),
+        Msg::PickStrength(strength) => opinion::pick_strength(state, strength),
         Msg::WordsEdited(text) => opinion::words(state, text),
         Msg::PickMoo(moo) => opinion::pick_moo(state, moo),
         Msg::NameEdited(text) => opinion::name(state, text),
@@ -67,7 +73,7 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::Next => opinion::next(state),
         Msg::Skip => opinion::skip(state),
         Msg::EditStep(step) => opinion::edit(state, step),
-        Msg::Send => opinion::send(state, effects),
+        Msg::Send => opinion::send(state, now, effects),
         Msg::Another => opinion::another(state, effects),
 
         Msg::TrackDigit(sign) if page == Page::Track => track::digit(state, sign),

@@ -1,8 +1,11 @@
 //! View models: what each screen shows, as plain data. Fixed wording is the screen's own (it is translated there);
 //! words of the pack, dates and the visitor's own words come from here, already in the visitor's language.
 
+use std::sync::Arc;
+
 use crate::domain::ids::NoticeId;
 
+use super::content::Pixels;
 use super::msg::{Lang, SaveError, Step};
 
 /// Which screen is shown.
@@ -41,6 +44,8 @@ pub enum Overlay {
     Idle { seconds_left: u32 },
     /// Home was pressed with a draft begun.
     Discard,
+    /// Many submissions in a short time: this one is sent by itself in so many seconds.
+    CoolDown { seconds_left: u32 },
     /// The submission was not kept; the words are still there.
     SaveFailed(SaveError),
     /// The privacy notice in full.
@@ -66,6 +71,8 @@ pub struct FrameView {
     pub updated: String,
     pub fresh: bool,
     pub phone: String,
+    /// Telephone of the separate channel for corruption complaints; empty when the pack has none.
+    pub corruption_phone: String,
     /// False: the kiosk cannot take opinions (not enrolled).
     pub takes_opinions: bool,
 }
@@ -83,6 +90,17 @@ pub struct NoticeRow {
     pub until: String,
     pub is_new: bool,
     pub pinned: bool,
+}
+
+/// The page of an empty room: the notice whose turn it is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AttractView {
+    pub slide: Option<NoticeRow>,
+    /// Its own picture; without one the screen shows its category's.
+    pub picture: Option<Arc<Pixels>>,
+    /// Place of the slide among all, from 0.
+    pub turn: usize,
+    pub slides: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -137,6 +155,10 @@ pub struct OpinionView {
     pub kinds: Vec<TileView>,
     pub topics: Vec<TileView>,
     pub villages: Vec<TileView>,
+    /// How much it means, by the face chosen: 1 to 3; 0 when none was.
+    pub strength: u8,
+    /// Faces that frown rather than smile.
+    pub worried: bool,
     pub words: String,
     /// Characters left; negative when too long.
     pub words_left: i64,
@@ -162,6 +184,8 @@ pub struct CheckRow {
     pub step: Step,
     /// Empty: nothing given.
     pub value: String,
+    /// The face that goes with the words; 0 when none.
+    pub strength: u8,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -15,6 +15,7 @@ struct Line {
     kind: Option<String>,
     topic: Option<String>,
     moo: Option<u16>,
+    strength: Option<u8>,
     text: Option<String>,
     name: Option<String>,
     phone: Option<String>,
@@ -70,6 +71,7 @@ fn draft(pack: &Pack, given: Line, notice: impl Fn(&str) -> Result<NoticeRef, Ba
     draft.kind = kind;
     draft.topic = given.topic;
     draft.moo = given.moo;
+    draft.strength = given.strength;
     draft.text = given.text.unwrap_or_default();
     draft.name = given.name.filter(|name| !name.trim().is_empty());
     draft.phone = given.phone.filter(|phone| !phone.trim().is_empty());
@@ -90,6 +92,7 @@ pub(super) const fn bad_draft(error: &BadDraft) -> &'static str {
         BadDraft::Empty => "empty",
         BadDraft::TooLong(_) => "too_long",
         BadDraft::NameTooLong(_) => "name",
+        BadDraft::Strength(_) => "strength",
         BadDraft::Phone => "phone",
     }
 }

@@ -11,6 +11,8 @@ use super::phone::{self, PhoneCheck};
 pub const MAX_TEXT: usize = 2_000;
 /// The longest name, in Unicode scalar values.
 pub const MAX_NAME: usize = 100;
+/// The strongest of the faces that tell how much a matter means to a visitor; 1 is the mildest.
+pub const MAX_STRENGTH: u8 = 3;
 /// Village number for "the whole area, or not known".
 pub const MOO_WHOLE: u16 = 0;
 /// Village number for "outside the municipality".
@@ -27,6 +29,9 @@ pub struct Draft {
     /// Village number, [`MOO_WHOLE`] or [`MOO_OUTSIDE`]; `None` when not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moo: Option<u16>,
+    /// How much it means to the visitor, by a face: 1 to [`MAX_STRENGTH`]; `None` when none was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strength: Option<u8>,
     /// The visitor's words, as typed. Empty when a topic says it.
     #[serde(default)]
     pub text: String,
@@ -68,6 +73,8 @@ pub enum BadDraft {
     TooLong(usize),
     #[error("the name has {0} characters; at most {MAX_NAME} are taken")]
     NameTooLong(usize),
+    #[error("the strength is {0}; it goes from 1 to {MAX_STRENGTH}")]
+    Strength(u8),
     #[error("the telephone number is not whole: 9 digits, or 10 for a mobile")]
     Phone,
 }
@@ -90,6 +97,11 @@ impl Draft {
             if length > MAX_NAME {
                 return Err(BadDraft::NameTooLong(length));
             }
+        }
+        if let Some(strength) = self.strength
+            && !(1..=MAX_STRENGTH).contains(&strength)
+        {
+            return Err(BadDraft::Strength(strength));
         }
         match self.phone.as_deref().map(phone::check) {
             Some(PhoneCheck::Incomplete) => Err(BadDraft::Phone),

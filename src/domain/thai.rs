@@ -110,6 +110,12 @@ const fn is_below_or_above_vowel(sign: char) -> bool {
     matches!(sign, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}')
 }
 
+/// True for a sign that belongs to the letter before it (vowels and tone marks above and below, and am).
+#[must_use]
+pub const fn is_mark(sign: char) -> bool {
+    matches!(sign, '\u{e31}' | '\u{e33}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
+}
+
 /// One spelling for what looks the same: nikhahit + aa becomes am (its tone mark before it), two เ become แ,
 /// a vowel comes before its tone mark, doubled marks and invisible signs go, CRLF becomes LF.
 /// For comparison and search; what a visitor typed is kept beside it.

@@ -6,9 +6,10 @@ use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
-    AboutData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, StepId,
-    ThanksData, TrackData,
+    AboutData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, Spoken,
+    StepId, ThanksData, TrackData,
 };
+use super::render::plain;
 use crate::app::msg::{Lang, Msg, Place, Step};
 
 /// Where messages go.
@@ -16,6 +17,7 @@ pub type Send = Rc<dyn Fn(Msg)>;
 
 /// Connects every callback of the window to `send`.
 pub fn bind(ui: &AppWindow, send: &Send) {
+    ui.global::<Spoken>().on_of(|text| plain(&text).into());
     frame(ui, send);
     keys(ui);
     notices(ui, send);
@@ -79,6 +81,7 @@ fn opinion(ui: &AppWindow, send: &Send) {
     data.on_pick_kind(asks(send, |code: SharedString| Msg::PickKind(code.to_string())));
     data.on_pick_topic(asks(send, |code: SharedString| Msg::PickTopic(code.to_string())));
     data.on_pick_village(asks(send, |code: SharedString| code.parse().map_or(Msg::Touched, Msg::PickMoo)));
+    data.on_pick_strength(asks(send, |strength: i32| u8::try_from(strength).map_or(Msg::Touched, Msg::PickStrength)));
     data.on_words_edited(asks(send, |text: SharedString| Msg::WordsEdited(text.to_string())));
     data.on_name_edited(asks(send, |text: SharedString| Msg::NameEdited(text.to_string())));
     data.on_phone_edited(asks(send, |text: SharedString| Msg::PhoneEdited(text.to_string())));

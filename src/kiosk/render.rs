@@ -1,20 +1,22 @@
 //! View models put into the screens: one global for each page, lists row by row. Decides nothing.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
-use slint::{ComponentHandle, Image, SharedString};
+use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 
 use super::generated::{
-    AboutData, AboutRowData, AppWindow, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
+    AboutData, AboutRowData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
     NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StepId, ThanksData, Theme, TileData, TrackData,
     TrackStateId,
 };
 use super::models::Rows;
 use super::qr::qr_image;
+use crate::app::content::Pixels;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
-    AboutView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay, Page, StepPage,
-    ThanksView, TileView, TrackState, TrackView,
+    AboutView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay,
+    Page, StepPage, ThanksView, TileView, TrackState, TrackView,
 };
 
 /// Keeps the lists that the window shows, and renders views into it.
@@ -33,6 +35,7 @@ pub struct Renderer {
     sections: Rows<SharedString>,
     about: Rows<AboutRowData>,
     lang: RefCell<Option<Lang>>,
+    picture: RefCell<Option<Arc<Pixels>>>,
     thanks_qr: RefCell<(String, Image)>,
     line_qr: RefCell<(String, Image)>,
 }
@@ -56,6 +59,7 @@ impl Renderer {
             sections: Rows::new(),
             about: Rows::new(),
             lang: RefCell::new(None),
+            picture: RefCell::default(),
             thanks_qr: RefCell::default(),
             line_qr: RefCell::default(),
         };
@@ -101,12 +105,17 @@ impl Renderer {
         frame.set_updated((&view.updated).into());
         frame.set_fresh(view.fresh);
         frame.set_phone((&view.phone).into());
+        frame.set_corruption_phone((&view.corruption_phone).into());
         frame.set_takes_opinions(view.takes_opinions);
         let overlay = match &view.overlay {
             Overlay::None => OverlayId::None,
             Overlay::Idle { seconds_left } => {
                 frame.set_seconds_left(i32::try_from(*seconds_left).unwrap_or(i32::MAX));
                 OverlayId::Idle
+            }
+            Overlay::CoolDown { seconds_left } => {
+                frame.set_seconds_left(i32::try_from(*seconds_left).unwrap_or(i32::MAX));
+                OverlayId::CoolDown
             }
             Overlay::Discard => OverlayId::Discard,
             Overlay::SaveFailed(SaveError::DiskFull) => OverlayId::DiskFull,
@@ -120,6 +129,24 @@ impl Renderer {
         };
         frame.set_overlay(overlay);
         frame.set_page(page(view.page));
+    }
+
+    /// The notice whose turn it is.
+    pub fn attract(&self, ui: &AppWindow, view: &AttractView) {
+        let data = ui.global::<AttractData>();
+        data.set_has_slide(view.slide.is_some());
+        data.set_slide(view.slide.as_ref().map(notice_row).unwrap_or_default());
+        data.set_turn(count(view.turn));
+        data.set_slides(count(view.slides));
+        data.set_has_picture(view.picture.is_some());
+        let mut drawn = self.picture.borrow_mut();
+        if drawn.as_ref().map(Arc::as_ptr) != view.picture.as_ref().map(Arc::as_ptr) {
+            let image = view.picture.as_ref().map(|pixels| {
+                Image::from_rgb8(SharedPixelBuffer::clone_from_slice(&pixels.rgb, pixels.width, pixels.height))
+            });
+            data.set_picture(image.unwrap_or_default());
+            drawn.clone_from(&view.picture);
+        }
     }
 
     /// Home.
@@ -164,11 +191,17 @@ impl Renderer {
         self.villages.set(view.villages.iter().map(tile));
         self.suggestions.set(view.suggestions.iter().map(SharedString::from));
         self.privacy.set(view.privacy.iter().map(SharedString::from));
-        self.check.set(view.check.iter().map(|row| CheckRowData { step: step(row.step), value: (&row.value).into() }));
+        self.check.set(view.check.iter().map(|row| CheckRowData {
+            step: step(row.step),
+            value: (&row.value).into(),
+            strength: row.strength.into(),
+        }));
         let data = ui.global::<OpinionData>();
         data.set_step(count(view.step));
         data.set_steps(count(view.steps));
         data.set_trail((&view.trail).into());
+        data.set_strength(view.strength.into());
+        data.set_worried(view.worried);
         data.set_words((&view.words).into());
         data.set_words_left(i32::try_from(view.words_left).unwrap_or(if view.words_left < 0 {
             i32::MIN
@@ -240,11 +273,15 @@ fn count(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 
+/// A title of more signs than this is set smaller where titles stand large.
+const LONG_TITLE: usize = 70;
+
 fn notice_row(row: &NoticeRow) -> NoticeRowData {
     NoticeRowData {
         id: row.id.to_string().into(),
         category: (&row.category).into(),
         title: (&row.title).into(),
+        long: row.title.chars().count() > LONG_TITLE,
         spoken: plain(&row.title).into(),
         summary: (&row.summary).into(),
         posted: (&row.posted).into(),
@@ -255,7 +292,7 @@ fn notice_row(row: &NoticeRow) -> NoticeRowData {
 }
 
 /// A text as assistive technology reads it: without the invisible signs that hold words together on a line.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace('\u{2060}', "").replace('\u{a0}', " ")
 }
 

@@ -16,19 +16,25 @@ use crate::app::view::{Overlay, Page, StepPage};
 use crate::domain::status::CaseStatus;
 use crate::domain::tracking::TrackingNumber;
 use crate::pack::{Pack, SAMPLE_LINE_LINK};
+use crate::worker::of_pack;
 
 /// Every screen that has a name.
 pub const SCREENS: &[&str] = &[
     "attract",
+    "attract-picture",
     "home",
     "notices",
+    "notices-search",
     "documents",
     "notice",
     "kind",
     "topic",
     "words",
+    "words-keys",
     "village",
     "contact",
+    "contact-name",
+    "contact-phone",
     "check",
     "thanks",
     "track",
@@ -39,6 +45,8 @@ pub const SCREENS: &[&str] = &[
     "idle",
     "discard",
     "error",
+    "cool-down",
+    "offline",
     "outofservice",
     "privacy",
 ];
@@ -64,14 +72,14 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
     let last_sync = Utc.with_ymd_and_hms(2026, 11, 22, 2, 10, 0).single();
     say(Msg::Content(Box::new(content(pack, screen != "line-unset", now))));
     say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 0, online: true }));
-    if screen == "attract" {
+    if screen == "attract" || screen == "attract-picture" {
         // Any touch leaves it: it has no language or size of a visitor's.
-        return stand(stage, Page::Attract);
+        return attract(stage, screen == "attract-picture", pack, now);
     }
     say(Msg::Go(Place::Home));
     say(Msg::SetLang(lang));
     match screen {
-        "notices" => {
+        "notices" | "notices-search" => {
             say(Msg::Go(Place::Notices));
         }
         "documents" => {
@@ -95,6 +103,9 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
         }
         "about" => {
             say(Msg::Go(Place::About));
+        }
+        "offline" => {
+            say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 3, online: false }));
         }
         "home" | "outofservice" => {}
         _ => return opinion(stage, screen, lang, pack, now),
@@ -125,6 +136,22 @@ pub(super) fn cover(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) ->
                 }
             }
         }
+        "cool-down" => {
+            // Three were sent just now by the same fingers; the fourth waits.
+            for n in 0..4_u64 {
+                for effect in stage.handle(Msg::Send, now) {
+                    if let Effect::Save { draft, .. } = effect {
+                        stage.handle(Msg::Saved { draft, number: TrackingNumber::from_payload(SAMPLE_PAYLOAD) }, now);
+                    }
+                }
+                if n < 3 {
+                    stage.handle(Msg::Another, now);
+                    for msg in hasty(pack) {
+                        stage.handle(msg, now);
+                    }
+                }
+            }
+        }
         "outofservice" => {
             stage.handle(Msg::Freshness(Freshness::default()), now);
             stage.handle(Msg::Go(Place::Opinion), now);
@@ -135,6 +162,25 @@ pub(super) fn cover(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) ->
         Overlay::None => Err(SnapshotError::Astray(format!("{:?} with nothing over it", stage.page()))),
         _ => Ok(()),
     }
+}
+
+/// Notices take turns until one has its own picture, when that is asked for.
+fn attract(stage: &Stage, pictured: bool, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
+    for _ in 0..pack.notices.len() {
+        if !pictured {
+            break;
+        }
+        let wanted = stage.handle(Msg::Tick, now).into_iter().find_map(|effect| match effect {
+            Effect::Picture(sha256) => Some(sha256),
+            _ => None,
+        });
+        if let Some(sha256) = wanted {
+            let pixels = of_pack(pack, &sha256).map(Arc::new);
+            stage.handle(Msg::Picture { sha256, pixels }, now);
+            break;
+        }
+    }
+    stand(stage, Page::Attract)
 }
 
 fn stand(stage: &Stage, page: Page) -> Result<(), SnapshotError> {
@@ -177,8 +223,9 @@ fn opinion(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now)
         return stand(stage, Page::Opinion(StepPage::Topic));
     }
     next(StepPage::Topic);
+    say(Msg::PickStrength(3));
     say(Msg::WordsEdited(if english { SAMPLE_WORDS.1 } else { SAMPLE_WORDS.0 }.to_owned()));
-    if matches!(screen, "words" | "idle" | "discard") {
+    if matches!(screen, "words" | "words-keys" | "idle" | "discard") {
         return stand(stage, Page::Opinion(StepPage::Words));
     }
     next(StepPage::Words);
@@ -192,11 +239,11 @@ fn opinion(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now)
         return stand(stage, Page::Opinion(StepPage::Village));
     }
     next(StepPage::Village);
-    if matches!(screen, "contact" | "privacy") {
+    if matches!(screen, "contact" | "contact-name" | "contact-phone" | "privacy") {
         return stand(stage, Page::Opinion(StepPage::Contact));
     }
     say(Msg::Skip);
-    if matches!(screen, "check" | "error") {
+    if matches!(screen, "check" | "error" | "cool-down") {
         return stand(stage, Page::Opinion(StepPage::Check));
     }
     for effect in say(Msg::Send) {
@@ -205,6 +252,13 @@ fn opinion(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now)
         }
     }
     stand(stage, Page::Thanks)
+}
+
+/// The quickest way through the form.
+fn hasty(pack: &Pack) -> Vec<Msg> {
+    let kind = pack.municipality.kinds.first().map(|kind| Msg::PickKind(kind.code.clone()));
+    let topic = pack.municipality.topics.first().map(|topic| Msg::PickTopic(topic.code.clone()));
+    kind.into_iter().chain(topic).chain([Msg::Next, Msg::Skip, Msg::Skip]).collect()
 }
 
 fn answer(stage: &Stage, lang: Lang, pack: &Arc<Pack>, now: &Now) {

@@ -10,7 +10,7 @@ use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferTyp
 use slint::platform::{Platform, WindowAdapter};
 use slint::{ComponentHandle, PhysicalSize, PlatformError};
 
-use super::generated::{AppWindow, Theme};
+use super::generated::{AppWindow, NoticesData, OpinionData, Theme};
 use super::scenes;
 use super::stage::Stage;
 use crate::app::Now;
@@ -27,8 +27,7 @@ const MOST: u32 = 8192;
 /// Renders a screen without a display.
 #[derive(clap::Args, Debug, Clone)]
 pub struct SnapshotArgs {
-    /// attract, home, notices, notice, kind, topic, words, village, contact, check, thanks, track, answer, line, about,
-    /// idle, discard, error, outofservice, privacy
+    /// One of the screens' names; a wrong one lists them all
     pub screen: String,
     /// The PNG file to write
     #[arg(short, long)]
@@ -116,6 +115,13 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
         theme.set_window_width(width as f32);
         theme.set_window_height(height as f32);
     }
+    let keys = match spec.screen.as_str() {
+        "words-keys" | "contact-name" | "notices-search" => 1,
+        "contact-phone" => 2,
+        _ => 0,
+    };
+    ui.global::<OpinionData>().set_start_writing(keys);
+    ui.global::<NoticesData>().set_start_searching(keys == 1);
     let now = Now { wall: picture_time(), mono: std::time::Duration::from_secs(60) };
     let stage = Stage::new(&ui, Arc::clone(pack), &now);
     scenes::play(&stage, &spec.screen, spec.lang, pack, &now)?;

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use slint::{ComponentHandle, Weak};
 
@@ -49,10 +50,10 @@ impl Stage {
         views::frame(&self.state.borrow(), now).overlay
     }
 
-    /// True while time matters: somebody may be there.
+    /// How often a tick is wanted now.
     #[must_use]
-    pub fn needs_tick(&self) -> bool {
-        self.state.borrow().needs_tick()
+    pub fn tick_every(&self) -> Option<Duration> {
+        self.state.borrow().tick_every()
     }
 
     /// The page's own view first, the frame last: a page that is turned to already has its content.
@@ -60,6 +61,7 @@ impl Stage {
         let Some(ui) = self.ui.upgrade() else { return };
         let state = self.state.borrow();
         let it = &self.renderer;
+        it.attract(&ui, &views::attract(&state, now));
         it.home(&ui, &views::home(&state, now));
         it.notices(&ui, &views::notices(&state, now));
         it.notice(&ui, &views::notice(&state, now));

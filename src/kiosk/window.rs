@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use slint::{ComponentHandle, Timer, TimerMode};
 
@@ -20,9 +19,6 @@ use crate::device::Lock;
 use crate::domain::clock::{self, Mono};
 use crate::pack::Pack;
 use crate::worker::Worker;
-
-/// Between two ticks while somebody may be there.
-const TICK: Duration = Duration::from_secs(1);
 
 /// Why no window came.
 #[derive(Debug, thiserror::Error)]
@@ -75,14 +71,12 @@ impl Running {
         self.mind_the_tick();
     }
 
-    /// Nobody there: no tick, so that an idle kiosk sleeps.
+    /// Nobody there: a tick only for the notices' turns, so that an idle kiosk sleeps.
     fn mind_the_tick(&self) {
-        if self.stage.needs_tick() {
-            if !self.tick.running() {
-                self.tick.start(TimerMode::Repeated, TICK, || take(Msg::Tick));
-            }
-        } else {
-            self.tick.stop();
+        match self.stage.tick_every() {
+            Some(every) if self.tick.running() && self.tick.interval() == every => {}
+            Some(every) => self.tick.start(TimerMode::Repeated, every, || take(Msg::Tick)),
+            None => self.tick.stop(),
         }
     }
 }

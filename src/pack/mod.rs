@@ -15,9 +15,9 @@ pub use about::{About, AboutRow, AboutSection};
 pub use error::PackError;
 pub use line_link::{BadLineLink, SAMPLE_LINE_LINK, check_line_link};
 pub use model::{
-    After, Bilingual, BilingualLines, Deadline, Kind, Municipality, Privacy, Suggestions, Topic, Unit, Village,
+    After, Bilingual, BilingualLines, Deadline, Faces, Kind, Municipality, Privacy, Suggestions, Topic, Unit, Village,
 };
-pub use notice::{Annotation, CATEGORIES, PackNotice};
+pub use notice::{Annotation, CATEGORIES, PackImage, PackNotice};
 
 /// A municipality's pack.
 #[derive(Debug, Clone, PartialEq)]

@@ -66,6 +66,8 @@ pub struct Municipality {
 pub struct Village {
     pub moo: u16,
     pub name: Bilingual,
+    /// Name of an icon under assets/icons: what people know the village by.
+    pub icon: String,
 }
 
 /// A unit of the municipality (กอง, สำนัก).
@@ -85,6 +87,16 @@ pub struct Kind {
     pub hint: Bilingual,
     /// Name of an icon under assets/icons.
     pub icon: String,
+    pub faces: Faces,
+}
+
+/// Which faces ask how much a matter means: nobody praises with a frown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Faces {
+    #[default]
+    Glad,
+    Worried,
 }
 
 /// A topic tile, routed to one unit.

@@ -1,11 +1,14 @@
 //! Notices that come with a pack: a small TOML file beside the verbatim text.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::checked::{filled, filled_if_any};
 use crate::domain::ids::NoticeId;
 use crate::wire::bytes::sha256_hex;
 use crate::wire::changes::Notice;
+use crate::wire::media::Media;
 
 /// Every category code: six of the announcement's clause 4.4 with plain notices, and the eight folders of section 9
 /// of the Official Information Act B.E. 2540.
@@ -43,7 +46,16 @@ pub struct PackNotice {
     pub expires: Option<NaiveDate>,
     pub pinned: bool,
     pub sample: bool,
+    pub images: Vec<PackImage>,
     pub annotations: Vec<Annotation>,
+}
+
+/// A picture of a pack's notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackImage {
+    pub media: Media,
+    /// The file as it stands in the pack.
+    pub bytes: Arc<[u8]>,
 }
 
 /// A doubt about official text, beside it: public only once a named officer has confirmed it.
@@ -81,7 +93,7 @@ impl PackNotice {
             must_stay_until: self.must_stay_until,
             expires: self.expires,
             pinned: self.pinned,
-            images: Vec::new(),
+            images: self.images.iter().map(|image| image.media.clone()).collect(),
             sample: self.sample,
         }
     }

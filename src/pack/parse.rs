@@ -9,9 +9,11 @@ use super::about::About;
 use super::checked::{Checked, filled, filled_if_any, read, toml};
 use super::load::Files;
 use super::model::*;
-use super::notice::{Annotation, CATEGORIES, PackNotice};
+use super::notice::{Annotation, CATEGORIES, PackImage, PackNotice};
 use super::{Pack, PackError, check_line_link};
 use crate::wire::bytes::sha256_hex;
+use crate::wire::media::{Media, mime};
+use crate::wire::paths::MAX_MEDIA_BYTES;
 
 const MUNICIPALITY: &str = "municipality.toml";
 const ABOUT: &str = "about.toml";
@@ -60,6 +62,8 @@ struct RawPrivacy {
 struct RawVillage {
     moo: Spanned<u16>,
     name: Bilingual,
+    #[serde(default = "house")]
+    icon: String,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +83,8 @@ struct RawKind {
     #[serde(default)]
     hint: Bilingual,
     icon: String,
+    #[serde(default)]
+    faces: Faces,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +122,9 @@ struct RawNotice {
     pinned: bool,
     #[serde(default)]
     sample: bool,
+    /// Files of its pictures, beside this one.
+    #[serde(default)]
+    images: Vec<Spanned<String>>,
     #[serde(default)]
     annotations: Vec<Spanned<Annotation>>,
 }
@@ -168,7 +177,13 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
         .enumerate()
         .map(|(n, kind)| {
             let code = checked.once(&mut codes, &kind.code, format!("kinds[{n}].code"))?;
-            Ok(Kind { code, label: kind.label.clone(), hint: kind.hint.clone(), icon: kind.icon.clone() })
+            Ok(Kind {
+                code,
+                label: kind.label.clone(),
+                hint: kind.hint.clone(),
+                icon: kind.icon.clone(),
+                faces: kind.faces,
+            })
         })
         .collect::<Result<Vec<_>, PackError>>()?;
     if kinds.is_empty() {
@@ -233,7 +248,7 @@ fn villages(checked: &Checked<'_>, raw: &[RawVillage]) -> Result<Vec<Village>, P
             if !seen.insert(moo) {
                 return Err(checked.wrong(&village.moo, key, format!("village {moo} stands twice")));
             }
-            Ok(Village { moo, name: village.name.clone() })
+            Ok(Village { moo, name: village.name.clone(), icon: village.icon.clone() })
         })
         .collect()
 }
@@ -326,6 +341,12 @@ fn notice(files: &Files, file: &str, ids: &mut BTreeSet<String>) -> Result<PackN
             return Err(checked.wrong(at, "expires", message));
         }
     }
+    let images = raw
+        .images
+        .iter()
+        .enumerate()
+        .map(|(n, name)| image(files, &checked, name, &format!("images[{n}]")))
+        .collect::<Result<_, _>>()?;
     Ok(PackNotice {
         id,
         revision: raw.revision,
@@ -340,6 +361,27 @@ fn notice(files: &Files, file: &str, ids: &mut BTreeSet<String>) -> Result<PackN
         expires: raw.expires.as_ref().map(|at| checked.date(at, "expires")).transpose()?,
         pinned: raw.pinned,
         sample: raw.sample,
+        images,
         annotations: raw.annotations.into_iter().map(Spanned::into_inner).collect(),
     })
+}
+
+/// A picture of a notice: what a kiosk can show, no larger than one that the server sends.
+fn image(files: &Files, checked: &Checked<'_>, name: &Spanned<String>, key: &str) -> Result<PackImage, PackError> {
+    let file = format!("notices/{}", name.get_ref());
+    let bytes = files.get(&file).ok_or_else(|| checked.wrong(name, key, format!("{file} is missing from the pack")))?;
+    let length = bytes.len() as u64;
+    if length > MAX_MEDIA_BYTES {
+        let message = format!("{file} has {length} bytes; at most {MAX_MEDIA_BYTES} can be shown: make it smaller");
+        return Err(checked.wrong(name, key, message));
+    }
+    let mime = mime(bytes).ok_or_else(|| {
+        checked.wrong(name, key, format!("{file} is neither a PNG nor a JPEG picture: save it as one"))
+    })?;
+    let media = Media { sha256: sha256_hex(bytes), bytes: length, mime: mime.to_owned() };
+    Ok(PackImage { media, bytes: bytes.as_slice().into() })
+}
+
+fn house() -> String {
+    "house".to_owned()
 }

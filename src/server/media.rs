@@ -6,7 +6,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::wire::bytes::sha256_hex;
-use crate::wire::media::Media;
+use crate::wire::media::{Media, mime};
 use crate::wire::paths::MAX_MEDIA_BYTES;
 
 /// Why a picture is not kept, or not given.
@@ -24,18 +24,6 @@ pub enum MediaError {
 #[must_use]
 pub fn folder(data: &Path) -> PathBuf {
     data.join("media")
-}
-
-/// The media type of a picture, by its first bytes.
-#[must_use]
-pub fn mime(bytes: &[u8]) -> Option<&'static str> {
-    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some("image/png")
-    } else if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-        Some("image/jpeg")
-    } else {
-        None
-    }
 }
 
 fn is_sha256(text: &str) -> bool {

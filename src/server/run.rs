@@ -16,6 +16,7 @@ use super::backup::{self, BackupError};
 use super::config::{Cidr, ClientAddr, Config};
 use super::erase;
 use super::keys::{self, KeyError, ServerKeys};
+use super::media;
 use super::settings::{self, BadSettings};
 use super::store::policy::{Policy, UnitName};
 use super::store::sqlite::SqliteStore;
@@ -133,15 +134,21 @@ pub fn init(data: &Path, pack: &Pack) -> Result<Initialised, ServerError> {
     };
     let backup_file = backup::prepare(data, id)?;
     let keys = ServerKeys::load(data, id)?;
-    publish_first(&open_store(data, pack, &keys)?, pack, &keys)?;
+    publish_first(data, &open_store(data, pack, &keys)?, pack, &keys)?;
     Ok(Initialised { root_file, backup_file })
 }
 
 /// What every kiosk is told first. Does nothing that was done before.
-fn publish_first(store: &SqliteStore, pack: &Pack, keys: &ServerKeys) -> Result<(), StoreError> {
+fn publish_first(data: &Path, store: &SqliteStore, pack: &Pack, keys: &ServerKeys) -> Result<(), StoreError> {
     let (actor, now) = (Actor::system(), clock::now());
     store.keys_publish(&actor, &keys.signed_list, now)?;
     for notice in &pack.notices {
+        // A picture that cannot be kept costs that picture only; its kiosks go on without it.
+        for image in &notice.images {
+            if let Err(error) = media::put(data, &image.bytes) {
+                tracing::error!(%error, notice = %notice.id, "a picture of the pack was not kept");
+            }
+        }
         store.notice_found(&actor, notice.to_wire(), now)?;
     }
     store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone() }, now)
@@ -178,7 +185,7 @@ pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) ->
         tracing::warn!(again, "submissions that were erased before were here again, and are erased again");
     }
     // The pack may have been given a LINE link, or an init may have been broken off.
-    publish_first(&store, &pack, &keys)?;
+    publish_first(data, &store, &pack, &keys)?;
     let config = Config { data: data.to_owned(), behind_proxy, https, backups };
     Ok(AppState { store: Arc::new(store), pack: Arc::new(pack), keys: Arc::new(keys), config: Arc::new(config) })
 }

@@ -13,3 +13,15 @@ pub struct Media {
     /// `image/png` or `image/jpeg`.
     pub mime: String,
 }
+
+/// The media type of a picture, by its first bytes; `None` for what no kiosk shows.
+#[must_use]
+pub fn mime(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        Some("image/png")
+    } else if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
+        Some("image/jpeg")
+    } else {
+        None
+    }
+}

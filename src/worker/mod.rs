@@ -3,6 +3,7 @@
 
 mod care;
 mod content;
+mod pictures;
 mod syncer;
 mod track;
 
@@ -25,6 +26,7 @@ use crate::store::{Kept, Store, StoreError};
 use crate::wire::signing::SecretKey;
 
 pub use care::Pace;
+pub use pictures::of_pack;
 pub use track::look_up;
 
 use care::{Caller, Care};
@@ -197,6 +199,7 @@ impl Hands {
                     }
                 }
             }
+            Effect::Picture(sha256) => pictures::decode(&self.data, &self.pack, sha256, &self.answers),
             Effect::Presence(present) => self.care.presence(present),
         }
     }

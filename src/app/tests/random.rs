@@ -64,6 +64,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             Just(Msg::Next),
             Just(Msg::Skip),
             Just(Msg::Send),
+            (0..5_u8).prop_map(Msg::PickStrength),
             Just(Msg::ShowPrivacy),
             Just(Msg::OpineOnNotice),
         ],

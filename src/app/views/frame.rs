@@ -5,6 +5,7 @@ use chrono::{Datelike, Weekday};
 use super::{date, digits, pick, shown, today, told};
 use crate::app::Now;
 use crate::app::msg::Lang;
+use crate::app::opinion::cool_down;
 use crate::app::state::{Dialog, State};
 use crate::app::view::{FrameView, Overlay};
 use crate::domain::thai;
@@ -16,7 +17,7 @@ pub fn frame(state: &State, now: &Now) -> FrameView {
     let municipality = &state.pack.municipality;
     FrameView {
         page: state.page(),
-        overlay: overlay(state),
+        overlay: overlay(state, now),
         lang: comfort.lang,
         text_size: comfort.text_size,
         contrast: comfort.contrast,
@@ -27,17 +28,19 @@ pub fn frame(state: &State, now: &Now) -> FrameView {
         updated: updated(state),
         fresh: state.freshness.online,
         phone: municipality.phone.clone(),
+        corruption_phone: municipality.corruption_phone.clone().unwrap_or_default(),
         takes_opinions: state.freshness.enrolled,
     }
 }
 
-fn overlay(state: &State) -> Overlay {
+fn overlay(state: &State, now: &Now) -> Overlay {
     if let Some(seconds_left) = state.visit.warning {
         return Overlay::Idle { seconds_left };
     }
     match state.visit.dialog {
         Dialog::None => Overlay::None,
         Dialog::Discard => Overlay::Discard,
+        Dialog::CoolDown => Overlay::CoolDown { seconds_left: cool_down(state, now) },
         Dialog::SaveFailed(error) => Overlay::SaveFailed(error),
         Dialog::Privacy => {
             // The notice's first line is its title.

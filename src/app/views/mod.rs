@@ -16,7 +16,7 @@ use crate::pack::Bilingual;
 use crate::pack::keep::keep_together;
 
 pub use frame::frame;
-pub use notices::{home, notice, notices};
+pub use notices::{attract, home, notice, notices};
 pub use opinion::{opinion, thanks};
 pub use pages::{about, line, track};
 

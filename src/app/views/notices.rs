@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 
 use super::{date, shown, today};
 use crate::app::Now;
+use crate::app::attract;
 use crate::app::content::NoticeItem;
 use crate::app::msg::Lang;
 use crate::app::notices::{FOLDERS, PLAIN, found, is_new, listed};
 use crate::app::state::State;
-use crate::app::view::{HomeView, NoticeRow, NoticeView, NoticesView};
+use crate::app::view::{AttractView, HomeView, NoticeRow, NoticeView, NoticesView};
+use crate::domain::thai;
 
 /// Home shows this many.
 const LATEST: usize = 3;
@@ -39,6 +41,37 @@ fn row(state: &State, notice: &NoticeItem, today: NaiveDate) -> NoticeRow {
         until: notice.until.map(|until| date(state, until)).unwrap_or_default(),
         is_new: is_new(notice, today),
         pinned: notice.pinned,
+    }
+}
+
+/// The beginning of a text that may be too long for a place that does not scroll; no mark is parted from its letter.
+fn brief(text: String, most: usize) -> String {
+    let Some((mut end, _)) = text.char_indices().nth(most) else { return text };
+    while text[end..].chars().next().is_some_and(thai::is_mark) {
+        end -= 1;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+    }
+    format!("{}…", text[..end].trim_end())
+}
+
+/// The notice whose turn it is in an empty room.
+#[must_use]
+pub fn attract(state: &State, now: &Now) -> AttractView {
+    let slides = attract::slides(state);
+    let picture = state.slides.picture.as_ref();
+    let slide = attract::shown(state);
+    AttractView {
+        slide: slide.map(|notice| {
+            let row = row(state, notice, today(state, now));
+            NoticeRow { title: brief(row.title, 140), summary: brief(row.summary, 180), ..row }
+        }),
+        picture: picture
+            .filter(|(sha256, _)| slide.and_then(|notice| notice.picture.as_ref()) == Some(sha256))
+            .and_then(|(_, pixels)| pixels.clone()),
+        turn: state.slides.turn,
+        slides: slides.len(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::app::state::{State, step_of};
 use crate::app::suggest::suggest;
 use crate::app::view::{CheckRow, OpinionView, StepPage, ThanksView, TileView};
 use crate::domain::submission::{Draft, MAX_TEXT, MOO_OUTSIDE, MOO_WHOLE};
+use crate::pack::Faces;
 
 /// The form as it stands; empty when there is none.
 #[must_use]
@@ -29,6 +30,8 @@ pub fn opinion(state: &State, _now: &Now) -> OpinionView {
         kinds: kinds(state, draft),
         topics: topics(state, draft),
         villages: villages(state, draft),
+        strength: draft.strength.unwrap_or_default(),
+        worried: state.pack.kind(&draft.kind).is_some_and(|kind| kind.faces == Faces::Worried),
         words: draft.text.clone(),
         words_left: i64::try_from(MAX_TEXT).unwrap_or(i64::MAX) - length,
         // The pack's words are Thai.
@@ -121,7 +124,7 @@ fn village_label(state: &State, moo: u16) -> String {
 }
 
 fn villages(state: &State, draft: &Draft) -> Vec<TileView> {
-    let own = state.pack.municipality.villages.iter().map(|village| (village.moo, "house"));
+    let own = state.pack.municipality.villages.iter().map(|village| (village.moo, village.icon.as_str()));
     own.chain([(MOO_WHOLE, "area"), (MOO_OUTSIDE, "outside")])
         .map(|(moo, icon)| TileView {
             code: moo.to_string(),
@@ -135,12 +138,13 @@ fn villages(state: &State, draft: &Draft) -> Vec<TileView> {
 
 fn check(state: &State, draft: &Draft) -> Vec<CheckRow> {
     let contact: Vec<&str> = [&draft.name, &draft.phone].into_iter().flatten().map(|given| given.trim()).collect();
+    let row = |step, value| CheckRow { step, value, strength: 0 };
     vec![
-        CheckRow { step: Step::Kind, value: kind_label(state, draft) },
-        CheckRow { step: Step::Topic, value: topic_label(state, draft) },
-        CheckRow { step: Step::Words, value: draft.text.trim().to_owned() },
-        CheckRow { step: Step::Village, value: draft.moo.map(|moo| village_label(state, moo)).unwrap_or_default() },
-        CheckRow { step: Step::Contact, value: contact.join("  ·  ") },
+        row(Step::Kind, kind_label(state, draft)),
+        row(Step::Topic, topic_label(state, draft)),
+        CheckRow { strength: draft.strength.unwrap_or_default(), ..row(Step::Words, draft.text.trim().to_owned()) },
+        row(Step::Village, draft.moo.map(|moo| village_label(state, moo)).unwrap_or_default()),
+        row(Step::Contact, contact.join("  ·  ")),
     ]
 }
 

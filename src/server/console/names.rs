@@ -125,6 +125,18 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// How much it means to the visitor, by the face chosen.
+    #[must_use]
+    pub fn strength(&self, strength: Option<u8>) -> String {
+        let words = match strength {
+            Some(1) => text::STRENGTH_1,
+            Some(2) => text::STRENGTH_2,
+            Some(3) => text::STRENGTH_3,
+            _ => text::STRENGTH_NONE,
+        };
+        self.lang.say(words).to_owned()
+    }
+
     /// Days within which an answer is due, and whether only working days count.
     #[must_use]
     pub const fn deadline(&self) -> (u32, bool) {

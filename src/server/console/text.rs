@@ -180,6 +180,11 @@ texts! {
     F_KIND: "ประเภท", "Kind";
     F_TOPIC: "เรื่อง", "Topic";
     F_VILLAGE: "หมู่บ้าน", "Village";
+    F_STRENGTH: "สำคัญกับผู้แจ้ง", "Means to the sender";
+    STRENGTH_NONE: "ไม่ได้บอก", "Not said";
+    STRENGTH_1: "เล็กน้อย (1 จาก 3)", "A little (1 of 3)";
+    STRENGTH_2: "มาก (2 จาก 3)", "A lot (2 of 3)";
+    STRENGTH_3: "มากที่สุด (3 จาก 3)", "Most of all (3 of 3)";
     F_UNIT: "หน่วยงาน", "Unit";
     F_CAME: "รับเมื่อ", "Received";
     F_OCCURRED: "วันที่แจ้ง", "Given on";

@@ -71,6 +71,8 @@ pub struct CaseRow {
     pub kind: String,
     pub topic: Option<String>,
     pub moo: Option<u16>,
+    /// How much it means to the visitor: 1 to 3.
+    pub strength: Option<u8>,
     /// The visitor's words, whole.
     pub text: String,
     pub received_at: DateTime<Utc>,

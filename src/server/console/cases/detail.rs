@@ -220,6 +220,7 @@ fn facts(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ve
         (text::F_KIND, names.kind(&row.kind)),
         (text::F_TOPIC, row.topic.as_deref().map_or_else(|| "–".to_owned(), |topic| names.topic(topic))),
         (text::F_VILLAGE, row.moo.map_or_else(|| lang.say(text::MOO_NONE).to_owned(), |moo| names.moo_long(moo))),
+        (text::F_STRENGTH, names.strength(row.strength)),
         (
             text::F_UNIT,
             row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED).to_owned(), |unit| names.unit(unit)),

@@ -79,6 +79,7 @@ pub(super) fn sample_row(status: CaseStatus) -> CaseRow {
         kind: "problem".into(),
         topic: Some("roads".into()),
         moo: Some(14),
+        strength: Some(3),
         text: "\n  ถนนเป็นหลุม\nซ่อมด้วย".into(),
         received_at: DateTime::UNIX_EPOCH,
         occurred_on: NaiveDate::default(),

@@ -45,6 +45,7 @@ fn read_row(row: &Row<'_>) -> Result<CaseRow> {
         kind: row.text("kind")?,
         topic: row.maybe_text("topic")?,
         moo: row.maybe_number("moo")?,
+        strength: row.maybe_number("strength")?,
         text: row.text("text")?,
         received_at: row.at("received_at")?,
         occurred_on: row.day("occurred_on")?,

@@ -173,9 +173,9 @@ pub(super) fn insert_case(
         "INSERT INTO cases (id, submission, number, year, version, status, kind, topic, moo, text, folded, lang,
             channel, kiosk, boot, kiosk_seq, kiosk_time, time_uncertain, notice, notice_revision, privacy_version,
             received_at, received_on, occurred_on, due_on, contact, tag, params, answer_key, answer_revision,
-            sealed_answer)
+            sealed_answer, strength)
          VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-            ?22, ?23, ?24, ?25, ?26, ?27, ?28, 1, ?29)",
+            ?22, ?23, ?24, ?25, ?26, ?27, ?28, 1, ?29, ?30)",
     )?
     .execute(params![
         id.to_string(),
@@ -206,7 +206,8 @@ pub(super) fn insert_case(
         tracking.tag,
         tracking.params,
         sealed_key,
-        answer
+        answer,
+        content.strength
     ])?;
     db.prepare_cached("INSERT INTO case_event (case_id, at, kind) VALUES (?1, ?2, 'received')")?
         .execute(params![id.to_string(), ts(now)])?;
