@@ -34,10 +34,16 @@ for patch in "${wanted[@]}"; do
         log="$scratch/$name.log"
         if ! (cd "$scratch" && cargo test -q "${features[@]}" "${red[@]}" --no-run >"$log" 2>&1); then
             verdict="does not compile"
-        elif (cd "$scratch" && timeout 900 cargo test "${features[@]}" "${red[@]}" >"$log" 2>&1); then
-            verdict="SURVIVES: no test sees it"
-        elif ! grep -Eq '^running [1-9]' "$log"; then
-            verdict="no test ran"
+        else
+            status=0
+            (cd "$scratch" && timeout 900 cargo test "${features[@]}" "${red[@]}" >"$log" 2>&1) || status=$?
+            if ! grep -Eq '^running [1-9]' "$log"; then
+                verdict="no test ran"
+            elif [ "$status" -eq 0 ]; then
+                verdict="SURVIVES: no test sees it"
+            elif [ "$status" -eq 124 ]; then
+                verdict="took longer than a quarter of an hour"
+            fi
         fi
         (cd "$scratch" && patch -p1 -F3 -s -R --no-backup-if-mismatch <"$OLDPWD/$patch")
     fi

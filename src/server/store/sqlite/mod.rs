@@ -71,9 +71,12 @@ impl SqliteStore {
         if !file.exists() {
             return Ok(None);
         }
-        let mut db = connection::open_writer(file)?;
-        connection::migrate(&mut db)?;
-        feed::meta(&db, care::VAULT)
+        let db = connection::open_writer(file)?;
+        // A look, and nothing more: closing it writes nothing back.
+        db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        let begun: bool =
+            db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'meta')", [], |row| row.get(0))?;
+        if begun { feed::meta(&db, care::VAULT) } else { Ok(None) }
     }
 
     /// How many transactions were committed since the start.
