@@ -23,6 +23,13 @@ fn to_words(kiosk: &Kiosk) {
     assert_eq!(kiosk.stage.page(), Page::Opinion(StepPage::Words));
 }
 
+/// The keys come when the box is touched.
+fn to_keys(kiosk: &Kiosk) {
+    to_words(kiosk);
+    assert!(!kiosk.sees("เว้นวรรค"), "nothing has to be typed");
+    kiosk.tap("เล่าให้เราฟัง สั้นหรือยาวก็ได้");
+}
+
 fn saved(kiosk: &Kiosk) -> (u64, suanruam::domain::submission::Draft) {
     kiosk
         .effects()
@@ -59,10 +66,13 @@ fn to_check(kiosk: &Kiosk) {
 fn an_opinion_is_written_sent_and_thanked_for() {
     platform();
     let kiosk = Kiosk::new();
-    to_words(&kiosk);
+    to_keys(&kiosk);
     // Shift holds for one key: ห, then ซ with shift, then plain again.
     kiosk.type_keys(&["ถ", "น", "น", "เว้นวรรค", "ยกแคร่", "ซ", "่", "อ", "ม", "ม", "ลบ"]);
     assert_eq!(kiosk.ui.global::<OpinionData>().get_words(), "ถนน ซ่อม");
+    kiosk.tap("ซ่อนแป้นพิมพ์");
+    assert!(kiosk.sees("ถนน ซ่อม"), "the words stay when the keys go");
+    kiosk.tap("มากที่สุด");
     kiosk.tap("ต่อไป");
     assert_eq!(kiosk.stage.page(), Page::Opinion(StepPage::Village));
     let village = kiosk.ui.global::<OpinionData>().get_villages();
@@ -76,6 +86,7 @@ fn an_opinion_is_written_sent_and_thanked_for() {
     kiosk.tap("ส่ง");
     let (draft, content) = saved(&kiosk);
     assert_eq!(content.text, "ถนน ซ่อม");
+    assert_eq!(content.strength, Some(3));
     assert_eq!(content.kind, kiosk.pack.municipality.kinds[2].code);
     assert_eq!(content.topic.as_deref(), Some(kiosk.pack.municipality.topics[0].code.as_str()));
     assert_eq!(content.phone.as_deref(), Some("0812345678"));
@@ -91,7 +102,7 @@ fn an_opinion_is_written_sent_and_thanked_for() {
 fn language_changes_at_once_and_words_stay() {
     platform();
     let kiosk = Kiosk::new();
-    to_words(&kiosk);
+    to_keys(&kiosk);
     kiosk.type_keys(&["น", "้", "ำ"]);
     kiosk.tap("English");
     assert!(kiosk.sees("Tell us; short or long"));
@@ -106,7 +117,7 @@ fn an_idle_kiosk_asks_then_forgets_and_looks_untouched() {
     platform();
     let kiosk = Kiosk::new();
     let fresh = kiosk.pixels();
-    to_words(&kiosk);
+    to_keys(&kiosk);
     kiosk.type_keys(&["ถ", "น", "น", "ยกแคร่"]);
     kiosk.tap("English");
     kiosk.tap("Text size");
@@ -129,7 +140,7 @@ fn an_idle_kiosk_asks_then_forgets_and_looks_untouched() {
 fn home_asks_before_it_discards_a_draft() {
     platform();
     let kiosk = Kiosk::new();
-    to_words(&kiosk);
+    to_keys(&kiosk);
     kiosk.type_keys(&["ข", "ย", "ะ"]);
     kiosk.tap("หน้าแรก");
     assert!(kiosk.sees("ออกโดยไม่ส่งหรือไม่"));
@@ -144,7 +155,7 @@ fn home_asks_before_it_discards_a_draft() {
 fn what_cannot_be_saved_gives_no_number_and_keeps_the_words() {
     platform();
     let kiosk = Kiosk::new();
-    to_words(&kiosk);
+    to_keys(&kiosk);
     kiosk.type_keys(&["น", "้", "ำ"]);
     to_check(&kiosk);
     for error in [SaveError::Failed, SaveError::DiskFull] {
@@ -161,7 +172,7 @@ fn what_cannot_be_saved_gives_no_number_and_keeps_the_words() {
 fn keyboard_shift_locks_and_planes_change() {
     platform();
     let kiosk = Kiosk::new();
-    to_words(&kiosk);
+    to_keys(&kiosk);
     let words = || kiosk.ui.global::<OpinionData>().get_words().to_string();
     kiosk.type_keys(&["ยกแคร่", "ยกแคร่", "ษ", "ษ", "ยกแคร่", "ส"]);
     assert_eq!(words(), "ษษส");

@@ -6,6 +6,8 @@ mod contrast;
 mod flows;
 mod glyphs;
 mod pictures;
+mod robot;
 mod room;
 mod support;
+mod touch;
 mod wording;

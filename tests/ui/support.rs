@@ -14,6 +14,7 @@ use suanruam::app::Now;
 use suanruam::app::content::{Content, Freshness, NoticeItem};
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
+use suanruam::app::view::Page;
 use suanruam::kiosk::snapshot::picture_time;
 use suanruam::kiosk::{AppWindow, Stage, Theme, bind};
 use suanruam::pack::Pack;
@@ -39,11 +40,16 @@ pub struct Kiosk {
 impl Kiosk {
     /// An enrolled kiosk with the pack's notices, on its first page.
     pub fn new() -> Self {
+        Self::of_size(1920, 1080)
+    }
+
+    /// The same on a screen of another size, in pixels.
+    pub fn of_size(width: u16, height: u16) -> Self {
         let pack = pack();
         let ui = AppWindow::new().expect("a window");
-        ui.window().set_size(PhysicalSize::new(1920, 1080));
-        ui.global::<Theme>().set_window_width(1920.0);
-        ui.global::<Theme>().set_window_height(1080.0);
+        ui.window().set_size(PhysicalSize::new(width.into(), height.into()));
+        ui.global::<Theme>().set_window_width(width.into());
+        ui.global::<Theme>().set_window_height(height.into());
         let now = Rc::new(Cell::new(Now { wall: picture_time(), mono: Duration::from_secs(5) }));
         let stage = Rc::new(Stage::new(&ui, Arc::clone(&pack), &now.get()));
         let effects = Rc::new(RefCell::new(Vec::new()));
@@ -81,12 +87,60 @@ impl Kiosk {
             let now = self.now.get();
             let second = Duration::from_secs(1);
             self.now.set(Now { wall: now.wall + second, mono: now.mono + second });
+            // On the first page time only turns the notices, and more seldom.
+            if self.stage.page() == Page::Attract {
+                return;
+            }
             self.say(Msg::Tick);
         }
     }
 
     pub fn effects(&self) -> Vec<Effect> {
         self.effects.take()
+    }
+
+    /// Everything that can be pressed and lies on the screen.
+    pub fn all_pressable(&self) -> Vec<ElementHandle> {
+        let size = self.ui.window().size();
+        let (width, height) = (size.width as f32, size.height as f32);
+        ElementHandle::query_descendants(&ElementRoot::root_element(&self.ui))
+            .match_predicate(|element| {
+                matches!(
+                    element.accessible_role(),
+                    Some(AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput)
+                ) && element.accessible_enabled() != Some(false)
+            })
+            .find_all()
+            .into_iter()
+            .filter(|element| {
+                let (at, size) = (element.absolute_position(), element.size());
+                let (x, y) = (at.x + size.width / 2.0, at.y + size.height / 2.0);
+                size.width > 0.0 && (0.0..width).contains(&x) && (0.0..height).contains(&y)
+            })
+            .collect()
+    }
+
+    /// The accessibility tree as text: role, label, value, state and place of everything in it.
+    pub fn tree(&self) -> String {
+        let all = ElementHandle::query_descendants(&ElementRoot::root_element(&self.ui))
+            .match_predicate(|element| element.accessible_role().is_some())
+            .find_all();
+        let line = |element: &ElementHandle| {
+            let (at, size) = (element.absolute_position(), element.size());
+            format!(
+                "{:?} {} | {} | {} | {:?} at {:.1},{:.1} {:.1}x{:.1}\n",
+                element.accessible_role(),
+                element.accessible_label().unwrap_or_default(),
+                element.accessible_value().unwrap_or_default(),
+                element.accessible_description().unwrap_or_default(),
+                element.accessible_checked(),
+                at.x,
+                at.y,
+                size.width,
+                size.height
+            )
+        };
+        all.iter().map(line).collect()
     }
 
     fn pressable(&self, label: &str) -> Option<ElementHandle> {
