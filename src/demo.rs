@@ -55,7 +55,9 @@ pub fn demo(args: &DemoArgs, pack: Arc<Pack>, to: &mut Out<'_>) -> io::Result<u8
                 return wait();
             }
             to.out.flush()?;
-            match kiosk::window::open(&data, pack, !args.windowed) {
+            let look =
+                kiosk::window::Look { fullscreen: !args.windowed, inches: crate::settings::USUAL_INCHES, sound: false };
+            match kiosk::window::open(&data, pack, look) {
                 Ok(()) => Ok(DONE),
                 Err(error @ kiosk::window::WindowError::NoDisplay(_)) => {
                     writeln!(to.out, "{error}")?;

@@ -23,6 +23,8 @@ pub mod pack;
 #[cfg(feature = "server")]
 pub mod server;
 #[cfg(feature = "device")]
+pub mod settings;
+#[cfg(feature = "device")]
 pub mod store;
 #[cfg(feature = "device")]
 pub mod sync;

@@ -11,6 +11,7 @@ use suanruam::device;
 #[cfg(feature = "kiosk")]
 use suanruam::kiosk;
 use suanruam::pack::Pack;
+use suanruam::settings;
 
 /// Touch kiosk of a public participation centre.
 #[derive(Parser)]
@@ -96,6 +97,12 @@ struct Window {
     /// In a window rather than over the whole screen
     #[arg(long)]
     windowed: bool,
+    /// The screen's diagonal in inches (21.5 unless config.toml says otherwise): nothing touched is smaller than 20 mm
+    #[arg(long, env = "SUANRUAM_SCREEN_INCHES", value_parser = settings::parse_inches)]
+    screen_inches: Option<f32>,
+    /// A short sound for each touch
+    #[arg(long, env = "SUANRUAM_SOUND")]
+    sound: bool,
 }
 
 fn main() -> ExitCode {
@@ -137,7 +144,14 @@ fn run(cli: Cli) -> io::Result<u8> {
             return Ok(USAGE);
         }
     };
-    if let Some(file) = &cli.ca
+    let settings = match settings::Settings::load(&data) {
+        Ok(settings) => settings,
+        Err(error) => {
+            writeln!(to.err, "{error}")?;
+            return Ok(USAGE);
+        }
+    };
+    if let Some(file) = cli.ca.as_ref().or(settings.ca.as_ref())
         && let Err(error) = suanruam::sync::tls::install_ca(&data, file)
     {
         writeln!(to.err, "{error}")?;
@@ -145,7 +159,14 @@ fn run(cli: Cli) -> io::Result<u8> {
     }
     match cli.command.unwrap_or(Command::Run(Window::default())) {
         #[cfg(feature = "kiosk")]
-        Command::Run(window) => kiosk::window::run(&data, pack, !window.windowed, &mut to),
+        Command::Run(window) => {
+            let look = kiosk::window::Look {
+                fullscreen: !window.windowed,
+                inches: window.screen_inches.or(settings.screen_inches).unwrap_or(settings::USUAL_INCHES),
+                sound: window.sound || settings.sound.unwrap_or(false),
+            };
+            kiosk::window::run(&data, pack, look, &mut to)
+        }
         #[cfg(not(feature = "kiosk"))]
         Command::Run(_) => {
             writeln!(to.err, "this program was built without its window: build it with the feature \"kiosk\"")?;

@@ -8,6 +8,7 @@ mod qr;
 mod render;
 mod scenes;
 pub mod snapshot;
+pub mod sound;
 mod stage;
 pub mod window;
 

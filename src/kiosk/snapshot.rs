@@ -18,6 +18,7 @@ use crate::app::msg::{Lang, Msg};
 use crate::app::view::Page;
 use crate::commands::{DONE, FAILED, Out, USAGE};
 use crate::pack::Pack;
+use crate::settings::{USUAL_INCHES, parse_inches};
 
 pub use scenes::SCREENS;
 
@@ -39,6 +40,9 @@ pub struct SnapshotArgs {
     pub size: String,
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub text_size: u8,
+    /// The screen's diagonal in inches
+    #[arg(long, default_value_t = USUAL_INCHES, value_parser = parse_inches)]
+    pub inches: f32,
     /// High contrast
     #[arg(long)]
     pub contrast: bool,
@@ -48,7 +52,7 @@ pub struct SnapshotArgs {
 }
 
 /// What to make a picture of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SnapshotSpec {
     /// One of [`SCREENS`].
     pub screen: String,
@@ -59,6 +63,24 @@ pub struct SnapshotSpec {
     pub text_size: u8,
     pub contrast: bool,
     pub reach: bool,
+    /// The screen's diagonal in inches.
+    pub inches: f32,
+}
+
+impl SnapshotSpec {
+    /// A screen as it first stands: Thai, 1920×1080, the usual diagonal, nothing of comfort chosen.
+    #[must_use]
+    pub fn of(screen: &str) -> Self {
+        Self {
+            screen: screen.to_owned(),
+            lang: Lang::Th,
+            size: (1920, 1080),
+            text_size: 1,
+            contrast: false,
+            reach: false,
+            inches: USUAL_INCHES,
+        }
+    }
 }
 
 /// Why there is no picture.
@@ -114,6 +136,7 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
         let theme = ui.global::<Theme>();
         theme.set_window_width(width as f32);
         theme.set_window_height(height as f32);
+        theme.set_inches(spec.inches);
     }
     let keys = match spec.screen.as_str() {
         "words-keys" | "contact-name" | "notices-search" => 1,
@@ -180,6 +203,7 @@ pub fn command(args: &SnapshotArgs, pack: Arc<Pack>, to: &mut Out<'_>) -> std::i
             text_size: args.text_size,
             contrast: args.contrast,
             reach: args.reach,
+            inches: args.inches,
         };
         snapshot(&spec, &pack)
     });

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use slint::{ComponentHandle, Timer, TimerMode};
 
 use super::bind::bind;
-use super::generated::AppWindow;
+use super::generated::{AppWindow, Theme};
+use super::sound::{self, Player};
 use super::stage::Stage;
 use crate::app::Now;
 use crate::app::msg::Msg;
@@ -45,6 +46,7 @@ struct Running {
     stage: Stage,
     worker: Worker,
     tick: Timer,
+    sound: Option<Player>,
     waiting: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
 }
@@ -63,6 +65,9 @@ impl Running {
         loop {
             let next = self.waiting.borrow_mut().pop_front();
             let Some(msg) = next else { break };
+            if let (Some(player), Some(sound)) = (&self.sound, sound::of(&msg)) {
+                player.play(sound);
+            }
             for effect in self.stage.handle(msg, &self.now()) {
                 self.worker.carry_out(effect);
             }
@@ -89,12 +94,23 @@ fn take(msg: Msg) {
     }
 }
 
-/// Opens the kiosk's window on `data` and stays until it is closed. `fullscreen` covers the whole screen.
+/// How the window stands on this machine.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look {
+    /// Over the whole screen.
+    pub fullscreen: bool,
+    /// The screen's diagonal in inches.
+    pub inches: f32,
+    /// Touches are heard.
+    pub sound: bool,
+}
+
+/// Opens the kiosk's window on `data` and stays until it is closed.
 /// A second window on the same data directory is refused.
 ///
 /// # Errors
 /// Only when a message to the technician cannot be written; everything else is told and gives an exit code.
-pub fn run(data: &Path, pack: Arc<Pack>, fullscreen: bool, to: &mut Out<'_>) -> std::io::Result<u8> {
+pub fn run(data: &Path, pack: Arc<Pack>, look: Look, to: &mut Out<'_>) -> std::io::Result<u8> {
     std::fs::create_dir_all(data)?;
     let _lock = match Lock::take(data, "run") {
         Ok(lock) => lock,
@@ -103,7 +119,7 @@ pub fn run(data: &Path, pack: Arc<Pack>, fullscreen: bool, to: &mut Out<'_>) -> 
             return Ok(FAILED);
         }
     };
-    match open(data, pack, fullscreen) {
+    match open(data, pack, look) {
         Ok(()) => Ok(DONE),
         Err(error) => {
             writeln!(to.err, "{error}")?;
@@ -116,7 +132,7 @@ pub fn run(data: &Path, pack: Arc<Pack>, fullscreen: bool, to: &mut Out<'_>) -> 
 ///
 /// # Errors
 /// No display, no worker thread, or a window system that ended.
-pub fn open(data: &Path, pack: Arc<Pack>, fullscreen: bool) -> Result<(), WindowError> {
+pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<(), WindowError> {
     if no_display() {
         return Err(WindowError::NoDisplay("no display is named".into()));
     }
@@ -133,14 +149,16 @@ pub fn open(data: &Path, pack: Arc<Pack>, fullscreen: bool) -> Result<(), Window
         stage: Stage::new(&ui, pack, &now),
         worker,
         tick: Timer::default(),
+        sound: if look.sound { Player::start() } else { None },
         waiting: RefCell::default(),
         busy: Cell::new(false),
     });
+    ui.global::<Theme>().set_inches(look.inches);
     bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
     RUNNING.set(Some(running));
     // Where no window manager answers the wish for the whole screen (a bare X server), this size stands.
     ui.window().set_size(slint::LogicalSize::new(1920.0, 1080.0));
-    ui.window().set_fullscreen(fullscreen);
+    ui.window().set_fullscreen(look.fullscreen);
     let ended = ui.run();
     // The worker finishes what it was doing before the process ends.
     RUNNING.set(None);

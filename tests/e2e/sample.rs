@@ -91,6 +91,7 @@ fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (In
             kind: given.kind.into(),
             topic: given.topic.map(str::to_owned),
             moo: given.moo,
+            strength: given.moo.map(|moo| u8::try_from(moo % 3 + 1).unwrap_or(1)),
             text: given.text.into(),
             lang: given.lang.into(),
             name: None,

@@ -132,6 +132,7 @@ impl Device {
                 kind: "problem".into(),
                 topic: Some("road".into()),
                 moo: Some(14),
+                strength: Some(2),
                 text: text.into(),
                 lang: "th".into(),
                 privacy_version: "1".into(),

@@ -103,7 +103,7 @@ fn screens_look_as_they_were_approved() {
     let mut faults = Vec::new();
     for screen in SCREENS {
         for (mode, lang, size, text_size, contrast) in modes {
-            let spec = SnapshotSpec { screen: (*screen).to_owned(), lang, size, text_size, contrast, reach: false };
+            let spec = SnapshotSpec { lang, size, text_size, contrast, ..SnapshotSpec::of(screen) };
             let (ui, _stage) = staged(&spec, &pack).expect("a screen");
             let drawn = ui.window().take_snapshot().expect("drawn");
             ui.hide().expect("hidden");

@@ -31,14 +31,7 @@ fn judge(sizes: &[(u32, u32)]) {
             for &size in sizes {
                 for text_size in 1..=3 {
                     for reach in [false, true] {
-                        let spec = SnapshotSpec {
-                            screen: (*screen).to_owned(),
-                            lang,
-                            size,
-                            text_size,
-                            contrast: false,
-                            reach,
-                        };
+                        let spec = SnapshotSpec { lang, size, text_size, reach, ..SnapshotSpec::of(screen) };
                         let (ui, _stage) = staged(&spec, &pack).expect("a screen");
                         // Layout is made when something is drawn.
                         ui.window().take_snapshot().expect("drawn");

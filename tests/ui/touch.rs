@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot};
 use slint::ComponentHandle as _;
-use suanruam::app::msg::Lang;
 use suanruam::kiosk::snapshot::{SCREENS, SnapshotSpec, staged};
 
 use crate::support::{pack, platform};
@@ -29,14 +28,7 @@ fn what_is_touched_is_twenty_millimetres_or_more_and_has_a_name() {
         for size in [(1920, 1080), (1080, 1920)] {
             for text_size in [1, 3] {
                 for reach in [false, true] {
-                    let spec = SnapshotSpec {
-                        screen: (*screen).to_owned(),
-                        lang: Lang::Th,
-                        size,
-                        text_size,
-                        contrast: false,
-                        reach,
-                    };
+                    let spec = SnapshotSpec { size, text_size, reach, ..SnapshotSpec::of(screen) };
                     let (ui, _stage) = staged(&spec, &pack).expect("a screen");
                     ui.window().take_snapshot().expect("drawn");
                     let all = ElementHandle::query_descendants(&ElementRoot::root_element(&ui))

@@ -63,6 +63,7 @@ fn submission() -> Submission {
             kind: "problem".into(),
             topic: Some("road".into()),
             moo: Some(14),
+            strength: Some(2),
             text: "ถนนหน้าวัดเป็นหลุม (ตัวอย่าง)".into(),
             name: Some("ชื่อตัวอย่าง".into()),
             phone: Some("081-234-5678".into()),
