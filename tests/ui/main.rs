@@ -11,7 +11,9 @@
 mod contrast;
 mod flows;
 mod glyphs;
+mod paths;
 mod pictures;
+mod reach;
 mod robot;
 mod room;
 mod support;

@@ -30,12 +30,15 @@ fn judge(sizes: &[(u32, u32)]) {
         for lang in [Lang::Th, Lang::En] {
             for &size in sizes {
                 for text_size in 1..=3 {
-                    for reach in [false, true] {
-                        let spec = SnapshotSpec { lang, size, text_size, reach, ..SnapshotSpec::of(screen) };
+                    for (reach, contrast) in [(false, false), (true, false), (false, true), (true, true)] {
+                        let spec = SnapshotSpec { lang, size, text_size, reach, contrast, ..SnapshotSpec::of(screen) };
                         let (ui, _stage) = staged(&spec, &pack).expect("a screen");
                         // Layout is made when something is drawn.
                         ui.window().take_snapshot().expect("drawn");
-                        let named = format!("{screen} {lang:?} {}x{} text {text_size} reach {reach}", size.0, size.1);
+                        let named = format!(
+                            "{screen} {lang:?} {}x{} text {text_size} reach {reach} contrast {contrast}",
+                            size.0, size.1
+                        );
                         let probe = ui.global::<Probe>();
                         let suggested = Rc::clone(&suggested);
                         let (told, seen, name) = (Rc::clone(&faults), Rc::clone(&texts), named.clone());
