@@ -1,0 +1,67 @@
+//! What ten thousand visits leave in memory: whole visits through the real screens and the real machine, every page
+//! drawn by the software renderer, one process. Prints the resident memory along the way.
+//! Run: cargo bench --locked --features test-support,ui-test --bench visits [-- VISITS]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a measurement")]
+
+#[path = "../tests/ui/support.rs"]
+#[allow(dead_code, reason = "the screen tests use the rest")]
+mod support;
+
+use suanruam::app::effect::Effect;
+use suanruam::app::msg::Msg;
+use suanruam::app::view::Page;
+use suanruam::domain::tracking::TrackingNumber;
+use support::{Kiosk, platform};
+
+/// Resident memory of this process, in kB.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).expect("a number")
+}
+
+fn visit(kiosk: &Kiosk, n: u64) {
+    let tap = |label: &str| {
+        kiosk.tap(label);
+        kiosk.pixels();
+    };
+    tap("แตะหน้าจอเพื่อเริ่ม");
+    tap("อ่านประกาศและข่าว");
+    tap("หน้าแรก");
+    tap("แสดงความคิดเห็น");
+    tap(&kiosk.pack.municipality.kinds[2].label.th);
+    tap(&kiosk.pack.municipality.topics[0].label.th);
+    tap("เล่าให้เราฟัง สั้นหรือยาวก็ได้");
+    kiosk.type_keys(&["น", "้", "ำ", "ท", "่", "ว", "ม"]);
+    tap("ต่อไป");
+    tap("ข้าม");
+    tap("ข้าม");
+    // Another submission a minute later: nobody is put off.
+    kiosk.wait(61);
+    tap("ส่ง");
+    for effect in kiosk.effects() {
+        if let Effect::Save { draft, .. } = effect {
+            let payload = std::array::from_fn(|at| u8::try_from(n / 10_u64.pow(u32::try_from(at).unwrap()) % 10).unwrap());
+            kiosk.say(Msg::Saved { draft, number: TrackingNumber::from_payload(payload) });
+        }
+    }
+    assert_eq!(kiosk.stage.page(), Page::Thanks);
+    kiosk.pixels();
+    tap("เสร็จสิ้น");
+}
+
+fn main() {
+    let visits: u64 = std::env::args().skip(1).find_map(|given| given.parse().ok()).unwrap_or(10_000);
+    platform();
+    let kiosk = Kiosk::new();
+    kiosk.pixels();
+    println!("| visits | resident memory, kB |\n|---|---|\n| 0 | {} |", resident());
+    let mut next = 10;
+    for n in 1..=visits {
+        visit(&kiosk, n);
+        if n == next || n == visits {
+            println!("| {n} | {} |", resident());
+            next *= 10;
+        }
+    }
+}
