@@ -41,7 +41,8 @@ fn visit(kiosk: &Kiosk, n: u64) {
     tap("ส่ง");
     for effect in kiosk.effects() {
         if let Effect::Save { draft, .. } = effect {
-            let payload = std::array::from_fn(|at| u8::try_from(n / 10_u64.pow(u32::try_from(at).unwrap()) % 10).unwrap());
+            let payload =
+                std::array::from_fn(|at| u8::try_from(n / 10_u64.pow(u32::try_from(at).unwrap()) % 10).unwrap());
             kiosk.say(Msg::Saved { draft, number: TrackingNumber::from_payload(payload) });
         }
     }
