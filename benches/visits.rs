@@ -1,5 +1,6 @@
-//! What ten thousand visits leave in memory: whole visits through the real screens and the real machine, every page
-//! drawn by the software renderer, one process. Prints the resident memory along the way.
+//! What ten thousand visits leave in memory: whole visits through the real screens and the real machine, the first and
+//! the last page of each drawn by the software renderer, every page of each hundredth; one process. Prints the
+//! resident memory along the way.
 //! Run: cargo bench --locked --features test-support,ui-test --bench visits [-- VISITS]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a measurement")]
 
@@ -23,7 +24,9 @@ fn resident() -> u64 {
 fn visit(kiosk: &Kiosk, n: u64) {
     let tap = |label: &str| {
         kiosk.tap(label);
-        kiosk.pixels();
+        if n.is_multiple_of(100) {
+            kiosk.pixels();
+        }
     };
     tap("แตะหน้าจอเพื่อเริ่ม");
     tap("อ่านประกาศและข่าว");
@@ -49,6 +52,7 @@ fn visit(kiosk: &Kiosk, n: u64) {
     assert_eq!(kiosk.stage.page(), Page::Thanks);
     kiosk.pixels();
     tap("เสร็จสิ้น");
+    kiosk.pixels();
 }
 
 fn main() {

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Makes the pictures of docs anew: the README's screens, and contact sheets of every screen in both languages, three
-# text sizes and both orientations. Needs imagemagick for the sheets.
+# Makes the pictures of docs anew: the README's screens, and a contact sheet of every screen in each of the 48 modes
+# (language, orientation, text size, contrast, reach). Needs imagemagick for the sheets.
 # Usage: scripts/pictures.sh [path of suanruam-kiosk]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kiosk=${1:-target/release/suanruam-kiosk}
-screens=(attract home notices documents notice kind topic words village contact check thanks track answer line line-unset about idle discard error outofservice privacy)
+# The program names its screens when it is asked for one that is none.
+known=$("$kiosk" snapshot - -o /dev/null 2>&1 || true)
+IFS=' ' read -ra screens <<<"$(sed -n 's/.*there are: //p' <<<"$known" | tr -d ',')"
+[ "${#screens[@]}" -gt 20 ] || { echo "$kiosk names no screens: $known" >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p docs/pictures
@@ -15,23 +18,24 @@ for screen in home topic words thanks; do
     convert "$work/$screen.png" -resize 960x +dither -colors 128 PNG8:"docs/pictures/$screen.png"
 done
 
-sheet() { # name, tile width, columns, options of snapshot…
-    local name=$1 width=$2 columns=$3
+sheet() { # name, tile size, columns, options of snapshot…
+    local name=$1 size=$2 columns=$3 pictures=()
     shift 3
     for screen in "${screens[@]}"; do
         "$kiosk" snapshot "$screen" -o "$work/sheet-$screen.png" "$@"
-        convert "$work/sheet-$screen.png" -resize "${width}x" "$work/sheet-$screen.png"
+        pictures+=("$work/sheet-$screen.png")
     done
-    local pictures=("${screens[@]/#/$work/sheet-}")
-    montage "${pictures[@]/%/.png}" -tile "${columns}x" -geometry +6+6 -background '#888' "$work/sheet.png"
-    convert "$work/sheet.png" +dither -colors 64 PNG8:"docs/pictures/sheet-$name.png"
+    montage "${pictures[@]}" -tile "${columns}x" -geometry "$size+6+6" -background '#888' "$work/sheet.png"
+    convert "$work/sheet.png" +dither -colors 48 -define png:compression-level=9 PNG8:"docs/pictures/sheet-$name.png"
 }
 
+rm -f docs/pictures/sheet-*.png
 for lang in th en; do
     for size in 1 2 3; do
-        sheet "$lang-landscape-$size" 400 5 --lang "$lang" --text-size "$size" --size 1920x1080
-        sheet "$lang-portrait-$size" 220 11 --lang "$lang" --text-size "$size" --size 1080x1920
+        for comfort in "" -contrast -reach -contrast-reach; do
+            read -ra flags <<<"$(sed 's/-/ --/g' <<<"$comfort")"
+            sheet "$lang-landscape-$size$comfort" 320x180 6 --lang "$lang" --text-size "$size" --size 1920x1080 "${flags[@]}"
+            sheet "$lang-portrait-$size$comfort" 180x320 11 --lang "$lang" --text-size "$size" --size 1080x1920 "${flags[@]}"
+        done
     done
 done
-sheet th-contrast 400 5 --lang th --contrast
-sheet th-reach 400 5 --lang th --reach
