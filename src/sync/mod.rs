@@ -10,6 +10,7 @@ pub mod media;
 pub mod pass;
 pub mod plan;
 mod reconcile;
+mod send;
 mod take;
 pub mod tls;
 pub mod verify;
