@@ -10,10 +10,15 @@
 )]
 
 mod load;
+#[path = "../../tests/it/support/notices.rs"]
+mod notices;
 mod programs;
 #[allow(dead_code, reason = "the tests' device, of which a part is used here")]
 #[path = "../../tests/it/server_kit.rs"]
 mod server_kit;
+#[allow(dead_code, reason = "the tests' programs, of which the server is used here")]
+#[path = "../../tests/it/support/serving.rs"]
+mod serving;
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -30,6 +35,7 @@ use suanruam::server::store::{Actor, NoticeDraft};
 use suanruam::store::{Kept, OutboxState, Store};
 use suanruam::sync::pass;
 
+use notices::sample_notice;
 use programs::Server;
 
 const HOME: &str = "wiang-thoeng";
@@ -117,18 +123,9 @@ fn publish(server: &Server) {
     let state = suanruam::server::run::open(&server.data, Pack::builtin().unwrap(), None, false).unwrap();
     for n in 0..NOTICES {
         let draft = NoticeDraft {
-            category: "news".into(),
-            title_th: format!("ข่าวที่ {n} (ตัวอย่าง)"),
-            title_en: None,
             summary_th: Some("สรุปสั้น ๆ ของข่าว (ตัวอย่าง)".into()),
-            summary_en: None,
             body: "เนื้อหาของข่าว ยาวเท่าประกาศหนึ่งหน้า (ตัวอย่าง)\n".repeat(30),
-            posted_from: clock::now().date_naive(),
-            must_stay_until: None,
-            expires: None,
-            pinned: false,
-            images: Vec::new(),
-            sample: true,
+            ..sample_notice(&format!("ข่าวที่ {n} (ตัวอย่าง)"))
         };
         state.store.notice_publish(&Actor::cli(), None, draft, 0, clock::now()).unwrap();
     }

@@ -1,51 +1,43 @@
 //! The real server program, and what the operating system says of processes and disks.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use suanruam::wire::enrol::EnrolCode;
 
 use crate::HOME;
 use crate::server_kit::Device;
+use crate::serving::{Serving, server_program};
 
 pub struct Server {
-    child: Child,
-    pub url: String,
+    serving: Serving,
     pub data: PathBuf,
-}
-
-fn command(data: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_suanruam-server"));
-    command.env("SUANRUAM_LOG", "error").arg("--data").arg(data).args(args);
-    command
 }
 
 impl Server {
     pub fn start(data: &Path) -> Self {
-        assert!(command(data, &["init"]).stdout(Stdio::null()).status().unwrap().success());
-        let serve = &["serve", "--listen", "127.0.0.1:0"];
-        let mut child = command(data, serve).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
-        Self { child, url, data: data.to_owned() }
+        assert!(server_program(data, &["init"]).stdout(Stdio::null()).status().unwrap().success());
+        Self { serving: Serving::start(data), data: data.to_owned() }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.serving.url
     }
 
     fn code(&self) -> String {
-        let output = command(&self.data, &["enrol-code"]).output().unwrap();
+        let output = server_program(&self.data, &["enrol-code"]).output().unwrap();
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
     /// A real kiosk's data directory.
     pub fn enrol(&self, data: &Path) {
         let code: EnrolCode = self.code().parse().unwrap();
-        suanruam::sync::enrol::enrol(data, HOME, &self.url, &code, "bench").unwrap();
+        suanruam::sync::enrol::enrol(data, HOME, self.url(), &code, "bench").unwrap();
     }
 
     /// A device that speaks the wire by itself.
     pub fn device(&self) -> Device {
-        Device::enrolled_at(&self.url, self.code().parse::<EnrolCode>().unwrap().secret())
+        Device::enrolled_at(self.url(), self.code().parse::<EnrolCode>().unwrap().secret())
     }
 
     pub fn cases(&self) -> u64 {
@@ -54,14 +46,7 @@ impl Server {
     }
 
     pub fn peak_memory(&self) -> u64 {
-        peak(&format!("/proc/{}/status", self.child.id()))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        peak(&format!("/proc/{}/status", self.serving.child.id()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the kiosk's database promises.
 
 use super::*;
-use crate::domain::ids::{Epoch, NoticeId, SubmissionId};
+use crate::domain::ids::{Epoch, SubmissionId};
 use crate::wire::bytes::{Bytes, sha256_hex};
 use crate::wire::changes::{ChangeSet, Notice};
 use crate::wire::signing::{Domain, SecretKey, Signed};
@@ -73,26 +73,6 @@ fn an_item_leaves_the_outbox_only_for_a_receipt_of_its_own_bytes() {
     assert_eq!(store.state_by_tag("aa", "a1:2569").unwrap(), Some(OutboxState::Receipted));
 }
 
-fn notice(body: &str) -> Notice {
-    Notice {
-        id: NoticeId::random(),
-        revision: 1,
-        category: "news".into(),
-        title_th: "ข่าว (ตัวอย่าง)".into(),
-        title_en: None,
-        summary_th: None,
-        summary_en: None,
-        body: body.into(),
-        body_sha256: sha256_hex(body.as_bytes()),
-        posted_from: chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
-        must_stay_until: None,
-        expires: None,
-        pinned: false,
-        images: vec![],
-        sample: true,
-    }
-}
-
 fn set(full: bool, changes: &[String]) -> ChangeSet {
     ChangeSet {
         v: 1,
@@ -117,8 +97,8 @@ fn one_poisoned_change_is_set_aside_and_the_rest_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(dir.path()).unwrap();
     assert_eq!(store.notices().unwrap(), None);
-    let good = notice("ข้อความ\n");
-    let mut altered = notice("ข้อความ");
+    let good = Notice::sample("ข้อความ\n");
+    let mut altered = Notice::sample("ข้อความ");
     altered.body.push('!');
     let applied = store
         .apply(&[set(true, &[r#"{"type":"from the future"}"#.into(), as_change(&altered), as_change(&good)])])
@@ -131,11 +111,11 @@ fn one_poisoned_change_is_set_aside_and_the_rest_goes_on() {
 fn a_tombstone_removes_and_a_full_set_replaces() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(dir.path()).unwrap();
-    let (a, b) = (notice("ก"), notice("ข"));
+    let (a, b) = (Notice::sample("ก"), Notice::sample("ข"));
     store.apply(&[set(true, &[as_change(&a), as_change(&b)])]).unwrap();
     store.apply(&[set(false, &[format!(r#"{{"type":"notice_gone","seq":3,"id":"{}"}}"#, a.id)])]).unwrap();
     assert_eq!(store.notices().unwrap(), Some(vec![b]));
-    let c = notice("ค");
+    let c = Notice::sample("ค");
     store.apply(&[set(true, &[as_change(&c)])]).unwrap();
     assert_eq!(store.notices().unwrap(), Some(vec![c]));
 }

@@ -194,23 +194,7 @@ mod tests {
     }
 
     fn notice(images: Vec<Media>) -> Notice {
-        Notice {
-            id: crate::domain::ids::NoticeId::random(),
-            revision: 1,
-            category: "news".into(),
-            title_th: String::new(),
-            title_en: None,
-            summary_th: None,
-            summary_en: None,
-            body: String::new(),
-            body_sha256: String::new(),
-            posted_from: chrono::NaiveDate::MIN,
-            must_stay_until: None,
-            expires: None,
-            pinned: false,
-            images,
-            sample: true,
-        }
+        Notice { images, ..Notice::sample("") }
     }
 
     #[test]

@@ -131,4 +131,27 @@ impl Notice {
     pub fn is_whole(&self) -> bool {
         sha256_hex(self.body.as_bytes()) == self.body_sha256
     }
+
+    /// A sample for tests, whole, with this text.
+    #[cfg(any(test, feature = "test-support"))]
+    #[must_use]
+    pub fn sample(body: &str) -> Self {
+        Self {
+            id: NoticeId::random(),
+            revision: 1,
+            category: "news".into(),
+            title_th: "ข่าว (ตัวอย่าง)".into(),
+            title_en: None,
+            summary_th: None,
+            summary_en: None,
+            body: body.into(),
+            body_sha256: sha256_hex(body.as_bytes()),
+            posted_from: NaiveDate::default(),
+            must_stay_until: None,
+            expires: None,
+            pinned: false,
+            images: Vec::new(),
+            sample: true,
+        }
+    }
 }

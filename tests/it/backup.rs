@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -20,7 +20,7 @@ use suanruam::wire::submissions::{BackupMark, BatchReply};
 use tempfile::{TempDir, tempdir};
 
 use crate::server_kit::{Device, start};
-use crate::support::{TestKiosk, TestServer, opinions};
+use crate::support::{TestKiosk, TestServer, opinions, server_program};
 
 /// A folder that is not on the disk of the test's data.
 pub fn other_disk() -> TempDir {
@@ -56,8 +56,7 @@ pub fn opener(stick: &Path) -> Opener {
 }
 
 pub fn program(data: &Path, args: &[&str], input: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_suanruam-server"));
-    command.env_clear().env("SUANRUAM_LOG", "error").arg("--data").arg(data).args(args);
+    let mut command = server_program(data, args);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     child.wait_with_output().unwrap()

@@ -1,9 +1,9 @@
 //! A network that lies, tears and redirects: nothing is lost, nothing is doubled, nothing false is taken.
 
 use suanruam::domain::clock;
-use suanruam::server::store::{Actor, NoticeDraft};
+use suanruam::server::store::Actor;
 
-use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions};
+use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions, sample_notice};
 
 #[test]
 fn a_torn_reply_at_any_place_loses_and_doubles_nothing() {
@@ -118,25 +118,10 @@ fn notices_come_and_go_by_signed_sets() {
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     assert_eq!(kiosk.sync().code, 0);
     let installed = kiosk.status()["notices"].as_u64().unwrap();
-    let (store, actor, now) = (server.store(), Actor::cli(), clock::now());
-    let draft = NoticeDraft {
-        category: "news".into(),
-        title_th: "ข่าวทดสอบ (ตัวอย่าง)".into(),
-        title_en: None,
-        summary_th: None,
-        summary_en: None,
-        body: "ข้อความ\n".into(),
-        posted_from: clock::now().date_naive(),
-        must_stay_until: None,
-        expires: None,
-        pinned: false,
-        images: vec![],
-        sample: true,
-    };
-    let published = store.notice_publish(&actor, None, draft, 0, now).unwrap();
+    let published = server.publish(sample_notice("ข่าวทดสอบ (ตัวอย่าง)"));
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(kiosk.status()["notices"].as_u64(), Some(installed + 1));
-    store.notice_withdraw(&actor, published.id, published.revision, now).unwrap();
+    server.store().notice_withdraw(&Actor::cli(), published.id, published.revision, clock::now()).unwrap();
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(kiosk.status()["notices"].as_u64(), Some(installed));
 }

@@ -5,7 +5,6 @@
 use serde_json::{Value, json};
 use suanruam::domain::clock;
 use suanruam::domain::ids::Epoch;
-use suanruam::server::store::Actor;
 use suanruam::store::{Meta, Store};
 use suanruam::wire::keys::KeyList;
 use suanruam::wire::paths;
@@ -14,8 +13,7 @@ use suanruam::wire::submissions::BackupMark;
 
 use crate::forgery_kit::{Case, World, attempt, case, expect_none, meta, photo, put, remake, settled};
 use crate::forgery_words::{Right, forgeries, payload, sign};
-use crate::restored::draft;
-use crate::support::TestServer;
+use crate::support::{TestServer, sample_notice};
 
 #[test]
 fn forged_marks_backup_marks_and_key_lists_move_nothing() {
@@ -116,7 +114,7 @@ fn forged_old_mixed_and_foreign_sets_move_nothing() {
         forgeries(&set, &right).into_iter().map(|(name, word)| put(name, at, "set", "/set", word)).collect();
     cases.push(put("replayed: the first of all", at, "set", "/set", first["set"].clone()));
     let other = TestServer::start();
-    other.store().notice_publish(&Actor::cli(), None, draft("ข่าวเท็จ (ตัวอย่าง)", vec![]), 0, clock::now()).unwrap();
+    other.publish(sample_notice("ข่าวเท็จ (ตัวอย่าง)"));
     let stranger = crate::server_kit::Device::enrolled_at(&other.url(), &other.code().replace('-', "")[..8]);
     let foreign: Value = serde_json::from_slice(&stranger.changes(None).body).unwrap();
     cases.push(put("another server's own", at, "set", "/set", foreign["set"].clone()));

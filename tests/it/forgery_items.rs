@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use suanruam::domain::clock;
 use suanruam::domain::ids::{Epoch, SubmissionId};
 use suanruam::server::media;
-use suanruam::server::store::Actor;
+use suanruam::server::store::NoticeDraft;
 use suanruam::store::{Meta, Store};
 use suanruam::wire::bytes::encode;
 use suanruam::wire::keys::KeyList;
@@ -12,10 +12,9 @@ use suanruam::wire::signing::{Domain, SecretKey};
 use suanruam::wire::submissions::{Mark, Receipt};
 use suanruam::wire::{paths, problem};
 
-use crate::forgery_kit::{Case, World, attempt, case, expect_none, meta, opinions, photo, put, remake, settled};
+use crate::forgery_kit::{Case, World, attempt, case, expect_none, meta, photo, put, remake, settled};
 use crate::forgery_words::{Right, forgeries, payload, sign};
-use crate::restored::draft;
-use crate::support::{Reply, TestKiosk};
+use crate::support::{Reply, TestKiosk, opinions, sample_notice};
 
 fn problem_reply(status: u16, kind: &str) -> Reply {
     let body = json!({"type": kind, "title": "forged", "status": status});
@@ -180,8 +179,9 @@ fn wrong_pictures_are_not_shown() {
     let kiosk = settled(&world);
     let png: Vec<u8> = b"\x89PNG\r\n\x1a\n".iter().copied().chain((0..5000_u32).map(|n| (n % 251) as u8)).collect();
     let kept = media::put(world.server.data(), &png).unwrap();
-    let notice = draft("ภาพ (ตัวอย่าง)", vec![kept.clone()]);
-    world.server.store().notice_publish(&Actor::cli(), None, notice, 0, clock::now()).unwrap();
+    world
+        .server
+        .publish(NoticeDraft { images: vec![kept.clone()], ..sample_notice("ภาพ (ตัวอย่าง)") });
     let at = paths::MEDIA;
     let other: Vec<u8> = png.iter().map(|byte| byte ^ 1).collect();
     let mut one = png.clone();

@@ -6,15 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::types::Value as Cell;
 use serde_json::Value;
-use suanruam::domain::clock;
-use suanruam::server::store::Actor;
 use suanruam::store::{Meta, Store};
 use suanruam::wire::paths;
 use suanruam::wire::signing::{Domain, SecretKey};
 
 use crate::forgery_words::{Keys, Right};
-use crate::restored::draft;
-use crate::support::{Answer, Middle, Reply, Request, TestKiosk, TestServer};
+use crate::support::{Answer, Middle, Reply, Request, TestKiosk, TestServer, opinions, sample_notice};
 
 pub type Forge = Box<dyn Fn(&Request, Reply) -> Reply + Send>;
 
@@ -72,7 +69,7 @@ impl World {
     }
 
     pub fn publish(&self, title: &str) {
-        self.server.store().notice_publish(&Actor::cli(), None, draft(title, vec![]), 0, clock::now()).unwrap();
+        self.server.publish(sample_notice(title));
     }
 
     pub fn right<'a>(&'a self, domain: Domain, other_domain: Domain, key: &'a SecretKey) -> Right<'a> {
@@ -191,10 +188,6 @@ pub fn expect_none(tried: usize, least: usize, wrong: &[String]) {
     println!("{tried} forgeries, {} accepted or not told", wrong.len());
     assert!(tried >= least, "only {tried} were tried");
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-pub fn opinions(count: usize) -> String {
-    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
 }
 
 /// A kiosk that has synced everything: three receipted submissions.

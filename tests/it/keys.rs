@@ -1,17 +1,17 @@
 //! Keys are changed, lost and stolen, and the kiosks and the visitors lose nothing by it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 use suanruam::domain::clock;
 use suanruam::pack::Pack;
 use suanruam::server::keys::{self, Listed, ServerKeys};
-use suanruam::server::store::{Actor, NoticeDraft};
+use suanruam::server::store::Actor;
 use suanruam::server::{quarantine, run};
 use suanruam::wire::keys::KeyUse;
 
-use crate::support::{TestKiosk, TestServer, opinions};
+use crate::support::{TestKiosk, TestServer, opinions, sample_notice, server_program};
 
 const HOME: &str = "wiang-thoeng";
 
@@ -32,27 +32,8 @@ fn active(server: &TestServer, key_use: KeyUse) -> String {
     listed.list.keys.iter().rev().find(|entry| entry.key_use == key_use && !entry.retired).unwrap().id.clone()
 }
 
-fn publish(server: &TestServer, title: &str) {
-    let draft = NoticeDraft {
-        category: "news".into(),
-        title_th: title.into(),
-        title_en: None,
-        summary_th: None,
-        summary_en: None,
-        body: "ข้อความ (ตัวอย่าง)".into(),
-        posted_from: clock::now().date_naive(),
-        must_stay_until: None,
-        expires: None,
-        pinned: false,
-        images: vec![],
-        sample: true,
-    };
-    server.store().notice_publish(&Actor::cli(), None, draft, 0, clock::now()).unwrap();
-}
-
 fn command(data: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_suanruam-server"));
-    command.env_clear().env("SUANRUAM_LOG", "error").arg("--data").arg(data).args(args).output().unwrap()
+    server_program(data, args).output().unwrap()
 }
 
 #[test]
@@ -69,7 +50,7 @@ fn a_kiosk_that_was_away_while_every_key_was_changed_four_times_loses_nothing() 
         }
     }
     server.restart();
-    publish(&server, "ข่าวระหว่างที่ตู้ไม่อยู่ (ตัวอย่าง)");
+    server.publish(sample_notice("ข่าวระหว่างที่ตู้ไม่อยู่ (ตัวอย่าง)"));
     kiosk.follow(&server.url());
     let ran = kiosk.sync();
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -204,7 +185,7 @@ fn without_its_content_key_a_server_takes_submissions_and_gives_no_content() {
     std::fs::remove_file(key_path(&server, "content", &active(&server, KeyUse::Content))).unwrap();
     server.restart();
     kiosk.follow(&server.url());
-    publish(&server, "ข่าว (ตัวอย่าง)");
+    server.publish(sample_notice("ข่าว (ตัวอย่าง)"));
     kiosk.submit(&opinions(2));
     assert_eq!(kiosk.sync().code, 3, "it will be tried again");
     assert_eq!((kiosk.status()["waiting"].as_u64(), server.cases().len()), (Some(0), 2));

@@ -37,6 +37,7 @@ mod support;
 mod tls;
 mod usb;
 mod usb_damage;
+mod usb_kit;
 mod visit;
 mod words;
 mod worker;

@@ -1,30 +1,18 @@
 //! The two real programs together, as a technician uses them: a hundred opinions from NDJSON to the staff and an
 //! answer back, with the server killed in between.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
 use suanruam::domain::clock;
 use suanruam::server::store::{Action, Actor, CaseFilter};
 
 use crate::server_kit;
-use crate::support::data;
-
-fn program(path: &str, dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(path);
-    command.env_clear().env("SUANRUAM_TEST_CHEAP_KEYS", "1").env("SUANRUAM_LOG", "error");
-    command.arg("--data").arg(dir).args(args);
-    command
-}
+use crate::support::{Serving, data, kiosk_program, server_program};
 
 fn kiosk(dir: &Path, args: &[&str]) -> Output {
-    program(env!("CARGO_BIN_EXE_suanruam-kiosk"), dir, args).output().unwrap()
-}
-
-fn server(dir: &Path, args: &[&str]) -> Command {
-    program(env!("CARGO_BIN_EXE_suanruam-server"), dir, args)
+    kiosk_program(dir, args).output().unwrap()
 }
 
 /// The lines that a command printed, as JSON; it must have ended well.
@@ -33,34 +21,14 @@ fn lines(output: &Output) -> Vec<Value> {
     String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// `serve` in a process of its own, killed when dropped; with the address that it printed.
-struct Serving(Child, String);
-
-impl Serving {
-    fn start(dir: &Path, listen: &str) -> Self {
-        let mut child = server(dir, &["serve", "--listen", listen]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
-        Self(child, url)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn the_two_programs_carry_a_hundred_opinions_to_the_staff_and_an_answer_back() {
     let dir = tempfile::tempdir().unwrap();
     let (server_dir, kiosk_dir) = (dir.path().join("server"), dir.path().join("kiosk"));
-    assert!(server(&server_dir, &["init"]).output().unwrap().status.success());
-    let serving = Serving::start(&server_dir, "127.0.0.1:0");
-    let url = serving.1.clone();
-    let code = lines(&server(&server_dir, &["enrol-code", "--json"]).output().unwrap()).remove(0);
+    assert!(server_program(&server_dir, &["init"]).output().unwrap().status.success());
+    let serving = Serving::start(&server_dir);
+    let url = serving.url.clone();
+    let code = lines(&server_program(&server_dir, &["enrol-code", "--json"]).output().unwrap()).remove(0);
     assert_eq!(kiosk(&kiosk_dir, &["enrol", &url, code["code"].as_str().unwrap()]).status.code(), Some(0));
 
     // The server is gone: every opinion is kept, each with its number, and a sync says that nothing is lost.
@@ -73,7 +41,7 @@ fn the_two_programs_carry_a_hundred_opinions_to_the_staff_and_an_answer_back() {
     assert_eq!(lines(&kiosk(&kiosk_dir, &["status", "--json"]))[0]["waiting"], 100);
 
     // It is back, at the same address.
-    let serving = Serving::start(&server_dir, url.strip_prefix("http://").unwrap());
+    let serving = Serving::start_with(&server_dir, url.strip_prefix("http://").unwrap(), &[]);
     assert_eq!(lines(&kiosk(&kiosk_dir, &["sync", "--once", "--json"]))[0]["sent"], 100);
     let status = lines(&kiosk(&kiosk_dir, &["status", "--json"])).remove(0);
     assert_eq!((&status["waiting"], &status["sent"]), (&Value::from(0), &Value::from(100)));

@@ -10,7 +10,7 @@ use suanruam::sync::pass::SyncError;
 use suanruam::wire::bytes::sha256_hex;
 use suanruam::wire::media::Media;
 
-use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions};
+use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions, sample_notice};
 
 fn store(kiosk: &TestKiosk) -> Store {
     Store::open(kiosk.data()).unwrap()
@@ -30,23 +30,6 @@ fn sync(kiosk: &TestKiosk) -> serde_json::Value {
 fn give(kiosk: &TestKiosk, many: usize) {
     kiosk.submit(&opinions(many));
     sync(kiosk);
-}
-
-pub fn draft(title: &str, images: Vec<Media>) -> NoticeDraft {
-    NoticeDraft {
-        category: "news".into(),
-        title_th: title.into(),
-        title_en: None,
-        summary_th: None,
-        summary_en: None,
-        body: "ข้อความ\n".into(),
-        posted_from: clock::now().date_naive(),
-        must_stay_until: None,
-        expires: None,
-        pinned: false,
-        images,
-        sample: true,
-    }
 }
 
 #[test]
@@ -146,7 +129,7 @@ fn a_revoked_kiosk_still_sends_fetches_nothing_and_works_again_once_enrolled_ane
     give(&kiosk, 1);
     let id = server.store().kiosks().unwrap()[0].id;
     server.store().kiosk_revoke(&Actor::cli(), id, clock::now()).unwrap();
-    server.store().notice_publish(&Actor::cli(), None, draft("ข่าว (ตัวอย่าง)", vec![]), 0, clock::now()).unwrap();
+    server.publish(sample_notice("ข่าว (ตัวอย่าง)"));
     let before = kiosk.status()["notices"].clone();
     for _ in 0..2 {
         kiosk.submit(&opinions(2));
@@ -171,8 +154,8 @@ fn what_was_withdrawn_while_the_cursor_was_of_another_epoch_is_gone() {
     let server = TestServer::start();
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     let (actor, now) = (Actor::cli(), clock::now());
-    let stays = server.store().notice_publish(&actor, None, draft("อยู่ (ตัวอย่าง)", vec![]), 0, now).unwrap();
-    let goes = server.store().notice_publish(&actor, None, draft("ไป (ตัวอย่าง)", vec![]), 0, now).unwrap();
+    let stays = server.publish(sample_notice("อยู่ (ตัวอย่าง)"));
+    let goes = server.publish(sample_notice("ไป (ตัวอย่าง)"));
     sync(&kiosk);
     let shown = |id| store(&kiosk).notices().unwrap().unwrap().iter().any(|notice| notice.id == id);
     assert!(shown(stays.id) && shown(goes.id));
@@ -216,7 +199,7 @@ fn pictures_come_piece_by_piece_and_a_wrong_one_holds_up_nothing() {
     std::fs::write(media::folder(server.data()).join(&bad.sha256), b"\x89PNG\r\n\x1a\nholed").unwrap();
     let absent = Media { sha256: sha256_hex(b"absent"), bytes: 9, mime: "image/png".into() };
     let images = vec![bad.clone(), absent, good.clone()];
-    server.store().notice_publish(&Actor::cli(), None, draft("ภาพ (ตัวอย่าง)", images), 0, clock::now()).unwrap();
+    server.publish(NoticeDraft { images, ..sample_notice("ภาพ (ตัวอย่าง)") });
     let here = |media: &Media| kiosk.data().join("media").join(&media.sha256);
     for n in 0..4 {
         let moved = sync(&kiosk);

@@ -14,21 +14,11 @@ use suanruam::wire::problem;
 use tempfile::tempdir;
 
 use crate::server_kit::{Device, start};
+use crate::support::sample_notice;
 
 fn draft(title: &str) -> NoticeDraft {
     NoticeDraft {
-        category: "news".into(),
-        title_th: title.into(),
-        title_en: None,
-        summary_th: None,
-        summary_en: None,
-        body: "บรรทัดหนึ่ง\r\nบรรทัดสอง  \n".into(),
-        posted_from: "2026-11-22".parse().unwrap(),
-        must_stay_until: None,
-        expires: None,
-        pinned: false,
-        images: vec![],
-        sample: true,
+        body: "บรรทัดหนึ่ง\r\nบรรทัดสอง  \n".into(), ..sample_notice(title)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The real program: its command line, its signals, and being killed at any moment.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -13,15 +13,10 @@ use suanruam::wire::submissions::{BatchReply, Item, ItemResult};
 use tempfile::tempdir;
 
 use crate::server_kit::Device;
-
-fn command(data: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_suanruam-server"));
-    command.env_clear().env("SUANRUAM_LOG", "error").arg("--data").arg(data).args(args);
-    command
-}
+use crate::support::{Serving, server_program};
 
 fn run(data: &Path, args: &[&str]) -> Output {
-    command(data, args).output().unwrap()
+    server_program(data, args).output().unwrap()
 }
 
 fn ok(data: &Path, args: &[&str]) -> String {
@@ -34,31 +29,6 @@ fn json(data: &Path, args: &[&str]) -> Value {
     serde_json::from_str(&ok(data, args)).unwrap()
 }
 
-/// The program serving, with the address that it printed.
-struct Serving(Child, String);
-
-impl Serving {
-    fn start(data: &Path) -> Self {
-        Self::start_with(data, &[])
-    }
-
-    fn start_with(data: &Path, more: &[&str]) -> Self {
-        let args = [&["serve", "--listen", "127.0.0.1:0"], more].concat();
-        let mut child = command(data, &args).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
-        Self(child, url)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn with_a_certificate_it_speaks_tls_and_nothing_else() {
     let dir = tempdir().unwrap();
@@ -66,8 +36,8 @@ fn with_a_certificate_it_speaks_tls_and_nothing_else() {
     let file = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls-for-tests-only").join(name);
     let (cert, key) = (file("cert.pem"), file("key.pem"));
     let (cert, key) = (cert.to_str().unwrap(), key.to_str().unwrap());
-    let serving = Serving::start_with(dir.path(), &["--tls-cert", cert, "--tls-key", key]);
-    let address = serving.1.strip_prefix("https://127.0.0.1:").unwrap_or_else(|| panic!("{}", serving.1));
+    let serving = Serving::start_with(dir.path(), "127.0.0.1:0", &["--tls-cert", cert, "--tls-key", key]);
+    let address = serving.url.strip_prefix("https://127.0.0.1:").unwrap_or_else(|| panic!("{}", serving.url));
     let agent = |roots: ureq::tls::RootCerts| -> ureq::Agent {
         let tls = ureq::tls::TlsConfig::builder().root_certs(roots).build();
         ureq::Agent::config_builder().tls_config(tls).proxy(None).http_status_as_error(false).build().into()
@@ -126,7 +96,7 @@ fn staff_are_added_listed_and_disabled() {
     ok(data, &["init"]);
     let added = json(data, &["user", "add", "editor1", "--role", "editor,technician", "--json"]);
     assert_eq!(added["password"].as_str().unwrap().len(), 23);
-    let mut child = command(data, &["user", "add", "chief", "--role", "admin", "--password-stdin", "--json"])
+    let mut child = server_program(data, &["user", "add", "chief", "--role", "admin", "--password-stdin", "--json"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -175,12 +145,12 @@ fn told_to_stop_it_finishes_and_ends_with_0() {
     let dir = tempdir().unwrap();
     ok(dir.path(), &["init"]);
     let mut serving = Serving::start(dir.path());
-    let mut device = enrol(dir.path(), &serving.1);
+    let mut device = enrol(dir.path(), &serving.url);
     let item = device.item("ก่อนปิด");
     device.receipt(&device.send(&[item])[0]);
-    let pid = serving.0.id().to_string();
+    let pid = serving.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert_eq!(serving.0.wait().unwrap().code(), Some(0));
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
     let wal = dir.path().join("server.db-wal");
     assert!(!wal.exists(), "the last connection closed in order");
 }
@@ -209,8 +179,8 @@ fn killed_at_any_moment_it_keeps_everything_that_it_receipted() {
     let kept = Mutex::new(Vec::new());
     for _ in 0..6 {
         let serving = Serving::start(dir.path());
-        let device = device.get_or_insert_with(|| enrol(dir.path(), &serving.1));
-        device.url.clone_from(&serving.1);
+        let device = device.get_or_insert_with(|| enrol(dir.path(), &serving.url));
+        device.url.clone_from(&serving.url);
         std::thread::scope(|scope| {
             for _ in 0..3 {
                 let (device, kept) = (device.clone(), &kept);
@@ -226,7 +196,7 @@ fn killed_at_any_moment_it_keeps_everything_that_it_receipted() {
     assert!(kept.len() > 50, "only {} were receipted: the test shows nothing", kept.len());
     assert_eq!(json(dir.path(), &["check", "--json"])["sound"], true);
     let serving = Serving::start(dir.path());
-    let device = Device { url: serving.1.clone(), ..device.unwrap() };
+    let device = Device { url: serving.url.clone(), ..device.unwrap() };
     for chunk in kept.chunks(40) {
         let items: Vec<Item> = chunk.iter().map(|(item, _)| item.clone()).collect();
         let again = device.send(&items);

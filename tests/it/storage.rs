@@ -11,11 +11,7 @@ use suanruam::app::effect::Effect;
 use suanruam::domain::clock::Mono;
 use suanruam::worker::{Pace, Worker};
 
-use crate::support::{TestKiosk, TestServer, pack};
-
-fn opinions(count: usize) -> String {
-    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
-}
+use crate::support::{TestKiosk, TestServer, opinions, pack};
 
 /// A kiosk with 3 receipted and 5 waiting submissions, whose numbers were all shown.
 struct Scene {

@@ -15,7 +15,6 @@ use suanruam::device::{Pairing, device_key};
 use suanruam::domain::clock;
 use suanruam::domain::ids::SubmissionId;
 use suanruam::domain::submission::Draft;
-use suanruam::server::store::Actor;
 use suanruam::store::{Kept, OutboxState, Store};
 use suanruam::sync::pass::{self, SyncError};
 use suanruam::wire::bytes::fill_random;
@@ -23,8 +22,7 @@ use suanruam::wire::keys::KeyUse;
 use suanruam::wire::signing::{Domain, Signed};
 use suanruam::wire::submissions::Receipt;
 
-use crate::restored::draft;
-use crate::support::{Answer, Middle, Reply, Request, TestKiosk, TestServer, Upstream, full};
+use crate::support::{Answer, Middle, Reply, Request, TestKiosk, TestServer, Upstream, full, sample_notice};
 
 const KIOSKS: usize = 4;
 /// The longest that anything is held back: no timeout of the client is waited for.
@@ -295,7 +293,7 @@ fn a_storm_loses_nothing_doubles_nothing_and_makes_nothing_false_true() {
             if storm.exchanges.load(Ordering::Relaxed) > published * upto / 12 {
                 published += 1;
                 let title = format!("ข่าวที่ {published} (ตัวอย่าง)");
-                server.store().notice_publish(&Actor::cli(), None, draft(&title, vec![]), 0, clock::now()).unwrap();
+                server.publish(sample_notice(&title));
             }
             thread::sleep(Duration::from_millis(20));
         }

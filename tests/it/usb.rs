@@ -1,12 +1,11 @@
 //! The USB bundle between a real kiosk and a real server: out, in, back; late, twice, by another way, to the wrong place.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
 use serde_json::{Value, json};
 use suanruam::domain::clock;
 use suanruam::pack::Pack;
-use suanruam::server::bundle::{self, ServerBundleError, Taken};
+use suanruam::server::bundle::{self, ServerBundleError};
 use suanruam::server::keys::{self, Listed};
 use suanruam::server::store::{Action, Actor, BackupOutcome, BackupTry, NoticeDraft};
 use suanruam::server::{media, spawn};
@@ -16,83 +15,8 @@ use suanruam::wire::keys::KeyUse;
 use suanruam::wire::media::Media;
 use tempfile::TempDir;
 
-use crate::support::{TestKiosk, TestServer, data, opinions};
-
-/// A stick.
-pub struct Stick(TempDir);
-
-impl Stick {
-    pub fn new() -> Self {
-        Self(TempDir::new().unwrap())
-    }
-
-    pub fn file(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = std::fs::read_dir(self.0.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-pub fn count(kiosk: &TestKiosk, state: OutboxState) -> u64 {
-    Store::open(kiosk.data()).unwrap().count(state).unwrap()
-}
-
-pub fn export(kiosk: &TestKiosk, file: &Path) -> Value {
-    let ran = kiosk.export(file);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    ran.json().remove(0)
-}
-
-pub fn import(kiosk: &TestKiosk, file: &Path) -> Value {
-    let ran = kiosk.import(file);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    ran.json().remove(0)
-}
-
-pub fn take(server: &TestServer, file: &Path) -> Result<Taken, ServerBundleError> {
-    bundle::import(server.state(), file, &bundle::reply_path(file), clock::now())
-}
-
-/// Out, in and back.
-fn round(kiosk: &TestKiosk, server: &TestServer, file: &Path) -> Value {
-    export(kiosk, file);
-    import(kiosk, &take(server, file).unwrap().reply)
-}
-
-fn program(path: &str, dir: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(path);
-    command.env_clear().env("SUANRUAM_TEST_CHEAP_KEYS", "1").env("SUANRUAM_LOG", "error");
-    command.arg("--data").arg(dir).args(args).output().unwrap()
-}
-
-fn server_program(server: &TestServer, args: &[&str]) -> Output {
-    program(env!("CARGO_BIN_EXE_suanruam-server"), server.data(), args)
-}
-
-fn publish(server: &TestServer, title: &str, images: Vec<Media>) {
-    let draft = NoticeDraft {
-        category: "news".into(),
-        title_th: title.into(),
-        title_en: None,
-        summary_th: None,
-        summary_en: None,
-        body: "ข้อความ (ตัวอย่าง)".into(),
-        posted_from: clock::now().date_naive(),
-        must_stay_until: None,
-        expires: None,
-        pinned: false,
-        images,
-        sample: true,
-    };
-    server.store().notice_publish(&Actor::cli(), None, draft, 0, clock::now()).unwrap();
-}
+use crate::support::{TestKiosk, TestServer, data, opinions, sample_notice, server_program};
+use crate::usb_kit::{Stick, count, export, import, round, take};
 
 fn answer(server: &TestServer, submission: &str) {
     let cases = server.cases();
@@ -118,7 +42,7 @@ fn a_hundred_opinions_go_by_file_only_and_an_answer_comes_back_by_file() {
     assert_eq!(count(&kiosk, OutboxState::Waiting), 100, "an export moves nothing");
 
     let path = file.to_str().unwrap();
-    let output = server_program(&server, &["import", path, "--json"]);
+    let output = server_program(server.data(), &["import", path, "--json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let taken: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&taken["items"], &taken["receipted"], &taken["passed_over"]), (&100.into(), &100.into(), &0.into()));
@@ -158,7 +82,7 @@ fn brought_in_again_from_two_sticks_in_another_order_and_by_the_network_too_noth
     // The later stick first, then the network with one more, then the earlier stick, twice.
     let second = take(&server, &two).unwrap();
     kiosk.submit(&opinions(1));
-    publish(&server, "ข่าวหนึ่ง (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าวหนึ่ง (ตัวอย่าง)"));
     assert_eq!(kiosk.sync().code, 0);
     let notices = kiosk.status()["notices"].clone();
     let first = take(&server, &one).unwrap();
@@ -190,7 +114,7 @@ fn an_older_return_file_after_a_newer_one_takes_no_content_and_no_time_back() {
     kiosk.submit(&opinions(2));
     export(&kiosk, &old);
     let old = take(&server, &old).unwrap().reply;
-    publish(&server, "ข่าวที่ใหม่กว่า (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าวที่ใหม่กว่า (ตัวอย่าง)"));
     export(&kiosk, &new);
     let new = take(&server, &new).unwrap().reply;
     let after = import(&kiosk, &new);
@@ -202,7 +126,7 @@ fn an_older_return_file_after_a_newer_one_takes_no_content_and_no_time_back() {
     // Content for any kiosk, from before: the same.
     let general = stick.file("general");
     bundle::export(server.state(), &general, None, clock::now()).unwrap();
-    publish(&server, "ข่าวที่ใหม่ที่สุด (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าวที่ใหม่ที่สุด (ตัวอย่าง)"));
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(import(&kiosk, &general)["content"], "older");
 }
@@ -218,7 +142,7 @@ fn an_older_return_files_receipts_still_count() {
     // A newer word from the server that says nothing of them.
     let general = stick.file("b");
     let id = server.store().kiosks().unwrap()[0].id;
-    publish(&server, "ข่าว (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าว (ตัวอย่าง)"));
     bundle::export(server.state(), &general, None, clock::now()).unwrap();
     assert_eq!(import(&kiosk, &general)["content"], "taken");
     let brought = import(&kiosk, &old);
@@ -237,7 +161,9 @@ fn a_file_for_one_kiosk_carries_a_receipt_for_everything_that_is_here_of_it() {
     std::fs::remove_file(take(&server, &file).unwrap().reply).unwrap();
     let id = server.store().kiosks().unwrap()[0].id;
     let to = stick.file("to");
-    let output = server_program(&server, &["export", to.to_str().unwrap(), "--kiosk", &id.to_string(), "--json"]);
+    let output = server_program(server.data(), &["export", to.to_str().unwrap(), "--kiosk", &id.to_string(), "--json"])
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap(), json!({"receipts": 120, "pictures": 0}));
     let brought = import(&kiosk, &to);
@@ -323,7 +249,7 @@ fn a_kiosk_away_while_every_key_was_changed_takes_the_list_first_and_then_everyt
         keys::rotate(server.data(), &listed, key_use, &root, &[]).unwrap();
     }
     server.restart();
-    publish(&server, "ข่าวระหว่างที่ตู้ไม่อยู่ (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าวระหว่างที่ตู้ไม่อยู่ (ตัวอย่าง)"));
     let brought = import(&kiosk, &take(&server, &file).unwrap().reply);
     assert_eq!(
         (&brought["sent"], &brought["content"], &brought["passed_over"]),
@@ -381,7 +307,7 @@ fn a_submission_kept_before_a_restore_and_receipted_after_it_is_settled() {
     let copy = server.copy();
     kiosk.follow(&server.url());
     kiosk.submit(&opinions(1));
-    publish(&server, "ข่าว (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าว (ตัวอย่าง)"));
     let general = stick.file("general");
     bundle::export(server.state(), &general, None, clock::now()).unwrap();
     import(&kiosk, &general);
@@ -399,7 +325,7 @@ fn a_revoked_kiosks_backlog_is_set_aside_and_it_gets_nothing_new() {
     kiosk.submit(&opinions(2));
     let id = server.store().kiosks().unwrap()[0].id;
     server.store().kiosk_revoke(&Actor::cli(), id, clock::now()).unwrap();
-    publish(&server, "ข่าวที่ตู้ไม่ได้ (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าวที่ตู้ไม่ได้ (ตัวอย่าง)"));
     let brought = round(&kiosk, &server, &stick.file("out"));
     assert_eq!((&brought["sent"], &brought["revoked"], &brought["content"]), (&2.into(), &true.into(), &"none".into()));
     assert_eq!((server.cases().len(), server.store().quarantine(10).unwrap().len()), (0, 2));
@@ -413,7 +339,9 @@ fn pictures_come_along_once_and_one_that_is_damaged_blocks_nothing() {
     let picture = |size: usize, fill: u8| [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![fill; size]].concat();
     let whole = [picture(100, 1), picture(700_000, 2), picture(400_000, 3)];
     let kept: Vec<Media> = whole.iter().map(|bytes| media::put(server.data(), bytes).unwrap()).collect();
-    publish(&server, "ข่าวมีรูป (ตัวอย่าง)", kept.clone());
+    server.publish(NoticeDraft {
+        images: kept.clone(), ..sample_notice("ข่าวมีรูป (ตัวอย่าง)")
+    });
     // One of them is damaged on the server's disk.
     let bad = media::folder(server.data()).join(&kept[1].sha256);
     std::fs::write(&bad, picture(700_000, 9)).unwrap();

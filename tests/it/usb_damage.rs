@@ -15,7 +15,7 @@ use suanruam::wire::bundle::BundleError;
 use suanruam::wire::submissions::Item;
 
 use crate::support::{TestKiosk, TestServer, opinions};
-use crate::usb::{Stick, count, export, import, take};
+use crate::usb_kit::{Stick, count, export, import, take};
 
 /// Whatever a file could change on the kiosk.
 fn kiosk_state(kiosk: &TestKiosk) -> (u64, u64, Value) {

@@ -16,11 +16,7 @@ use suanruam::wire::paths;
 use suanruam::wire::signing::{Domain, SecretKey, Signed};
 use suanruam::wire::submissions::{BackupMark, Mark, Receipt};
 
-use crate::support::{Rewriter, TestKiosk, TestServer};
-
-fn opinions(count: usize) -> String {
-    (0..count).map(|n| format!("{{\"kind\":\"need\",\"text\":\"เรื่องที่ {n}\"}}\n")).collect()
-}
+use crate::support::{Rewriter, TestKiosk, TestServer, opinions};
 
 fn store(kiosk: &TestKiosk) -> Store {
     Store::open(kiosk.data()).unwrap()

@@ -11,6 +11,8 @@ mod images;
 mod kiosk_cuts;
 mod kiosk_faults;
 mod levels;
+#[path = "../it/support/notices.rs"]
+mod notices;
 mod server;
 mod server_cuts;
 mod server_faults;

@@ -21,6 +21,7 @@ use suanruam::wire::signing::SecretKey;
 use suanruam::wire::submissions::Item;
 
 use crate::disk::Mounted;
+use crate::notices::sample_notice;
 
 /// A new server in a directory.
 pub fn found(data: &Path, pack: &Pack) -> AppState {
@@ -81,20 +82,8 @@ pub fn item(state: &AppState, kiosk: &Kiosk, key: &SecretKey, n: usize) -> Sent 
 }
 
 pub fn notice(n: usize) -> NoticeDraft {
-    NoticeDraft {
-        category: "news".into(),
-        title_th: format!("ข่าวที่ {n} (ตัวอย่าง)"),
-        title_en: None,
-        summary_th: None,
-        summary_en: None,
-        body: format!("ข้อความ (ตัวอย่าง) {}", "ยาว ".repeat(n * 50)),
-        posted_from: clock::now().date_naive(),
-        must_stay_until: None,
-        expires: None,
-        pinned: false,
-        images: vec![],
-        sample: true,
-    }
+    let body = format!("ข้อความ (ตัวอย่าง) {}", "ยาว ".repeat(n * 50));
+    NoticeDraft { body, ..sample_notice(&format!("ข่าวที่ {n} (ตัวอย่าง)")) }
 }
 
 /// What the test did and heard.

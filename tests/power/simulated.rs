@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use suanruam::domain::clock;
-use suanruam::domain::ids::{Epoch, KioskId, NoticeId};
+use suanruam::domain::ids::{Epoch, KioskId};
 use suanruam::store::{Meta, Settled, Store, StoreError};
-use suanruam::wire::bytes::{self, Bytes, sha256_hex};
+use suanruam::wire::bytes::{self, Bytes};
 use suanruam::wire::changes::{Change, ChangeSet, Notice, SealedAnswer};
 use suanruam::wire::keys::{KeyEntry, KeyList, KeyUse};
 use suanruam::wire::sealed::SealingSecret;
@@ -78,23 +78,7 @@ impl Municipality {
     /// A set of notices and answers that reaches a version.
     pub fn set(&self, version: u64, full: bool) -> ChangeSet {
         let body = format!("ประกาศ (ตัวอย่าง) {version} {}", "ข้อความ ".repeat(200));
-        let notice = Notice {
-            id: NoticeId::random(),
-            revision: 1,
-            category: "news".into(),
-            title_th: "ข่าว (ตัวอย่าง)".into(),
-            title_en: None,
-            summary_th: None,
-            summary_en: None,
-            body_sha256: sha256_hex(body.as_bytes()),
-            body,
-            posted_from: clock::now().date_naive(),
-            must_stay_until: None,
-            expires: None,
-            pinned: false,
-            images: vec![],
-            sample: true,
-        };
+        let notice = Notice::sample(&body);
         let answer = SealedAnswer {
             tag: format!("{version:032x}"),
             params: "a1:2570".into(),

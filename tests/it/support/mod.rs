@@ -2,15 +2,19 @@
 
 mod kiosk;
 mod middle;
+mod notices;
 mod proxy;
 mod rewriter;
 mod server;
+mod serving;
 
 pub use kiosk::TestKiosk;
 pub use middle::{Answer, Middle, Reply, Request, Upstream};
+pub use notices::sample_notice;
 pub use proxy::{FaultProxy, Mode};
 pub use rewriter::Rewriter;
 pub use server::TestServer;
+pub use serving::{Serving, kiosk_program, server_program};
 
 use std::sync::Arc;
 

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use suanruam::domain::clock;
 use suanruam::pack::Pack;
 use suanruam::server::keys::ServerKeys;
-use suanruam::server::store::{Actor, Case, CaseFilter, Store};
+use suanruam::server::store::{Actor, Case, CaseFilter, NoticeDraft, Store};
 use suanruam::server::{RunningServer, make_enrol_code, spawn};
+use suanruam::wire::changes::Notice;
 use tempfile::TempDir;
 
 pub struct TestServer {
@@ -87,6 +89,11 @@ impl TestServer {
 
     pub fn code(&self) -> String {
         make_enrol_code(&self.running().state, &Actor::cli(), "test kiosk").unwrap().to_string()
+    }
+
+    /// Publishes a new notice.
+    pub fn publish(&self, draft: NoticeDraft) -> Notice {
+        self.store().notice_publish(&Actor::cli(), None, draft, 0, clock::now()).unwrap()
     }
 
     /// Every case, whole.
