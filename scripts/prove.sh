@@ -37,7 +37,7 @@ prove "6. No word of a visitor on the disk" "${cargo_test[@]}" --test it -- --no
 prove "7. Forgeries" "${cargo_test[@]}" --test it -- --nocapture forgery
 prove "8. Damaged bytes" "${cargo_test[@]}" --test it -- --nocapture fuzz::
 if [ "${SUANRUAM_PROOF:-}" = full ] && command -v cargo-fuzz >/dev/null; then
-    prove "8. Damaged bytes, guided by coverage" scripts/fuzz.sh 60
+    prove "8. Damaged bytes, guided by coverage" scripts/fuzz.sh "${SUANRUAM_FUZZ_SECONDS:-60}"
 fi
 prove "9. Broken on purpose" scripts/mutants.sh "${mutants[@]}"
 

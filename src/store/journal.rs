@@ -22,7 +22,7 @@ const NAMES: u32 = 8;
 const TAIL: u64 = 128 * 1024;
 /// Ends a line that a kill or a power cut left unended (CANCEL; JSON cannot hold it raw): what it ends is torn, not
 /// damaged, so that an ordinary cut raises no alarm.
-const CUT: u8 = 0x18;
+pub const CUT: u8 = 0x18;
 
 /// One sealed submission, as the outbox keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -260,9 +260,9 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], Line)> {
     std::iter::from_fn(move || {
         loop {
             let raw = rest.next()?;
-            let uncut = raw.strip_suffix(&[CUT]);
-            let whole = uncut.is_none() && (ended || rest.peek().is_some());
-            let raw = uncut.unwrap_or(raw);
+            let marked = raw.ends_with(&[CUT]);
+            let whole = !marked && (ended || rest.peek().is_some());
+            let raw = &raw[..raw.iter().rposition(|&byte| byte != CUT).map_or(0, |last| last + 1)];
             if raw.is_empty() {
                 continue;
             }

@@ -29,7 +29,7 @@ pub use audit::{Holdings, SealedTo, media};
 pub use cache::{Applied, StoredAnswer};
 pub use error::StoreError;
 pub use held::{Reconciled, Reconciliation};
-pub use journal::{Journal, Record, Seen};
+pub use journal::{CUT, Journal, Record, Seen};
 pub use meta::Meta;
 pub use open::Interrupt;
 pub use outbox::{Kept, OutboxState, Sealed, Settled, TagState};

@@ -57,3 +57,9 @@ pub fn round(kiosk: &TestKiosk, server: &TestServer, file: &Path) -> Value {
     export(kiosk, file);
     import(kiosk, &take(server, file).unwrap().reply)
 }
+
+/// How many pictures the built-in pack's notices show: every server has them from the start.
+pub fn pack_pictures() -> usize {
+    let pack = suanruam::pack::Pack::builtin().unwrap();
+    pack.notices.iter().map(|notice| notice.images.len()).sum()
+}
