@@ -27,10 +27,10 @@ for patch in "${wanted[@]}"; do
     name=$(basename "$patch" .patch)
     read -ra red <<<"$(head_of red "$patch")"
     verdict=
-    if ! (cd "$scratch" && patch -p1 -F3 -s --no-backup-if-mismatch --dry-run <"$OLDPWD/$patch" >/dev/null); then
+    if ! (cd "$scratch" && patch -p1 -F1 -s --no-backup-if-mismatch --dry-run <"$OLDPWD/$patch" >/dev/null); then
         verdict="does not apply: write it anew"
     else
-        (cd "$scratch" && patch -p1 -F3 -s --no-backup-if-mismatch <"$OLDPWD/$patch")
+        (cd "$scratch" && patch -p1 -F1 -s --no-backup-if-mismatch <"$OLDPWD/$patch")
         log="$scratch/$name.log"
         if ! (cd "$scratch" && cargo test -q "${features[@]}" "${red[@]}" --no-run >"$log" 2>&1); then
             verdict="does not compile"
@@ -45,7 +45,7 @@ for patch in "${wanted[@]}"; do
                 verdict="took longer than a quarter of an hour"
             fi
         fi
-        (cd "$scratch" && patch -p1 -F3 -s -R --no-backup-if-mismatch <"$OLDPWD/$patch")
+        (cd "$scratch" && patch -p1 -F1 -s -R --no-backup-if-mismatch <"$OLDPWD/$patch")
     fi
     if [ -z "$verdict" ]; then
         killed=$((killed + 1))
