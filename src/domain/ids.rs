@@ -79,3 +79,7 @@ id!(
     /// A case on the server.
     CaseId
 );
+id!(
+    /// An entry of the public board. Not its case's.
+    BoardId
+);

@@ -52,7 +52,7 @@ pub fn apply(data: &[u8]) {
         let read = |raw: &RawValue| serde_json::from_str::<Change>(raw.get()).ok();
         let silent = |change: &Change| matches!(change, Change::Settings { .. } | Change::Keys { .. });
         let quiet = set.changes.iter().filter(|raw| read(raw).is_some_and(|change| silent(&change))).count();
-        assert_eq!(applied.notices + applied.answers + applied.aside + quiet, set.changes.len());
+        assert_eq!(applied.notices + applied.answers + applied.board + applied.aside + quiet, set.changes.len());
         assert_eq!(store.meta(Meta::Cursor).unwrap().as_ref(), Some(&set.cursor));
         assert_eq!(store.meta_as::<u64>(Meta::SetVersion).unwrap(), Some(set.version));
         let notices = store.notices().unwrap().unwrap();
@@ -68,8 +68,11 @@ pub fn apply(data: &[u8]) {
         }
         assert_eq!(notices.len(), last.values().filter(|there| **there).count());
         assert!(notices.iter().all(|notice| last.get(&notice.id) == Some(&true)));
+        let board = store.board().unwrap();
+        assert!(board.iter().all(crate::wire::board::BoardEntry::is_sound));
         store.apply(std::slice::from_ref(&set)).unwrap();
         assert_eq!(store.notices().unwrap().unwrap(), notices, "the same set again changes nothing");
+        assert_eq!(store.board().unwrap(), board);
     });
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::meta::put;
-use super::{Meta, Store, StoreError};
+use super::{Meta, Store, StoreError, board};
 use crate::wire::changes::{Change, ChangeSet, Notice, SealedAnswer};
 
 /// A sealed answer as it is kept.
@@ -18,6 +18,8 @@ pub struct StoredAnswer {
 pub struct Applied {
     pub notices: usize,
     pub answers: usize,
+    /// Of the public board.
+    pub board: usize,
     /// Set aside because they were not understood.
     pub aside: usize,
 }
@@ -32,7 +34,8 @@ impl Store {
         let Some(last) = pages.last() else { return Ok(Applied::default()) };
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if pages.first().is_some_and(|page| page.full) {
-            tx.execute_batch("DELETE FROM notice; DELETE FROM answer;")?;
+            tx.execute_batch("DELETE FROM notice; DELETE FROM answer; DELETE FROM board;")?;
+            board::heard_all(&tx)?;
         }
         let mut applied = Applied::default();
         for raw in pages.iter().flat_map(|page| &page.changes) {
@@ -126,6 +129,23 @@ fn apply_one(tx: &Transaction<'_>, change: Change, applied: &mut Applied) -> Res
         Change::AnswerGone { tag, .. } => {
             applied.answers += 1;
             tx.execute("DELETE FROM answer WHERE tag = ?1", [tag])?;
+        }
+        Change::Board { entry, .. } => {
+            let json = serde_json::to_string(&*entry).map_err(|error| StoreError::Value(error.to_string()))?;
+            if !entry.is_sound() {
+                return set_aside(
+                    tx,
+                    "the entry of the board is empty, too long or of unreadable signs",
+                    &json,
+                    applied,
+                );
+            }
+            applied.board += 1;
+            board::keep(tx, &entry, &json)?;
+        }
+        Change::BoardGone { id, .. } => {
+            applied.board += 1;
+            board::drop_entry(tx, id)?;
         }
     }
     Ok(())

@@ -47,6 +47,8 @@ pub enum Meta {
     Revoked,
     /// Set while the journal lacks something that the outbox has: why.
     JournalFailed,
+    /// How many kinds of content this program's and this database's last full set knew.
+    Kinds,
 }
 
 impl Meta {
@@ -73,6 +75,7 @@ impl Meta {
             Self::BackupMark => "backup_mark",
             Self::Revoked => "revoked",
             Self::JournalFailed => "journal_failed",
+            Self::Kinds => "kinds",
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod alarms;
 mod aside;
 mod audit;
+mod board;
 mod boot;
 mod cache;
 mod error;
@@ -39,9 +40,10 @@ pub use room::{BALLAST, disk, is_low, keep_ballast, make_room};
 pub use salvage::Salvaged;
 
 /// The schema that this program writes.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 /// Each leads from its index to the next schema.
-const MIGRATIONS: [&str; 2] = [include_str!("schema/001.sql"), include_str!("schema/002.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("schema/001.sql"), include_str!("schema/002.sql"), include_str!("schema/003.sql")];
 
 /// A connection to the kiosk's database.
 pub struct Store {

@@ -1,7 +1,8 @@
 //! What the kiosk's database promises.
 
 use super::*;
-use crate::domain::ids::{Epoch, SubmissionId};
+use crate::domain::ids::{BoardId, Epoch, SubmissionId};
+use crate::wire::board::{BoardEntry, MAX_SAID};
 use crate::wire::bytes::{Bytes, sha256_hex};
 use crate::wire::changes::{ChangeSet, Notice};
 use crate::wire::signing::{Domain, SecretKey, Signed};
@@ -32,7 +33,7 @@ fn every_connection_is_wal_and_full() {
 fn a_newer_database_is_refused_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     Store::open(dir.path()).unwrap().db.pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(Store::open(dir.path()), Err(StoreError::Newer { found: 99, known: 2 })));
+    assert!(matches!(Store::open(dir.path()), Err(StoreError::Newer { found: 99, known: 3 })));
 }
 
 #[test]
@@ -118,6 +119,60 @@ fn a_tombstone_removes_and_a_full_set_replaces() {
     let c = Notice::sample("ค");
     store.apply(&[set(true, &[as_change(&c)])]).unwrap();
     assert_eq!(store.notices().unwrap(), Some(vec![c]));
+}
+
+fn entry(said: &str) -> BoardEntry {
+    BoardEntry {
+        id: BoardId::random(),
+        revision: 2,
+        topic: Some("road".into()),
+        moo: 14,
+        said: said.into(),
+        done: "ซ่อมแล้ว (ตัวอย่าง)".into(),
+        unit_th: Some("กองช่าง".into()),
+        unit_en: None,
+        answered_on: chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
+    }
+}
+
+fn on_board(entry: &BoardEntry) -> String {
+    format!(r#"{{"type":"board","seq":1,"entry":{}}}"#, serde_json::to_string(entry).unwrap())
+}
+
+#[test]
+fn the_board_is_kept_changed_and_taken_off_and_what_cannot_be_shown_is_set_aside() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    let (kept, gone) = (entry("ขอซ่อมถนน"), entry("ขอไฟทาง"));
+    let bad = [entry(" "), entry(&"ก".repeat(MAX_SAID + 1)), entry("ขอ\u{7}ซ่อม")];
+    let all: Vec<String> = [&kept, &gone].into_iter().chain(&bad).map(on_board).collect();
+    let applied = store.apply(&[set(true, &all)]).unwrap();
+    assert_eq!((applied.board, applied.aside), (2, 3));
+    assert_eq!(store.board().unwrap().len(), 2);
+    let older = BoardEntry { revision: 1, done: "เก่า".into(), ..kept.clone() };
+    let newer = BoardEntry { revision: 3, done: "ใหม่".into(), ..kept.clone() };
+    let off = format!(r#"{{"type":"board_gone","seq":3,"id":"{}"}}"#, gone.id);
+    store.apply(&[set(false, &[on_board(&older), off])]).unwrap();
+    assert_eq!(store.board().unwrap(), [kept], "a revision does not go back");
+    store.apply(&[set(false, &[on_board(&newer)])]).unwrap();
+    assert_eq!(store.board().unwrap(), [newer]);
+    store.apply(&[set(true, &[])]).unwrap();
+    assert!(store.board().unwrap().is_empty(), "a full set replaces");
+}
+
+#[test]
+fn everything_is_asked_for_until_a_full_set_of_every_kind_has_come() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    assert_eq!(store.asks_from().unwrap(), None);
+    store.apply(&[set(true, &[])]).unwrap();
+    assert_eq!(store.asks_from().unwrap().as_deref(), Some("c1"));
+    store.set_meta(&[(Meta::Kinds, "1")]).unwrap();
+    assert_eq!(store.asks_from().unwrap(), None, "an older program's cursor");
+    store.apply(&[set(false, &[])]).unwrap();
+    assert_eq!(store.asks_from().unwrap(), None, "an increment is not everything");
+    store.apply(&[set(true, &[])]).unwrap();
+    assert_eq!(store.asks_from().unwrap().as_deref(), Some("c1"));
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub struct Moved {
     pub waiting: u64,
     pub notices: usize,
     pub answers: usize,
+    /// Entries of the public board.
+    pub board: usize,
     pub set_aside: usize,
     /// Pictures that came.
     pub pictures: usize,
@@ -223,7 +225,7 @@ impl Pass<'_> {
             own_high: so_far.present.map_or(Ok(0), |present| self.own_high(present))?,
             unsent: so_far.batch.len(),
             most: so_far.most,
-            cursor: !so_far.no_cursor && self.store.meta(Meta::Cursor)?.is_some(),
+            cursor: !so_far.no_cursor && self.store.asks_from()?.is_some(),
             fetched: so_far.fetched,
             pictures: if so_far.fetched { self.missing_pictures()?.len() } else { 0 },
             told: so_far.told,

@@ -95,6 +95,7 @@ pub(super) fn sets(
     let applied = store.apply(pages)?;
     moved.notices += applied.notices;
     moved.answers += applied.answers;
+    moved.board += applied.board;
     moved.set_aside += applied.aside;
     if applied.notices > 0 {
         Shelf::open(data)?.sweep(&store.notices()?.unwrap_or_default())?;

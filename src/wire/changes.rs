@@ -1,13 +1,14 @@
-//! `GET /api/v1/changes`: notices, settings, keys and sealed answers with tombstones, as a signed change set.
+//! `GET /api/v1/changes`: notices, settings, keys, sealed answers and the public board with tombstones, as a signed change set.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::board::BoardEntry;
 use super::bytes::{Bytes, sha256_hex};
 use super::media::Media;
 use super::signing::Signed;
 use super::submissions::Standing;
-use crate::domain::ids::{Epoch, NoticeId};
+use crate::domain::ids::{BoardId, Epoch, NoticeId};
 
 /// The payload of a signed change set (content key).
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -70,6 +71,16 @@ pub enum Change {
     AnswerGone {
         seq: u64,
         tag: String,
+    },
+    /// An entry of the public board. A kiosk of before the board sets it aside.
+    Board {
+        seq: u64,
+        entry: Box<BoardEntry>,
+    },
+    /// Tombstone of an entry.
+    BoardGone {
+        seq: u64,
+        id: BoardId,
     },
 }
 

@@ -5,6 +5,7 @@
 //! case, bytes are base64url without padding, hashes lower hex. Unknown fields are ignored; unknown versions refused.
 
 pub mod answer;
+pub mod board;
 pub mod bundle;
 pub mod bytes;
 pub mod changes;

@@ -161,7 +161,7 @@ fn act(store: &dyn Store, who: &str, words: &str, days_ago: u64, action: Action)
 
 fn cases(store: &dyn Store) {
     let to = |unit: &str| Action::Route { unit: unit.into(), note: None };
-    let answer = |text: &str, close| Action::Answer { text: text.into(), public: None, close };
+    let answer = |text: &str, close| Action::Answer { text: text.into(), close };
     act(store, "manager", "ขอบถนนทางเข้า", 33, to("KC"));
     act(store, "works", "ขอบถนนทางเข้า", 30, answer("กองช่างซ่อมขอบถนนแล้วเสร็จ ขอบคุณที่แจ้ง (ตัวอย่าง)", true));
     act(store, "manager", "ถนนหน้าวัด", 25, to("KC"));

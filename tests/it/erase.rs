@@ -44,7 +44,7 @@ fn nothing_of_an_erased_submission_is_left_and_statistics_stay() {
     let (store, actor, now) = (server.store(), Actor::cli(), clock::now());
     let route = Action::Route { unit: "KC".into(), note: Some(format!("{CANARY} (บันทึก)")) };
     let version = store.act(&actor, case.row.id, route, case.row.version, now).unwrap();
-    let answer = Action::Answer { text: format!("ตอบ {CANARY}"), public: None, close: false };
+    let answer = Action::Answer { text: format!("ตอบ {CANARY}"), close: false };
     store.act(&actor, case.row.id, answer, version, now).unwrap();
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(kiosk.track(&code).json()[0]["state"], "answered");

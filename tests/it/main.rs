@@ -4,6 +4,7 @@
 
 mod architecture;
 mod backup;
+mod board;
 mod canary;
 mod erase;
 mod faults;

@@ -57,7 +57,7 @@ fn the_two_programs_carry_a_hundred_opinions_to_the_staff_and_an_answer_back() {
     let route = Action::Route { unit: "KC".into(), note: None };
     let version = store.act(&actor, case.row.id, route, case.row.version, now).unwrap();
     let answer = Action::Answer {
-        text: "รับเรื่องแล้ว จะซ่อมให้".into(), public: None, close: false
+        text: "รับเรื่องแล้ว จะซ่อมให้".into(), close: false
     };
     store.act(&actor, case.row.id, answer, version, now).unwrap();
     assert_eq!(kiosk(&kiosk_dir, &["sync", "--once"]).status.code(), Some(0));

@@ -61,7 +61,7 @@ fn lists_are_filtered_paged_and_ordered_by_what_is_due() {
         store.act(&Actor::cli(), row.id, action, row.version, clock::now()).unwrap();
     };
     act(2, Action::Route { unit: unit.clone(), note: None });
-    act(4, Action::Answer { text: "ตอบแล้ว".into(), public: None, close: false });
+    act(4, Action::Answer { text: "ตอบแล้ว".into(), close: false });
     let all = CaseFilter::default();
     assert_eq!(numbers(&server, &all), [3, 2, 1, 4], "what is settled comes last");
     assert_eq!(numbers(&server, &CaseFilter { unrouted: true, ..all.clone() }), [3, 1]);
@@ -90,7 +90,7 @@ fn the_overview_counts_what_came_waits_and_was_answered() {
         let row = by_number(&server, number);
         let route = Action::Route { unit: unit.clone(), note: None };
         let version = store.act(&Actor::cli(), row.id, route, row.version, now).unwrap();
-        let answer = Action::Answer { text: "ตอบ".into(), public: None, close: true };
+        let answer = Action::Answer { text: "ตอบ".into(), close: true };
         store.act(&Actor::cli(), row.id, answer, version, now + TimeDelta::days(days)).unwrap();
     }
     let today = bangkok_date(now);

@@ -130,7 +130,7 @@ fn status_and_answer_reach_whoever_has_the_number_and_nobody_else() {
     let act = |action, version| store.act(&Actor::cli(), row.id, action, version, clock::now());
     let version = act(Action::Route { unit: unit.code.clone(), note: None }, row.version).unwrap();
     let answered = Action::Answer {
-        text: "กองช่างจะติดตั้งในเดือนหน้า".into(), public: None, close: false
+        text: "กองช่างจะติดตั้งในเดือนหน้า".into(), close: false
     };
     assert_eq!(act(answered.clone(), row.version), Err(StoreError::Conflict { current: version }));
     let version = act(answered, version).unwrap();
@@ -172,7 +172,7 @@ fn a_number_given_out_twice_shows_neither_answer_and_flags_both() {
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|row| row.flags == [Flag::NumberTwice]));
     assert_eq!(store.cases_by_tag(&tag).unwrap().len(), 2);
-    let answer = Action::Answer { text: "ตอบ".into(), public: None, close: true };
+    let answer = Action::Answer { text: "ตอบ".into(), close: true };
     store.act(&Actor::cli(), rows[0].id, answer, rows[0].version, clock::now()).unwrap();
     assert!(answers(&one.all_changes(None).0).is_empty());
 }

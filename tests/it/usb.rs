@@ -24,9 +24,8 @@ fn answer(server: &TestServer, submission: &str) {
     let (store, actor, now) = (server.store(), Actor::cli(), clock::now());
     let route = Action::Route { unit: "KC".into(), note: None };
     let version = store.act(&actor, case.row.id, route, case.row.version, now).unwrap();
-    let answer = Action::Answer {
-        text: "จะซ่อมภายในเดือนนี้".into(), public: None, close: false
-    };
+    let answer =
+        Action::Answer { text: "จะซ่อมภายในเดือนนี้".into(), close: false };
     store.act(&actor, case.row.id, answer, version, now).unwrap();
 }
 

@@ -52,9 +52,8 @@ fn a_hundred_opinions_reach_the_staff_and_an_answer_comes_back() {
     let (store, now, actor) = (server.store(), clock::now(), Actor::cli());
     let version =
         store.act(&actor, case.row.id, Action::Route { unit: "KC".into(), note: None }, case.row.version, now).unwrap();
-    let answer = Action::Answer {
-        text: "จะซ่อมภายในเดือนนี้".into(), public: None, close: false
-    };
+    let answer =
+        Action::Answer { text: "จะซ่อมภายในเดือนนี้".into(), close: false };
     store.act(&actor, case.row.id, answer, version, now).unwrap();
     assert_eq!(kiosk.sync().code, 0);
     proxy.set(Mode::Down);

@@ -233,7 +233,7 @@ fn nothing_is_lost_when_the_power_goes_during_a_sync_with_a_real_server() {
         // Each round's answers come with the next round's sync.
         let page = server.state.store.cases(&CaseFilter::default()).unwrap();
         let answer = Action::Answer {
-            text: "จะดำเนินการ (ตัวอย่าง)".into(), public: None, close: false
+            text: "จะดำเนินการ (ตัวอย่าง)".into(), close: false
         };
         for row in page.rows.iter().filter(|row| row.answered_at.is_none()) {
             let route = Action::Route { unit: unit.clone(), note: None };

@@ -33,9 +33,8 @@ fn ingest(tape: &Tape<'_>, store: &dyn Store, sent: &[Sent], mine: &[usize]) {
 fn act(tape: &Tape<'_>, store: &dyn Store, tag: &str) {
     let case = store.cases_by_tag(tag).unwrap()[0];
     let route = Action::Route { unit: store_unit(), note: None };
-    let answer = Action::Answer {
-        text: "จะดำเนินการ (ตัวอย่าง)".into(), public: None, close: false
-    };
+    let answer =
+        Action::Answer { text: "จะดำเนินการ (ตัวอย่าง)".into(), close: false };
     let mut version = store.case(case).unwrap().unwrap().row.version;
     for action in [route, answer] {
         version = store.act(&Actor::system(), case, action, version, clock::now()).unwrap();

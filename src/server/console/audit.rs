@@ -101,6 +101,8 @@ fn action_words(code: &str) -> Option<text::Text> {
         "case.reopen" => text::EV_REOPENED,
         "case.note" => text::EV_NOTE,
         "case.saraban" => text::SARABAN_DO,
+        "case.publish" => text::BOARD_DO,
+        "case.withdraw" => text::BOARD_OFF,
         "notice.publish" => text::AU_PUBLISH,
         "notice.withdraw" => text::WITHDRAW,
         _ => return None,

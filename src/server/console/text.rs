@@ -216,6 +216,8 @@ texts! {
     EV_NOTE: "บันทึกภายใน", "Internal note";
     EV_SARABAN: "ลงเลขรับสารบรรณ {}", "e-Saraban number {}";
     EV_ERASED: "ลบข้อมูลตามคำขอแล้ว", "Erased at the person's request";
+    EV_PUBLISHED: "ขึ้นกระดานสาธารณะ", "Put on the public board";
+    EV_WITHDRAWN: "ถอนจากกระดานสาธารณะ", "Taken off the public board";
     EV_DUE: "ครบกำหนด", "Due";
 
     // Acts on a case
@@ -228,9 +230,6 @@ texts! {
     ANSWER: "ตอบผู้แจ้ง", "Answer the visitor";
     ANSWER_HINT: "ผู้แจ้งจะอ่านคำตอบนี้ได้ที่ตู้ เมื่อพิมพ์เลขติดตามของตน", "The visitor reads this at a kiosk by typing their own number";
     ANSWER_WORDS: "คำตอบถึงผู้แจ้ง", "Words for the visitor";
-    ANSWER_PUBLIC_WORDS: "ข้อความบนกระดาน", "Words for the board";
-    ANSWER_PUBLIC_HINT: "ทุกคนอ่านได้ อย่าใส่ชื่อหรือเบอร์โทร ถ้าเว้นว่างจะใช้คำตอบด้านบน", "Everybody reads this: no names or telephone numbers. When empty, the answer above is used.";
-    ANSWER_PUBLIC: "ขึ้นกระดาน", "Put it on the public board";
     ANSWER_DO: "ส่งคำตอบ", "Send the answer";
     ANSWER_CLOSE: "ตอบและปิดเรื่อง", "Answer and close";
     PASS: "ไม่อยู่ในอำนาจเทศบาล: ส่งต่อ", "Not ours: pass it on";
@@ -246,6 +245,17 @@ texts! {
     SARABAN: "เลขรับสารบรรณ", "e-Saraban number";
     SARABAN_LABEL: "เลขรับ (ตามทะเบียนสารบรรณ)", "Number in the register";
     SARABAN_DO: "บันทึกเลขรับ", "Save number";
+    BOARD: "กระดาน “ท่านบอก เราทำ”", "Public board “You said, we did”";
+    BOARD_WARNING: "ข้อความนี้เปิดเผยต่อสาธารณะ ทุกคนอ่านได้ที่ตู้ทุกตู้ อย่าระบุชื่อ บ้านเลขที่ เบอร์โทร เลขติดตาม หรือสิ่งใดที่ทำให้รู้ว่าใครเป็นผู้แจ้ง เขียนด้วยถ้อยคำของท่านเอง ไม่คัดลอกคำของผู้แจ้ง", "This is public: everybody can read it on every kiosk. Name nobody: no name, house number, telephone or tracking number, nothing that tells who reported it. Write it in your own words; do not copy the visitor's.";
+    BOARD_ON: "อยู่บนกระดาน ฉบับแก้ไขที่ {}", "On the board, revision {}";
+    BOARD_SAID: "ท่านบอก: ประชาชนบอกอะไร (ไม่เกิน 300 ตัวอักษร)", "You said: what people told us (at most 300 characters)";
+    BOARD_DONE: "เราทำ: เทศบาลทำอะไรแล้ว (ไม่เกิน 600 ตัวอักษร)", "We did: what was done (at most 600 characters)";
+    BOARD_SHOWN: "ตู้จะแสดงพร้อมหัวข้อ หมู่บ้าน หน่วยงาน และวันที่ตอบ: {}", "Kiosks show it with topic, village, unit and day of the answer: {}";
+    BOARD_DO: "ขึ้นกระดาน", "Put it on the board";
+    BOARD_CHANGE: "แก้ไขบนกระดาน", "Change it on the board";
+    BOARD_OFF: "ถอนจากกระดาน", "Take it off the board";
+    BOARD_OWN_WORDS: "ข้อความนี้เป็นคำของผู้แจ้ง กรุณาเขียนด้วยถ้อยคำของท่านเอง", "These are the visitor's own words: please say it in yours.";
+    BOARD_NUMBER: "มีเลขติดตามอยู่ในข้อความ กรุณานำออก", "There is a tracking number in it: please take it out.";
     NEEDS_TEXT: "กรุณาเขียนข้อความก่อน", "Please write something first.";
     NEEDS_UNIT: "กรุณาเลือกหน่วยงาน", "Please choose a unit.";
     NEEDS_AGENCY: "กรุณาระบุหน่วยงานที่ส่งต่อ", "Please say to whom it is passed.";
@@ -262,6 +272,8 @@ texts! {
     DONE_REOPENED: "เปิดเรื่องอีกครั้งแล้ว", "Reopened.";
     DONE_NOTED: "บันทึกแล้ว", "Noted.";
     DONE_SARABAN: "บันทึกเลขรับแล้ว", "Number saved.";
+    DONE_ON_BOARD: "ขึ้นกระดานแล้ว ตู้จะแสดงหลังการซิงก์ครั้งถัดไป", "On the board. Kiosks show it after their next sync.";
+    DONE_OFF_BOARD: "ถอนจากกระดานแล้ว ตู้จะเลิกแสดงหลังการซิงก์ครั้งถัดไป", "Off the board. Kiosks drop it at their next sync.";
     DONE_PUBLISHED: "เผยแพร่แล้ว ตู้จะแสดงหลังการซิงก์ครั้งถัดไป", "Published. Kiosks show it after their next sync.";
     DONE_WITHDRAWN: "ถอนประกาศแล้ว ตู้จะเลิกแสดงหลังการซิงก์ครั้งถัดไป", "Withdrawn. Kiosks drop it at their next sync.";
 

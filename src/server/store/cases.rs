@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::NoticeRef;
+use crate::wire::board::BoardEntry;
 
 /// Which cases.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -120,10 +121,20 @@ pub struct Case {
     pub agency: Option<String>,
     /// The latest answer to the visitor.
     pub answer: Option<String>,
-    /// What the municipality may show to everybody ("you said, we did").
+    /// What everybody reads of it on the public board ("you said, we did"), while it is there.
+    pub board: Option<BoardEntry>,
+    /// Words for the board from before there was one. Nobody but staff has seen them.
     pub public_answer: Option<String>,
     /// Oldest first.
     pub timeline: Vec<CaseEvent>,
+}
+
+impl Case {
+    /// What the visitor gave was erased.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.timeline.iter().any(|event| event.kind == EventKind::Erased)
+    }
 }
 
 /// What happened.
@@ -140,11 +151,15 @@ pub enum EventKind {
     Saraban,
     /// What the visitor gave was erased.
     Erased,
+    /// Put on the public board, or changed there.
+    Published,
+    /// Taken off it.
+    Withdrawn,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Received,
         Self::Routed,
         Self::Started,
@@ -155,6 +170,8 @@ impl EventKind {
         Self::Note,
         Self::Saraban,
         Self::Erased,
+        Self::Published,
+        Self::Withdrawn,
     ];
 
     /// The stable code.
@@ -171,6 +188,8 @@ impl EventKind {
             Self::Note => "note",
             Self::Saraban => "saraban",
             Self::Erased => "erased",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
@@ -204,10 +223,9 @@ pub enum Action {
     },
     /// The unit has begun.
     Start,
-    /// Answers the visitor; `public` is what everybody may read; `close` closes at once.
+    /// Answers the visitor; `close` closes at once.
     Answer {
         text: String,
-        public: Option<String>,
         close: bool,
     },
     /// Not the municipality's: passed to an agency, with words for the visitor.
@@ -227,6 +245,14 @@ pub enum Action {
     Saraban {
         number: String,
     },
+    /// Puts it on the public board, or changes its words there: what people said and what was done, both in the
+    /// officer's own words.
+    Publish {
+        said: String,
+        done: String,
+    },
+    /// Takes it off the public board.
+    Withdraw,
 }
 
 /// What identifies the visitor. Sealed apart; opened one by one, and audited.

@@ -47,6 +47,17 @@ impl Policy {
         calendar::due(received_on, self.answer_days, self.working_days, &self.holidays)
     }
 
+    /// Who has a case, or whom it was passed to: Thai and English.
+    #[must_use]
+    pub fn unit_told(&self, state: &CaseState) -> (Option<String>, Option<String>) {
+        let unit = state.unit.as_ref().and_then(|code| self.units.iter().find(|unit| unit.code == *code));
+        match (&state.agency, state.status, unit) {
+            (Some(agency), CaseStatus::NotOurs | CaseStatus::Closed, _) => (Some(agency.clone()), None),
+            (_, _, Some(unit)) => (Some(unit.th.clone()), Some(unit.en.clone())),
+            _ => (None, None),
+        }
+    }
+
     /// What the visitor is told, sealed under the tracking number's key.
     ///
     /// # Errors
@@ -61,12 +72,7 @@ impl Policy {
     ) -> Result<Vec<u8>> {
         let key: &[u8; 32] =
             key.try_into().map_err(|_| StoreError::Damaged("the tracking number's key has the wrong length".into()))?;
-        let unit = state.unit.as_ref().and_then(|code| self.units.iter().find(|unit| unit.code == *code));
-        let (unit_th, unit_en) = match (&state.agency, state.status, unit) {
-            (Some(agency), CaseStatus::NotOurs | CaseStatus::Closed, _) => (Some(agency.clone()), None),
-            (_, _, Some(unit)) => (Some(unit.th.clone()), Some(unit.en.clone())),
-            _ => (None, None),
-        };
+        let (unit_th, unit_en) = self.unit_told(state);
         let told = Answer {
             v: crate::wire::V,
             status: state.status,

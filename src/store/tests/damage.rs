@@ -181,6 +181,8 @@ fn the_frozen_schema_1_database_is_migrated_with_every_row_whole() {
     assert_eq!(store.count(OutboxState::Waiting).unwrap(), 4);
     assert_eq!(store.count(OutboxState::Receipted).unwrap(), 3);
     assert_eq!(store.notices().unwrap().unwrap().len(), 8);
+    assert!(store.board().unwrap().is_empty());
+    assert_eq!(store.asks_from().unwrap(), None, "what schema 1 could not keep is asked for");
     store.check(false).unwrap();
     // What schema 1 did not have beside the database is there now.
     assert!(crate::store::pairing_path(dir.path()).exists());

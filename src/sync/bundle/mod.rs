@@ -14,7 +14,7 @@ use super::client::nonce;
 use super::media::Shelf;
 use super::pass::{Moved, SyncError, evidence, unwritable};
 use crate::device::{self, Pairing};
-use crate::store::{Meta, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::wire::bundle::{BundleError, Header, KioskHeader, Line, MAX_HAVE, Target, TargetError, Writer};
 use crate::wire::enrol::fingerprint;
 use crate::wire::paths;
@@ -82,7 +82,7 @@ pub fn export(store: &Store, data: &Path, path: &Path, now: DateTime<Utc>) -> Re
         created: now,
         evidence: evidence(store, &pairing)?,
         epoch: pairing.epoch,
-        cursor: store.meta(Meta::Cursor)?,
+        cursor: store.asks_from()?,
     }));
     let target = Target::create(path)?;
     let failed = |error| TargetError::Write(path.to_owned(), error);

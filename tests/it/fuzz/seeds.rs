@@ -12,6 +12,7 @@ use suanruam::pack::{Pack, SAMPLE_LINE_LINK};
 use suanruam::store::Record;
 use suanruam::sync::{enrol, tls::Roots, verify};
 use suanruam::wire::answer::{self, Answer, DeriveParams};
+use suanruam::wire::board::BoardEntry;
 use suanruam::wire::bundle::{Bundle, Header, KioskHeader, Line, MediaPart, ServerHeader, Writer};
 use suanruam::wire::bytes::{self, Bytes, sha256_hex};
 use suanruam::wire::changes::{Change, ChangeSet, ChangesReply, SealedAnswer, Settings};
@@ -28,6 +29,9 @@ use suanruam::wire::submissions::{
     BackupMark, Batch, BatchReply, Evidence, Item, ItemResult, Mark, Receipt, Refusal, Standing,
 };
 use suanruam::wire::time::{SignedTime, TimeReply};
+
+/// An entry of the public board.
+const BOARD: &str = "44444444-4444-4444-8444-444444444444";
 
 /// Target, name of the file, bytes.
 pub type Seed = (&'static str, &'static str, Vec<u8>);
@@ -142,6 +146,17 @@ fn change_set(from: Option<&str>) -> ChangeSet {
     let answer =
         SealedAnswer { tag: derived.tag(), params: "t0:2569".into(), revision: 2, sealed: Bytes(sealed_answer(2)) };
     let settings = Settings { line_link: Some(SAMPLE_LINE_LINK.into()) };
+    let entry = BoardEntry {
+        id: BOARD.parse().unwrap(),
+        revision: 1,
+        topic: Some("road".into()),
+        moo: 14,
+        said: "ขอซ่อมถนน (ตัวอย่าง)".into(),
+        done: "ซ่อมแล้ว\nใช้ได้ตามปกติ (ตัวอย่าง)".into(),
+        unit_th: Some("กองช่าง".into()),
+        unit_en: Some("Public Works".into()),
+        answered_on: now().date_naive(),
+    };
     let changes = [
         Change::NoticeGone { seq: 1, id: gone },
         Change::Notice { seq: 2, notice: Box::new(notice) },
@@ -149,13 +164,15 @@ fn change_set(from: Option<&str>) -> ChangeSet {
         Change::Keys { seq: 4, list: sign(Domain::KEY_LIST, &desk().root, &list()) },
         Change::AnswerGone { seq: 5, tag: derived.tag() },
         Change::Answer { seq: 6, answer },
+        Change::BoardGone { seq: 7, id: entry.id },
+        Change::Board { seq: 8, entry: Box::new(entry) },
     ];
     ChangeSet {
         v: 1,
         municipality: HOME.into(),
         epoch: EPOCH.parse().unwrap(),
         from: from.map(ToOwned::to_owned),
-        cursor: format!("{EPOCH}.6"),
+        cursor: format!("{EPOCH}.8"),
         version: KNOWN,
         full: from.is_none(),
         more: false,

@@ -15,6 +15,7 @@ use crate::server::console::text::{self, Text};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::store::rules::{MAX_WORDS, Refusal};
 use crate::server::store::{Action, StoreError};
+use crate::wire::board::{MAX_DONE, MAX_SAID};
 
 /// The action that a form asks for, or what it lacks. `None` when there is no such form.
 fn action(act: &str, fields: &Fields) -> Option<Result<Action, Text>> {
@@ -23,16 +24,17 @@ fn action(act: &str, fields: &Fields) -> Option<Result<Action, Text>> {
     Some(match act {
         "route" => need("unit", text::NEEDS_UNIT).map(|unit| Action::Route { unit, note: words("note") }),
         "start" => Ok(Action::Start),
-        "answer" => need("text", text::NEEDS_TEXT).map(|text| {
-            // Nothing goes to the board without the tick, whatever stands in its field.
-            let public = fields.given("board").map(|_| words("public").unwrap_or_else(|| text.clone()));
-            Action::Answer { text, public, close: fields.given("close").is_some() }
-        }),
+        "answer" => {
+            need("text", text::NEEDS_TEXT).map(|text| Action::Answer { text, close: fields.given("close").is_some() })
+        }
         "pass" => need("agency", text::NEEDS_AGENCY).map(|agency| Action::PassTo { agency, text: words("text") }),
         "close" => Ok(Action::Close),
         "reopen" => need("text", text::NEEDS_TEXT).map(|reason| Action::Reopen { reason }),
         "note" => need("text", text::NEEDS_TEXT).map(|text| Action::Note { text }),
         "saraban" => need("number", text::NEEDS_TEXT).map(|number| Action::Saraban { number }),
+        "publish" => need("said", text::NEEDS_TEXT)
+            .and_then(|said| need("done", text::NEEDS_TEXT).map(|done| Action::Publish { said, done })),
+        "withdraw" => Ok(Action::Withdraw),
         _ => return None,
     })
 }
@@ -40,9 +42,25 @@ fn action(act: &str, fields: &Fields) -> Option<Result<Action, Text>> {
 const fn refusal_words(refusal: Refusal) -> Text {
     match refusal {
         Refusal::Empty => text::NEEDS_TEXT,
-        Refusal::TooLong => text::TOO_LONG,
+        Refusal::TooLong | Refusal::SaidTooLong | Refusal::DoneTooLong => text::TOO_LONG,
+        Refusal::OwnWords => text::BOARD_OWN_WORDS,
+        Refusal::HasNumber => text::BOARD_NUMBER,
         Refusal::UnknownUnit => text::NEEDS_UNIT,
-        Refusal::Closed | Refusal::NotSettled | Refusal::NoUnit | Refusal::Unanswered => text::NOT_ALLOWED_NOW,
+        Refusal::Closed
+        | Refusal::NotSettled
+        | Refusal::NoUnit
+        | Refusal::Unanswered
+        | Refusal::Erased
+        | Refusal::NotOnBoard => text::NOT_ALLOWED_NOW,
+    }
+}
+
+/// The length that a text may have, as far as a refusal is about one.
+const fn most(refusal: Refusal) -> usize {
+    match refusal {
+        Refusal::SaidTooLong => MAX_SAID,
+        Refusal::DoneTooLong => MAX_DONE,
+        _ => MAX_WORDS,
     }
 }
 
@@ -77,7 +95,7 @@ pub async fn act(
                 }
                 Err(StoreError::Conflict { .. }) => (StatusCode::CONFLICT, me.lang.say(text::CONFLICT).to_owned()),
                 Err(StoreError::Refused(refusal)) => {
-                    (StatusCode::UNPROCESSABLE_ENTITY, me.lang.fill(refusal_words(refusal), &MAX_WORDS.to_string()))
+                    (StatusCode::UNPROCESSABLE_ENTITY, me.lang.fill(refusal_words(refusal), &most(refusal).to_string()))
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -98,24 +116,21 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_reaches_the_board_only_with_the_tick() {
-        let answer = |pairs: &[(&str, &str)]| action("answer", &fields(pairs)).unwrap().unwrap();
+    fn an_answer_is_the_visitors_and_the_board_has_a_form_of_its_own() {
+        let asked = |act: &str, pairs: &[(&str, &str)]| action(act, &fields(pairs)).unwrap();
         assert_eq!(
-            answer(&[("text", " ซ่อมแล้ว\r\nขอบคุณ "), ("public", "ซ่อมถนน")]),
-            Action::Answer { text: "ซ่อมแล้ว\nขอบคุณ".into(), public: None, close: false }
+            asked("answer", &[("text", " ซ่อมแล้ว\r\nขอบคุณ "), ("said", "ขอซ่อม"), ("done", "ซ่อมถนน")]),
+            Ok(Action::Answer { text: "ซ่อมแล้ว\nขอบคุณ".into(), close: false })
         );
         assert_eq!(
-            answer(&[("text", "ซ่อมแล้ว"), ("board", "1"), ("close", "1")]),
-            Action::Answer {
-                text: "ซ่อมแล้ว".into(), public: Some("ซ่อมแล้ว".into()), close: true
-            }
+            asked("publish", &[("said", "ขอซ่อม"), ("done", "ซ่อมถนน")]),
+            Ok(Action::Publish { said: "ขอซ่อม".into(), done: "ซ่อมถนน".into() })
         );
-        assert_eq!(
-            answer(&[("text", "ซ่อมแล้ว"), ("board", "1"), ("public", "ซ่อมถนน")]),
-            Action::Answer {
-                text: "ซ่อมแล้ว".into(), public: Some("ซ่อมถนน".into()), close: false
-            }
-        );
+        for lacking in [[("said", "ขอซ่อม"), ("done", " ")], [("said", ""), ("done", "ซ่อมถนน")]]
+        {
+            assert_eq!(asked("publish", &lacking), Err(text::NEEDS_TEXT));
+        }
+        assert_eq!(asked("withdraw", &[]), Ok(Action::Withdraw));
     }
 
     #[test]

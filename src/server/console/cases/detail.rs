@@ -44,6 +44,8 @@ fn done(code: &str) -> Option<Text> {
         "reopen" => text::DONE_REOPENED,
         "note" => text::DONE_NOTED,
         "saraban" => text::DONE_SARABAN,
+        "publish" => text::DONE_ON_BOARD,
+        "withdraw" => text::DONE_OFF_BOARD,
         _ => return None,
     })
 }
@@ -270,10 +272,12 @@ fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, tod
         EventKind::Note => lang.say(text::EV_NOTE).to_owned(),
         EventKind::Saraban => lang.fill(text::EV_SARABAN, target),
         EventKind::Erased => lang.say(text::EV_ERASED).to_owned(),
+        EventKind::Published => lang.say(text::EV_PUBLISHED).to_owned(),
+        EventKind::Withdrawn => lang.say(text::EV_WITHDRAWN).to_owned(),
     };
     // Internal words look different from those that the visitor reads.
     let class = match event.kind {
-        EventKind::Answered | EventKind::PassedTo => "said answer",
+        EventKind::Answered | EventKind::PassedTo | EventKind::Published => "said answer",
         _ => "said inside",
     };
     html! {

@@ -4,12 +4,16 @@ use maud::{Markup, html};
 
 use super::inbox::Search;
 use crate::domain::status::CaseStatus;
+use crate::domain::submission::MOO_WHOLE;
+use crate::domain::thai::bangkok_date;
+use crate::server::console::dates;
 use crate::server::console::layout::csrf_field;
 use crate::server::console::names::Names;
 use crate::server::console::text::{self, Lang, Text};
 use crate::server::console::web::Fields;
 use crate::server::store::Case;
 use crate::server::store::rules::MAX_WORDS;
+use crate::wire::board::{MAX_DONE, MAX_SAID};
 
 /// One form's surroundings.
 struct Desk<'a> {
@@ -93,6 +97,7 @@ pub fn forms(
                 @if !fresh { (route(&desk, names, false)) }
                 (pass(&desk))
             }
+            (board(&desk, names))
             (desk.folded("note", text::NOTE, false, &html! {
                 (desk.words("note", "text", text::NOTE_LABEL, None, true))
                 button.btn type="submit" { (lang.say(text::NOTE_DO)) }
@@ -145,20 +150,18 @@ fn route(desk: &Desk<'_>, names: &Names<'_>, open: bool) -> Markup {
 
 fn answer(desk: &Desk<'_>, open: bool) -> Markup {
     let lang = desk.lang;
-    desk.folded("answer", text::ANSWER, open, &html! {
-        (desk.words("answer", "text", text::ANSWER_WORDS, Some(text::ANSWER_HINT), true))
-        div.board {
-            label.check {
-                input type="checkbox" name="board" value="1" checked[!desk.typed("answer", "board").is_empty()];
-                (lang.say(text::ANSWER_PUBLIC))
+    desk.folded(
+        "answer",
+        text::ANSWER,
+        open,
+        &html! {
+            (desk.words("answer", "text", text::ANSWER_WORDS, Some(text::ANSWER_HINT), true))
+            div.bar {
+                button.btn type="submit" { (lang.say(text::ANSWER_DO)) }
+                button.btn.main.end type="submit" name="close" value="1" { (lang.say(text::ANSWER_CLOSE)) }
             }
-            div.board-words { (desk.words("answer", "public", text::ANSWER_PUBLIC_WORDS, Some(text::ANSWER_PUBLIC_HINT), false)) }
-        }
-        div.bar {
-            button.btn type="submit" { (lang.say(text::ANSWER_DO)) }
-            button.btn.main.end type="submit" name="close" value="1" { (lang.say(text::ANSWER_CLOSE)) }
-        }
-    })
+        },
+    )
 }
 
 fn pass(desk: &Desk<'_>) -> Markup {
@@ -193,4 +196,60 @@ fn saraban(desk: &Desk<'_>) -> Markup {
             button.btn type="submit" { (lang.say(text::SARABAN_DO)) }
         },
     )
+}
+
+/// The public board. Its words are written for it: neither the visitor's nor the private answer is offered.
+fn board(desk: &Desk<'_>, names: &Names<'_>) -> Markup {
+    let (lang, case) = (desk.lang, desk.case);
+    let entry = case.board.as_ref();
+    let settled = case.row.status.is_settled();
+    if (entry.is_none() && !settled) || case.is_erased() {
+        return html! {};
+    }
+    let kept = |field: &str| match (entry, field) {
+        (Some(entry), "said") => entry.said.as_str(),
+        (Some(entry), _) => entry.done.as_str(),
+        (None, "done") => case.public_answer.as_deref().unwrap_or_default(),
+        (None, _) => "",
+    };
+    let field = |field: &str, label: Text, most: usize| {
+        let id = format!("publish-{field}");
+        let words = if desk.again("publish") { desk.typed("publish", field) } else { kept(field) };
+        html! {
+            div.field {
+                label for=(id) { (lang.say(label)) }
+                textarea.short id=(id) name=(field) maxlength=(most) required aria-describedby="publish-warning" { "\n" (words) }
+            }
+        }
+    };
+    let shown = [
+        case.row.topic.as_deref().map(|topic| names.topic(topic)),
+        Some(names.moo_long(case.row.moo.unwrap_or(MOO_WHOLE))),
+        case.agency.clone().or_else(|| case.row.unit.as_deref().map(|unit| names.unit(unit))),
+        case.row.answered_at.map(|at| dates::day(lang, bangkok_date(at))),
+    ];
+    let shown: Vec<String> = shown.into_iter().flatten().collect();
+    html! {
+        details.more #act-publish open[desk.again("publish") || desk.again("withdraw")] {
+            summary {
+                (lang.say(text::BOARD))
+                @if let Some(entry) = entry { span.badge.done { (lang.fill(text::BOARD_ON, &entry.revision.to_string())) } }
+            }
+            // What is on it stays while the case is open again; new words wait for the new answer.
+            @if settled {
+                (desk.form("publish", &html! {
+                    p.public #publish-warning { (lang.say(text::BOARD_WARNING)) }
+                    (field("said", text::BOARD_SAID, MAX_SAID))
+                    (field("done", text::BOARD_DONE, MAX_DONE))
+                    p.hint { (lang.fill(text::BOARD_SHOWN, &shown.join(" · "))) }
+                    button.btn.main type="submit" { (lang.say(if entry.is_some() { text::BOARD_CHANGE } else { text::BOARD_DO })) }
+                }))
+            } @else if let Some(entry) = entry {
+                p.words-small { (entry.said) "\n→ " (entry.done) }
+            }
+            @if entry.is_some() {
+                (desk.form("withdraw", &html! { button.btn.plain type="submit" { (lang.say(text::BOARD_OFF)) } }))
+            }
+        }
+    }
 }

@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, connection, epochs, ingest, kiosks};
+use super::{audit, board, connection, epochs, ingest, kiosks};
 use crate::domain::ids::SubmissionId;
 use crate::server::keys::Vault;
 
@@ -63,6 +63,7 @@ fn erase_case(db: &Connection, case: &str, tag: &str, now: DateTime<Utc>) -> Res
     )?;
     db.execute("UPDATE case_event SET text = NULL WHERE case_id = ?1", [case])?;
     db.execute("INSERT INTO case_event (case_id, at, kind) VALUES (?1, ?2, 'erased')", params![case, ts(now)])?;
+    board::take_off(db, case)?;
     let others: u32 = db.query_row("SELECT count(*) FROM cases WHERE tag = ?1", [tag], |row| row.get(0))?;
     if others == 0 { feed::push(db, Kind::Answer, tag, true) } else { Ok(()) }
 }

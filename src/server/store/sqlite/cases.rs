@@ -6,14 +6,14 @@ use rusqlite::{Connection, Row, params, params_from_iter};
 
 use super::super::cases::CaseOrder;
 use super::super::policy::Policy;
-use super::super::rules::{self, CaseState};
+use super::super::rules::{self, BoardWords, CaseState, OnBoard};
 use super::super::{
     Action, Actor, Case, CaseEvent, CaseFilter, CasePage, CaseRow, Contact, EventKind, Flag, Quarantined, Result,
     StoreError,
 };
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
-use super::{audit, ingest};
+use super::{audit, board, ingest};
 use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::NoticeRef;
@@ -177,6 +177,7 @@ pub(super) fn one(db: &Connection, id: CaseId) -> Result<Option<Case>> {
         saraban: row.maybe_text("saraban")?,
         agency: row.maybe_text("agency")?,
         answer: row.maybe_text("answer")?,
+        board: board::of_case(db, &id.to_string())?,
         public_answer: row.maybe_text("public_answer")?,
         timeline: timeline(db, id)?,
     }))
@@ -227,9 +228,11 @@ fn present(db: &Connection, id: CaseId) -> Result<Present> {
             unit: row.maybe_text("unit")?,
             agency: row.maybe_text("agency")?,
             answer: row.maybe_text("answer")?,
-            public_answer: row.maybe_text("public_answer")?,
+            board: board::of_case(db, &id.to_string())?.map(|entry| BoardWords { said: entry.said, done: entry.done }),
             saraban: row.maybe_text("saraban")?,
             answered_at: row.maybe_at("answered_at")?,
+            text: row.text("text")?,
+            erased: row.text("tag")?.is_empty(),
         },
         version: row.number("version")?,
         tag: row.text("tag")?,
@@ -254,8 +257,8 @@ pub(super) fn act(
     let outcome = rules::apply(&present.state, action, &policy.unit_codes(), now)?;
     let (state, version) = (&outcome.state, present.version + 1);
     db.prepare_cached(
-        "UPDATE cases SET version = ?2, status = ?3, unit = ?4, agency = ?5, answer = ?6, public_answer = ?7,
-            saraban = ?8, answered_at = ?9, answered_on = ?10
+        "UPDATE cases SET version = ?2, status = ?3, unit = ?4, agency = ?5, answer = ?6, saraban = ?7,
+            answered_at = ?8, answered_on = ?9
          WHERE id = ?1",
     )?
     .execute(params![
@@ -265,7 +268,6 @@ pub(super) fn act(
         state.unit,
         state.agency,
         state.answer,
-        state.public_answer,
         state.saraban,
         state.answered_at.map(ts),
         state.answered_at.map(|at| bangkok_date(at).to_string())
@@ -281,7 +283,16 @@ pub(super) fn act(
         .execute(params![id.to_string(), ts(now), event.kind.code(), who, event.target, event.text])?;
     }
     // The trail says that and where to, never a visitor's or an answer's words.
-    let detail = outcome.events.first().and_then(|event| event.target.clone()).unwrap_or_default();
+    let detail = match outcome.board {
+        OnBoard::AsBefore => outcome.events.first().and_then(|event| event.target.clone()).unwrap_or_default(),
+        OnBoard::Put => {
+            let entry = board::put(db, policy, &id.to_string(), state)?;
+            format!("board:{} revision {}", entry.id, entry.revision)
+        }
+        OnBoard::TakenOff => {
+            board::take_off(db, &id.to_string())?.map(|entry| format!("board:{entry}")).unwrap_or_default()
+        }
+    };
     audit::append(db, actor, outcome.audit, &format!("case:{id}"), &detail, now)?;
     if outcome.told {
         reseal(db, policy, id, &present, state, now)?;

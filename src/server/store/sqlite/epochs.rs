@@ -85,6 +85,7 @@ mod tests {
             db.query_row("SELECT epoch FROM submission WHERE state = 'case'", [], |row| row.get(0)).unwrap();
         assert!(known(&db, of_case.parse().unwrap()).unwrap());
         assert!(!known(&db, Epoch::random()).unwrap());
+        assert_eq!(count(&db, "board"), 0);
         connection::migrate(&mut db).unwrap();
         assert_eq!(all(&db).unwrap().len(), 3, "a second start changes nothing");
     }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Actor, ChangeRow, EpochCause, Feed, Result, StoreError};
 use super::row::{Column, int, parse};
-use super::{audit, epochs, notices};
+use super::{audit, board, epochs, notices};
 use crate::domain::ids::Epoch;
 use crate::wire::bytes::Bytes;
 use crate::wire::changes::{Change, SealedAnswer, Settings};
@@ -18,6 +18,7 @@ pub(super) enum Kind {
     Settings,
     Keys,
     Answer,
+    Board,
 }
 
 impl Kind {
@@ -27,6 +28,7 @@ impl Kind {
             Self::Settings => "settings",
             Self::Keys => "keys",
             Self::Answer => "answer",
+            Self::Board => "board",
         }
     }
 }
@@ -137,6 +139,8 @@ fn change(db: &Connection, seq: u64, kind: &str, reference: &str, gone: bool) ->
         ("keys", _) => meta_json(db, "keys")?.map(|list| Change::Keys { seq, list }),
         ("answer", false) => answer(db, reference)?.map(|answer| Change::Answer { seq, answer }),
         ("answer", true) => Some(Change::AnswerGone { seq, tag: reference.to_owned() }),
+        ("board", false) => board::entry(db, reference)?.map(|entry| Change::Board { seq, entry: Box::new(entry) }),
+        ("board", true) => Some(Change::BoardGone { seq, id: parse(reference)? }),
         _ => None,
     })
 }

@@ -164,9 +164,11 @@ pub(super) fn insert_case(
         unit: None,
         agency: None,
         answer: None,
-        public_answer: None,
+        board: None,
         saraban: None,
         answered_at: None,
+        text: content.text.clone(),
+        erased: false,
     };
     let answer = policy.seal_answer(&key, &tracking.tag, 1, &state, now)?;
     db.prepare_cached(

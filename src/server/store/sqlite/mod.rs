@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod board;
 mod care;
 mod cases;
 mod connection;
