@@ -1,9 +1,10 @@
-//! What the kiosk shows that is not the visitor's: notices and how fresh they are, as the worker hands them over.
+//! What the kiosk shows that is not the visitor's: notices, the public board and how fresh they are, as the worker hands them over.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::answers::AnswerItem;
 use crate::domain::ids::NoticeId;
 use crate::wire::changes::Notice;
 
@@ -62,10 +63,12 @@ impl From<Notice> for NoticeItem {
     }
 }
 
-/// The set of notices on this kiosk, in no particular order.
+/// The notices and the public board on this kiosk, in no particular order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Content {
     pub notices: Arc<Vec<NoticeItem>>,
+    /// The public board.
+    pub answers: Arc<Vec<AnswerItem>>,
     /// The trusted lower bound of time: a notice past its own end by this is hidden.
     pub trusted_now: Option<DateTime<Utc>>,
     /// LINE address of the signed settings, when they set one.

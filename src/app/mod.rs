@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
+mod answers;
 mod attract;
 pub mod content;
 pub mod effect;
@@ -20,6 +21,7 @@ pub mod update;
 pub mod view;
 pub mod views;
 
+pub use answers::AnswerItem;
 pub use state::State;
 pub use update::update;
 

@@ -38,6 +38,8 @@ pub enum Place {
     Track,
     Line,
     About,
+    /// The public board.
+    Answers,
 }
 
 /// Why a submission was not kept. The words for it are chosen by the screen.
@@ -129,6 +131,9 @@ pub enum Msg {
     TrackDelete,
     TrackClear,
     TrackGo,
+    // public board
+    /// A village that is offered, or `None` for all.
+    PickAnswersOf(Option<u16>),
     // about the centre
     PickSection(usize),
     // from the worker

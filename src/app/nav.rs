@@ -29,6 +29,9 @@ pub(super) fn go(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
             state.visit.section = 0;
             Page::About
         }
+        // From the follow-up page it lies over it: back leads to the number again.
+        Place::Answers if state.page() == Page::Track => return state.visit.stack.push(Page::Answers),
+        Place::Answers => Page::Answers,
     };
     state.visit.dialog = Dialog::None;
     state.visit.stack = vec![Page::Home, page];
@@ -91,6 +94,7 @@ pub(super) fn refuse(state: &mut State) {
 pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     let on = |page: Page| state.visit.stack.contains(&page);
     let (thanks, tracking, list, notice) = (on(Page::Thanks), on(Page::Track), on(Page::Notices), on(Page::Notice));
+    let answers = on(Page::Answers);
     if !thanks {
         state.drop_number();
     }
@@ -102,6 +106,9 @@ pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     }
     if !notice {
         state.visit.reading = None;
+    }
+    if !answers {
+        state.visit.answers_of = None;
     }
     let in_form = state.visit.stack.iter().copied().any(is_form);
     if !in_form && state.visit.draft.as_ref().is_some_and(super::state::Drafting::is_empty) {

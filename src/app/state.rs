@@ -55,6 +55,8 @@ pub(super) struct Visit {
     pub tracking: Tracking,
     /// Section shown of "about the centre".
     pub section: usize,
+    /// Village picked on the public board; `None` for all.
+    pub answers_of: Option<u16>,
 }
 
 /// How the visitor wants the screen.

@@ -72,9 +72,10 @@ pub(super) fn look(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The worker's answer; one to a number that is no longer asked for is passed over.
+/// The worker's answer, which may come while another page lies over the number; one to a number that is no longer asked
+/// for is passed over.
 pub(super) fn tracked(state: &mut State, number: &TrackingNumber, outcome: TrackOutcome) {
-    let asked = state.page() == Page::Track
+    let asked = state.visit.stack.contains(&Page::Track)
         && state.visit.tracking.state == TrackState::Looking
         && state.visit.tracking.digits.parse().as_ref() == Ok(number);
     if !asked {

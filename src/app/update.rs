@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Msg;
 use super::state::{Dialog, State};
 use super::view::Page;
-use super::{Now, attract, idle, nav, notices, opinion, track};
+use super::{Now, answers, attract, idle, nav, notices, opinion, track};
 
 /// Takes a message and says what is to be done outside. A message that does not belong to the page that is shown
 /// (a second tap, an answer that comes late) changes nothing.
@@ -80,6 +80,8 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::TrackDelete if page == Page::Track => track::delete(state),
         Msg::TrackClear if page == Page::Track => state.visit.tracking.clear(),
         Msg::TrackGo if page == Page::Track => track::look(state, effects),
+
+        Msg::PickAnswersOf(moo) => answers::pick(state, moo),
 
         Msg::PickSection(section) if page == Page::About && section < state.pack.about.sections.len() => {
             state.visit.section = section;

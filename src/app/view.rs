@@ -21,6 +21,7 @@ pub enum Page {
     Track,
     Line,
     About,
+    Answers,
 }
 
 /// The opinion's screens.
@@ -230,6 +231,46 @@ pub struct TrackView {
     pub answer: String,
     /// Date of the status.
     pub as_of: String,
+}
+
+/// A village that the public board can be narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VillageRow {
+    pub moo: u16,
+    pub label: String,
+    /// Icon name under assets/icons.
+    pub icon: String,
+    pub count: usize,
+    pub picked: bool,
+}
+
+/// An entry of the public board.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AnswerRow {
+    /// Icon name under assets/icons.
+    pub icon: String,
+    /// Place of the topic among the pack's: the same topic has the same ground everywhere.
+    pub tone: usize,
+    /// Empty when the pack does not know it.
+    pub topic: String,
+    pub village: String,
+    pub said: String,
+    pub done: String,
+    /// Unit or agency, in the visitor's language; may be empty.
+    pub unit: String,
+    /// Day of the answer.
+    pub answered: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AnswersView {
+    pub villages: Vec<VillageRow>,
+    /// Entries of all villages.
+    pub total: usize,
+    pub all_picked: bool,
+    pub rows: Vec<AnswerRow>,
+    /// How many more there are, older than those shown.
+    pub older: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -6,7 +6,7 @@ use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
-    AboutData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, Spoken,
+    AboutData, AnswersData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, Spoken,
     StepId, ThanksData, TrackData,
 };
 use super::render::plain;
@@ -23,6 +23,7 @@ pub fn bind(ui: &AppWindow, send: &Send) {
     notices(ui, send);
     opinion(ui, send);
     follow_up(ui, send);
+    answers(ui, send);
 }
 
 /// A callback without arguments that sends one message.
@@ -101,6 +102,11 @@ fn follow_up(ui: &AppWindow, send: &Send) {
     data.on_look(says(send, Msg::TrackGo));
 }
 
+fn answers(ui: &AppWindow, send: &Send) {
+    // No code: all villages.
+    ui.global::<AnswersData>().on_pick(asks(send, |code: SharedString| Msg::PickAnswersOf(code.parse().ok())));
+}
+
 fn open_notice(id: SharedString) -> Msg {
     id.parse().map_or(Msg::Touched, Msg::OpenNotice)
 }
@@ -114,6 +120,7 @@ fn place(id: PlaceId) -> Place {
         PlaceId::Track => Place::Track,
         PlaceId::Line => Place::Line,
         PlaceId::About => Place::About,
+        PlaceId::Answers => Place::Answers,
     }
 }
 

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 
 use super::generated::{
-    AboutData, AboutRowData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
+    AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
     NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StepId, ThanksData, Theme, TileData, TrackData,
-    TrackStateId,
+    TrackStateId, VillageRowData,
 };
 use super::models::Rows;
 use super::qr::qr_image;
 use crate::app::content::Pixels;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
-    AboutView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay,
+    AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay,
     Page, StepPage, ThanksView, TileView, TrackState, TrackView,
 };
 
@@ -34,6 +34,8 @@ pub struct Renderer {
     check: Rows<CheckRowData>,
     sections: Rows<SharedString>,
     about: Rows<AboutRowData>,
+    answer_villages: Rows<VillageRowData>,
+    answers: Rows<AnswerRowData>,
     lang: RefCell<Option<Lang>>,
     picture: RefCell<Option<Arc<Pixels>>>,
     thanks_qr: RefCell<(String, Image)>,
@@ -58,6 +60,8 @@ impl Renderer {
             check: Rows::new(),
             sections: Rows::new(),
             about: Rows::new(),
+            answer_villages: Rows::new(),
+            answers: Rows::new(),
             lang: RefCell::new(None),
             picture: RefCell::default(),
             thanks_qr: RefCell::default(),
@@ -79,6 +83,9 @@ impl Renderer {
         let about = ui.global::<AboutData>();
         about.set_sections(it.sections.model());
         about.set_rows(it.about.model());
+        let answers = ui.global::<AnswersData>();
+        answers.set_villages(it.answer_villages.model());
+        answers.set_rows(it.answers.model());
         it
     }
 
@@ -257,6 +264,23 @@ impl Renderer {
         }));
         ui.global::<AboutData>().set_picked(count(view.picked));
     }
+
+    /// The public board.
+    pub fn answers(&self, ui: &AppWindow, view: &AnswersView) {
+        self.answer_villages.set(view.villages.iter().map(|village| VillageRowData {
+            code: village.moo.to_string().into(),
+            label: (&village.label).into(),
+            spoken: plain(&village.label).into(),
+            icon: (&village.icon).into(),
+            count: count(village.count),
+            picked: village.picked,
+        }));
+        self.answers.set(view.rows.iter().map(answer_row));
+        let data = ui.global::<AnswersData>();
+        data.set_total(count(view.total));
+        data.set_all_picked(view.all_picked);
+        data.set_older(count(view.older));
+    }
 }
 
 /// The picture of a text, drawn again only when the text has changed. An empty text has an empty picture.
@@ -296,6 +320,27 @@ pub(super) fn plain(text: &str) -> String {
     text.replace('\u{2060}', "").replace('\u{a0}', " ")
 }
 
+fn answer_row(row: &AnswerRow) -> AnswerRowData {
+    let both = |parts: [&str; 2]| -> SharedString {
+        let given: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).map(plain).collect();
+        given.join(", ").into()
+    };
+    AnswerRowData {
+        icon: (&row.icon).into(),
+        tone: count(row.tone),
+        topic: (&row.topic).into(),
+        village: (&row.village).into(),
+        said: (&row.said).into(),
+        done: (&row.done).into(),
+        unit: (&row.unit).into(),
+        answered: (&row.answered).into(),
+        spoken_head: both([&row.topic, &row.village]),
+        spoken_said: plain(&row.said).into(),
+        spoken_done: plain(&row.done).into(),
+        spoken_foot: both([&row.unit, &row.answered]),
+    }
+}
+
 fn tile(tile: &TileView) -> TileData {
     TileData {
         code: (&tile.code).into(),
@@ -323,6 +368,7 @@ fn page(page: Page) -> PageId {
         Page::Track => PageId::Track,
         Page::Line => PageId::Line,
         Page::About => PageId::About,
+        Page::Answers => PageId::Answers,
     }
 }
 

@@ -4,16 +4,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{TimeZone, Utc};
+use chrono::{NaiveDate, TimeZone, Utc};
 
 use super::snapshot::SnapshotError;
 use super::stage::Stage;
-use crate::app::Now;
 use crate::app::content::{Content, Freshness, NoticeItem};
 use crate::app::effect::Effect;
 use crate::app::msg::{Lang, Msg, Place, SaveError, TrackNews, TrackOutcome};
 use crate::app::view::{Overlay, Page, StepPage};
+use crate::app::{AnswerItem, Now};
+use crate::domain::ids::BoardId;
 use crate::domain::status::CaseStatus;
+use crate::domain::submission::MOO_WHOLE;
 use crate::domain::tracking::TrackingNumber;
 use crate::pack::{Pack, SAMPLE_LINE_LINK};
 use crate::worker::of_pack;
@@ -42,6 +44,10 @@ pub const SCREENS: &[&str] = &[
     "line",
     "line-unset",
     "about",
+    "answers",
+    "answers-empty",
+    "home-answers",
+    "track-answers",
     "idle",
     "discard",
     "error",
@@ -104,6 +110,7 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
         "about" => {
             say(Msg::Go(Place::About));
         }
+        "answers" | "answers-empty" | "home-answers" | "track-answers" => answers(stage, screen, pack, now),
         "offline" => {
             say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 3, online: false }));
         }
@@ -279,10 +286,71 @@ fn answer(stage: &Stage, lang: Lang, pack: &Arc<Pack>, now: &Now) {
     stage.handle(Msg::Tracked { number, outcome: TrackOutcome::News(news) }, now);
 }
 
+const SAMPLE_ANSWERS: [(&str, u16, &str, &str, u32); 4] = [
+    (
+        "road",
+        14,
+        "ขอให้ซ่อมถนนหน้าวัดพระเกิดที่เป็นหลุมลึก ก่อนงานบุญ (ตัวอย่าง)",
+        "กองช่างซ่อมผิวทางแล้วเสร็จ และติดป้ายเตือนโค้งเพิ่มอีก 2 จุด (ตัวอย่าง)",
+        20,
+    ),
+    (
+        "light",
+        1,
+        "ขอไฟทางในซอยโรงเรียน เพราะมืดมากตอนเย็น (ตัวอย่าง)",
+        "ติดตั้งโคมไฟแอลอีดี 6 จุดตลอดซอย เปิดใช้แล้ว หากดับแจ้งได้ที่ 053-795321 (ตัวอย่าง)",
+        15,
+    ),
+    (
+        "water",
+        15,
+        "ขอให้ขุดลอกท่อระบายน้ำหน้าตลาดก่อนหน้าฝน (ตัวอย่าง)",
+        "ขุดลอกแล้ว 320 เมตร และจะตรวจซ้ำทุกต้นเดือนตลอดหน้าฝน (ตัวอย่าง)",
+        9,
+    ),
+    (
+        "work",
+        0,
+        "ขอตลาดนัดผักปลอดสารเดือนละครั้ง (ตัวอย่าง)",
+        "เปิดตลาดนัดหน้าเทศบาลทุกวันเสาร์แรกของเดือน ตั้งแต่เดือนธันวาคม 2569 (ตัวอย่าง)",
+        2,
+    ),
+];
+
+/// A board with samples on it, and the pages that lead to it.
+fn answers(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) {
+    let samples = SAMPLE_ANSWERS.map(|(topic, moo, said, done, day)| {
+        let unit = pack.topic(topic).and_then(|topic| pack.unit(&topic.unit));
+        AnswerItem {
+            id: BoardId::random(),
+            topic: Some(topic.to_owned()),
+            moo,
+            said: said.to_owned(),
+            done: done.to_owned(),
+            unit_th: unit.map(|unit| unit.name.th.clone()),
+            unit_en: unit.map(|unit| unit.name.en.clone()),
+            answered_on: NaiveDate::from_ymd_opt(2026, 11, day).unwrap_or_default(),
+        }
+    });
+    let with = Content { answers: Arc::new(samples.to_vec()), ..content(pack, true, now) };
+    stage.handle(Msg::Content(Box::new(with)), now);
+    match screen {
+        "home-answers" => {}
+        "track-answers" => drop(stage.handle(Msg::Go(Place::Track), now)),
+        _ => drop(stage.handle(Msg::Go(Place::Answers), now)),
+    }
+    if screen == "answers-empty" {
+        let empty = pack.municipality.villages.iter().map(|village| village.moo);
+        let empty = empty.filter(|moo| SAMPLE_ANSWERS.iter().all(|sample| sample.1 != *moo)).last();
+        stage.handle(Msg::PickAnswersOf(empty.or(Some(MOO_WHOLE))), now);
+    }
+}
+
 /// The pack's notices, as the worker hands them over.
 fn content(pack: &Pack, line: bool, now: &Now) -> Content {
     Content {
         notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
+        answers: Arc::default(),
         trusted_now: Some(now.wall),
         line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
     }

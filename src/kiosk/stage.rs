@@ -70,6 +70,7 @@ impl Stage {
         it.track(&ui, &views::track(&state, now));
         it.line(&ui, &views::line(&state, now));
         it.about(&ui, &views::about(&state, now));
+        it.answers(&ui, &views::answers(&state, now));
         it.frame(&ui, &views::frame(&state, now));
     }
 }

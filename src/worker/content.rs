@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::app::AnswerItem;
 use crate::app::content::{Content, Freshness, NoticeItem};
 use crate::pack::{Pack, check_line_link};
 use crate::store::{Meta, OutboxState, Store};
@@ -21,8 +22,13 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
     };
     let settings: Settings =
         store.meta(Meta::Settings).ok().flatten().and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let answers = store.board().unwrap_or_else(|error| {
+        tracing::error!(%error, "the public board cannot be read");
+        Vec::new()
+    });
     Content {
         notices: Arc::new(notices),
+        answers: Arc::new(answers.into_iter().map(AnswerItem::from).collect()),
         trusted_now: stored_time(store, Meta::SignedTime),
         // A signed set may still carry an address that is not LINE's: it is not shown.
         line_link: settings.line_link.filter(|link| check_line_link(link).is_ok()),
@@ -34,6 +40,7 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
 pub fn installed(pack: &Pack) -> Content {
     Content {
         notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
+        answers: Arc::default(),
         trusted_now: None,
         line_link: None,
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// Text colour, the grounds that it stands on.
 const PAIRS: &[(&str, &[&str])] = &[
-    ("ink", &["paper", "card", "pressed", "keys", "key", "key-side", "key-pressed", "marigold-tint"]),
+    ("ink", &["paper", "card", "pressed", "keys", "key", "key-side", "key-pressed", "marigold-tint", "leaf-tint"]),
     ("ink-soft", &["paper", "card", "disabled"]),
     ("on-bar", &["bar"]),
     ("on-bar-soft", &["bar"]),

@@ -1,6 +1,7 @@
 //! From the state to the view models, in the visitor's language. Decides nothing and changes nothing.
 //! Names and set terms are held together in what is shown; what is stored stays as it was given.
 
+mod answers;
 mod frame;
 mod notices;
 mod opinion;
@@ -15,6 +16,7 @@ use crate::domain::thai;
 use crate::pack::Bilingual;
 use crate::pack::keep::keep_together;
 
+pub use answers::answers;
 pub use frame::frame;
 pub use notices::{attract, home, notice, notices};
 pub use opinion::{opinion, thanks};

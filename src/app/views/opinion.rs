@@ -106,7 +106,7 @@ fn topics(state: &State, draft: &Draft) -> Vec<TileView> {
 }
 
 /// A village's words: `หมู่ 14 บ้านพระเกิด`.
-fn village_label(state: &State, moo: u16) -> String {
+pub(super) fn village_label(state: &State, moo: u16) -> String {
     let text = match (moo, state.lang()) {
         (MOO_WHOLE, Lang::Th) => "ทั้งตำบล / ไม่ทราบ".to_owned(),
         (MOO_WHOLE, Lang::En) => "Whole area / do not know".to_owned(),
