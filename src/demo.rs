@@ -13,15 +13,30 @@ use crate::device::Pairing;
 use crate::domain::clock;
 use crate::kiosk;
 use crate::pack::{Pack, SAMPLE_LINE_LINK};
-use crate::server::store::{Actor, NewStaff, Role};
+use crate::server::store::{Action, Actor, CaseFilter, NewStaff, Role};
 use crate::server::{self, RunningServer, password};
 use crate::store::Store;
+use crate::sync::pass;
 
 const LOGIN: &str = "demo";
 const PORT: u16 = 8790;
 
 /// What the demo's visitors wrote; plainly samples.
 const SAMPLES: &str = include_str!("../assets/demo/opinions.ndjson");
+
+/// What was done about some of it, for the public board; plainly samples.
+const BOARD: &str = include_str!("../assets/demo/board.ndjson");
+
+/// One case of the demo that is answered and put on the board.
+#[derive(serde::Deserialize)]
+struct Done {
+    /// Words by which the case is found.
+    about: String,
+    unit: String,
+    answer: String,
+    said: String,
+    done: String,
+}
 
 /// Options of the demo.
 #[derive(Args)]
@@ -140,7 +155,7 @@ fn officer(server: &RunningServer) -> Result<String, Failed> {
     Ok(password.to_string())
 }
 
-/// Enrols the demo's kiosk at the first run (and puts sample opinions in), and follows the server's address later.
+/// Enrols the demo's kiosk at the first run (and puts sample opinions and answers in), and follows the server's address later.
 fn pair(server: &RunningServer, data: &Path, pack: &Pack) -> Result<(), Failed> {
     let paired = Pairing::load(&Store::open(data)?)?;
     if paired.is_some() {
@@ -155,6 +170,31 @@ fn pair(server: &RunningServer, data: &Path, pack: &Pack) -> Result<(), Failed> 
     let code = commands::submit(data, pack, &mut SAMPLES.as_bytes(), &mut Out { out: &mut out, err: &mut err })?;
     if code != DONE {
         return Err(format!("the sample opinions were not kept: {}", String::from_utf8_lossy(&out)).into());
+    }
+    let mut store = Store::open(data)?;
+    pass::run(&mut store, data)?;
+    board(server)?;
+    pass::run(&mut store, data)?;
+    Ok(())
+}
+
+/// Answers some of the sample opinions and puts them on the public board, as the demo's officer would.
+fn board(server: &RunningServer) -> Result<(), Failed> {
+    let (store, now) = (&server.state.store, clock::now());
+    let officer = store.staff_by_login(LOGIN)?.ok_or("the demo's officer is missing")?;
+    let actor = Actor::of(&officer, "127.0.0.1");
+    for line in BOARD.lines() {
+        let done: Done = serde_json::from_str(line)?;
+        let filter = CaseFilter { query: Some(done.about), ..CaseFilter::default() };
+        let Some(case) = store.cases(&filter)?.rows.into_iter().next() else { continue };
+        let mut version = case.version;
+        for action in [
+            Action::Route { unit: done.unit, note: None },
+            Action::Answer { text: done.answer, close: true },
+            Action::Publish { said: done.said, done: done.done },
+        ] {
+            version = store.act(&actor, case.id, action, version, now)?;
+        }
     }
     Ok(())
 }

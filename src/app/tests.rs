@@ -1,5 +1,6 @@
 //! A visit, played through the pure machine.
 
+mod answers;
 mod browse;
 mod calm;
 mod idle;

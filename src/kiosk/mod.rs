@@ -14,7 +14,7 @@ pub mod window;
 
 pub use bind::{Send, bind};
 pub use generated::{
-    AboutData, AboutRowData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys, LineData,
+    AboutData, AboutRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys, LineData,
     NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StepId, ThanksData, Theme,
     TileData, TrackData, TrackStateId,
 };

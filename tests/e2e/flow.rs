@@ -101,8 +101,6 @@ fn a_case_goes_from_the_inbox_to_its_end() {
     browser.click("form[action*='/start'] button");
     browser.sees("[role=status]", "เริ่มดำเนินการแล้ว");
     browser.fill("#answer-text", "ซ่อมปั๊มแล้ว\nน้ำไหลแรงเหมือนเดิม (ตัวอย่าง)");
-    browser.click("input[name=board]");
-    browser.fill("#answer-public", "ซ่อมปั๊มน้ำหมู่ 14 แล้ว (ตัวอย่าง)");
     looked_at(&browser, &sample, "answering");
     browser.click("#act-answer button[name=close]");
     browser.sees("[role=status]", "ส่งคำตอบแล้ว");
@@ -114,7 +112,8 @@ fn a_case_goes_from_the_inbox_to_its_end() {
     assert_eq!(row.status, CaseStatus::Closed);
     let case = sample.store.case(row.id).unwrap().unwrap();
     assert_eq!(case.answer.as_deref(), Some("ซ่อมปั๊มแล้ว\nน้ำไหลแรงเหมือนเดิม (ตัวอย่าง)"));
-    assert_eq!(case.public_answer.as_deref(), Some("ซ่อมปั๊มน้ำหมู่ 14 แล้ว (ตัวอย่าง)"));
+    assert!(case.board.is_none(), "an answer by itself is the visitor's only");
+    on_the_board(&browser, &sample, row.id);
 
     // Open again.
     browser.unfold("#reopen-text");
@@ -143,6 +142,35 @@ fn a_case_goes_from_the_inbox_to_its_end() {
     browser.sees("[role=status]", "ออกจากระบบแล้ว");
     browser.open("/cases");
     assert!(browser.path().starts_with("/login"), "the session is over");
+}
+
+/// The public board from the case page: written, refused in the visitor's words, changed, taken off.
+fn on_the_board(browser: &Browser, sample: &Sample, id: suanruam::domain::ids::CaseId) {
+    let case = || sample.store.case(id).unwrap().unwrap();
+    browser.unfold("#publish-said");
+    browser.sees("#publish-warning", "อย่าระบุชื่อ");
+    looked_at(browser, sample, "board-new");
+    browser.fill("#publish-said", &case().row.text);
+    browser.fill("#publish-done", "ซ่อมปั๊มน้ำแล้ว (ตัวอย่าง)");
+    browser.click("#act-publish form[action*='/publish'] button");
+    browser.sees("[role=alert]", "คำของผู้แจ้ง");
+    let typed = browser.run("return document.querySelector('#publish-done').value", serde_json::json!([]));
+    assert_eq!(typed, "ซ่อมปั๊มน้ำแล้ว (ตัวอย่าง)", "nothing that was typed is lost");
+    browser.fill("#publish-said", "น้ำไหลอ่อนตอนเช้า (ตัวอย่าง)");
+    browser.click("#act-publish form[action*='/publish'] button");
+    browser.sees("[role=status]", "ขึ้นกระดานแล้ว");
+    browser.sees(".timeline", "ขึ้นกระดานสาธารณะ");
+    let entry = case().board.unwrap();
+    assert_eq!((entry.revision, entry.said.as_str()), (1, "น้ำไหลอ่อนตอนเช้า (ตัวอย่าง)"));
+    browser.unfold("#publish-said");
+    looked_at(browser, sample, "board-on");
+    browser.fill("#publish-done", "ซ่อมปั๊มน้ำหมู่ 14 แล้ว (ตัวอย่าง)");
+    browser.click("#act-publish form[action*='/publish'] button");
+    browser.sees("#act-publish summary", "ฉบับแก้ไขที่ 2");
+    browser.unfold("#publish-said");
+    browser.click("#act-publish form[action*='/withdraw'] button");
+    browser.sees("[role=status]", "ถอนจากกระดานแล้ว");
+    assert!(case().board.is_none());
 }
 
 #[test]
@@ -251,14 +279,24 @@ fn a_keyboard_alone_signs_in_and_answers() {
     browser.keys(&ENTER.to_string());
     browser.tab_to("#answer-text", 40);
     browser.keys("กองช่างจะซ่อมภายในเดือนนี้ (ตัวอย่าง)");
-    browser.tab_to("input[name=board]", 2);
-    browser.keys(&SPACE.to_string());
-    browser.tab_to("#answer-public", 1);
     axe::picture(&browser, "focus-answer");
     browser.tab_to("#act-answer button[name=close]", 3);
     browser.keys(&ENTER.to_string());
     browser.sees("[role=status]", "ส่งคำตอบแล้ว");
     browser.sees(".timeline", "กองช่างจะซ่อมภายในเดือนนี้");
+    // On the public board, without a pointer.
+    browser.tab_to(".skip", 1);
+    browser.keys(&ENTER.to_string());
+    browser.tab_to("#act-publish summary", 40);
+    browser.keys(&SPACE.to_string());
+    browser.tab_to("#publish-said", 1);
+    browser.keys("ขอทางลาดที่ศาลา (ตัวอย่าง)");
+    browser.tab_to("#publish-done", 1);
+    browser.keys("จะทำภายในเดือนนี้ (ตัวอย่าง)");
+    axe::picture(&browser, "focus-board");
+    browser.tab_to("#act-publish button", 1);
+    browser.keys(&ENTER.to_string());
+    browser.sees("[role=status]", "ขึ้นกระดานแล้ว");
 }
 
 #[test]

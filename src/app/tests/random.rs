@@ -76,6 +76,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             Just(Msg::Go(Place::Track)),
             Just(Msg::Go(Place::Line)),
             Just(Msg::Go(Place::About)),
+            Just(Msg::Go(Place::Answers)),
         ],
         prop_oneof![
             Just(Msg::SetLang(Lang::En)),
@@ -93,6 +94,8 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             Just(Msg::EditStep(Step::Check)),
             Just(Msg::PickSection(3)),
             Just(Msg::PickSection(99)),
+            Just(Msg::PickAnswersOf(Some(14))),
+            Just(Msg::PickAnswersOf(None)),
         ],
         texts.clone().prop_map(Msg::WordsEdited),
         texts.clone().prop_map(Msg::NameEdited),
@@ -159,6 +162,7 @@ proptest! {
             let _ = views::track(state, &kiosk.now);
             let _ = views::line(state, &kiosk.now);
             let _ = views::about(state, &kiosk.now);
+            let _ = views::answers(state, &kiosk.now);
         }
         if let Some(draft) = saving {
             kiosk.say(Msg::SaveFailed { draft, error: SaveError::Failed });
