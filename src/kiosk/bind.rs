@@ -6,8 +6,8 @@ use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
-    AboutData, AnswersData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId, Spoken,
-    StepId, ThanksData, TrackData,
+    AboutData, AnswersData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId,
+    Spoken, StepId, ThanksData, TrackData,
 };
 use super::render::plain;
 use crate::app::msg::{Lang, Msg, Place, Step};

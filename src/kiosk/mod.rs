@@ -14,9 +14,9 @@ pub mod window;
 
 pub use bind::{Send, bind};
 pub use generated::{
-    AboutData, AboutRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys, LineData,
-    NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StepId, ThanksData, Theme,
-    TileData, TrackData, TrackStateId,
+    AboutData, AboutRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys,
+    LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StepId,
+    ThanksData, Theme, TileData, TrackData, TrackStateId,
 };
 pub use qr::qr_image;
 pub use render::Renderer;

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 
 use super::generated::{
-    AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
-    NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StepId, ThanksData, Theme, TileData, TrackData,
-    TrackStateId, VillageRowData,
+    AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame,
+    HomeData, LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StepId, ThanksData,
+    Theme, TileData, TrackData, TrackStateId, VillageRowData,
 };
 use super::models::Rows;
 use super::qr::qr_image;
 use crate::app::content::Pixels;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
-    AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView, OpinionView, Overlay,
-    Page, StepPage, ThanksView, TileView, TrackState, TrackView,
+    AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView,
+    OpinionView, Overlay, Page, StepPage, ThanksView, TileView, TrackState, TrackView,
 };
 
 /// Keeps the lists that the window shows, and renders views into it.
