@@ -340,8 +340,8 @@ fn answers(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) {
         _ => drop(stage.handle(Msg::Go(Place::Answers), now)),
     }
     if screen == "answers-empty" {
-        let empty = pack.municipality.villages.iter().map(|village| village.moo);
-        let empty = empty.filter(|moo| SAMPLE_ANSWERS.iter().all(|sample| sample.1 != *moo)).last();
+        let mut villages = pack.municipality.villages.iter().rev().map(|village| village.moo);
+        let empty = villages.find(|moo| SAMPLE_ANSWERS.iter().all(|sample| sample.1 != *moo));
         stage.handle(Msg::PickAnswersOf(empty.or(Some(MOO_WHOLE))), now);
     }
 }
