@@ -443,7 +443,7 @@ pub fn taken() {
     let reply: ChangesReply = serde_json::from_slice(&seed("change_set", "reply.json")).unwrap();
     let set = verify::change_set(&desk.pairing, &reply.set, KNOWN).unwrap();
     assert!(verify::answers(&set, None, present.epoch).is_ok());
-    assert_eq!(set.changes.iter().filter(|raw| serde_json::from_str::<Change>(raw.get()).is_ok()).count(), 6);
+    assert_eq!(set.changes.iter().filter(|raw| serde_json::from_str::<Change>(raw.get()).is_ok()).count(), 8);
     let time: TimeReply = serde_json::from_slice(&seed("time", "reply.json")).unwrap();
     assert!(verify::signed_time(&time, &desk.root.public(), HOME, KNOWN, NONCE).is_ok());
     let enrolled: EnrolReply = serde_json::from_slice(&seed("enrol_reply", "reply.json")).unwrap();
