@@ -47,6 +47,10 @@ pub enum Meta {
     Revoked,
     /// Set while the journal lacks something that the outbox has: why.
     JournalFailed,
+    /// What staff call this kiosk, as it was enrolled.
+    KioskName,
+    /// The LINE address that staff have last scanned and found right, and when, JSON.
+    LineChecked,
 }
 
 impl Meta {
@@ -73,6 +77,8 @@ impl Meta {
             Self::BackupMark => "backup_mark",
             Self::Revoked => "revoked",
             Self::JournalFailed => "journal_failed",
+            Self::KioskName => "kiosk_name",
+            Self::LineChecked => "line_checked",
         }
     }
 }

@@ -15,6 +15,7 @@ mod meta;
 mod open;
 mod outbox;
 mod pairing;
+pub mod pin;
 mod replay;
 mod report;
 mod room;
