@@ -67,7 +67,7 @@ fn a_notice_is_hidden_only_when_trusted_time_has_passed_its_end() {
     kiosk.now.wall = at("2036-01-01T00:00:00Z");
     assert_eq!(found(&mut kiosk, ""), 1, "the kiosk's own clock hides nothing");
     let content =
-        Content { notices: Arc::new(vec![ended]), trusted_now: Some(at("2026-11-10T16:00:00Z")), line_link: None };
+        Content { notices: Arc::new(vec![ended]), trusted_now: Some(at("2026-11-10T16:00:00Z")), ..Content::default() };
     kiosk.say(Msg::Content(Box::new(content.clone())));
     assert_eq!(found(&mut kiosk, ""), 1, "its last day, in Thailand");
     kiosk.say(Msg::Content(Box::new(Content { trusted_now: Some(at("2026-11-10T17:00:00Z")), ..content })));
