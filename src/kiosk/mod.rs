@@ -2,10 +2,12 @@
 //! pictures of them. Must not decide anything (`app` does) and must not touch disk or network (the worker does).
 
 mod bind;
+mod bind_staff;
 mod generated;
 mod models;
 mod qr;
 mod render;
+mod render_staff;
 mod scenes;
 pub mod snapshot;
 pub mod sound;
@@ -15,7 +17,7 @@ pub mod window;
 pub use bind::{Send, bind};
 pub use generated::{
     AboutData, AboutRowData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys, LineData,
-    NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StepId, ThanksData, Theme,
+    NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StaffData, StepId, ThanksData, Theme,
     TileData, TrackData, TrackStateId,
 };
 pub use qr::qr_image;

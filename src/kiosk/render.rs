@@ -7,7 +7,7 @@ use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 
 use super::generated::{
     AboutData, AboutRowData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
-    NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StepId, ThanksData, Theme, TileData, TrackData,
+    NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StaffData, StepId, ThanksData, Theme, TileData, TrackData,
     TrackStateId,
 };
 use super::models::Rows;
@@ -38,6 +38,8 @@ pub struct Renderer {
     picture: RefCell<Option<Arc<Pixels>>>,
     thanks_qr: RefCell<(String, Image)>,
     line_qr: RefCell<(String, Image)>,
+    pub(super) staff_qr: RefCell<(String, Image)>,
+    pub(super) squares: Rows<bool>,
 }
 
 impl Renderer {
@@ -62,6 +64,8 @@ impl Renderer {
             picture: RefCell::default(),
             thanks_qr: RefCell::default(),
             line_qr: RefCell::default(),
+            staff_qr: RefCell::default(),
+            squares: Rows::new(),
         };
         ui.global::<HomeData>().set_latest(it.latest.model());
         let notices = ui.global::<NoticesData>();
@@ -79,6 +83,7 @@ impl Renderer {
         let about = ui.global::<AboutData>();
         about.set_sections(it.sections.model());
         about.set_rows(it.about.model());
+        ui.global::<StaffData>().set_squares(it.squares.model());
         it
     }
 
@@ -243,6 +248,7 @@ impl Renderer {
         data.set_link((&view.link).into());
         data.set_host((&view.host).into());
         data.set_checked_on((&view.checked_on).into());
+        data.set_checked_surely(view.checked_surely);
         data.set_sample(view.sample);
         data.set_qr(drawn(&self.line_qr, &view.link));
     }
@@ -260,7 +266,7 @@ impl Renderer {
 }
 
 /// The picture of a text, drawn again only when the text has changed. An empty text has an empty picture.
-fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
+pub(super) fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
     let mut last = last.borrow_mut();
     if last.0 != text {
         let image = if text.is_empty() { Image::default() } else { qr_image(text).unwrap_or_default() };
@@ -323,6 +329,11 @@ fn page(page: Page) -> PageId {
         Page::Track => PageId::Track,
         Page::Line => PageId::Line,
         Page::About => PageId::About,
+        Page::StaffPin => PageId::StaffPin,
+        Page::Staff => PageId::Staff,
+        Page::StaffResult => PageId::StaffResult,
+        Page::StaffLine => PageId::StaffLine,
+        Page::TouchTest => PageId::TouchTest,
     }
 }
 

@@ -285,5 +285,6 @@ fn content(pack: &Pack, line: bool, now: &Now) -> Content {
         notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
         trusted_now: Some(now.wall),
         line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
+        ..Content::default()
     }
 }

@@ -60,7 +60,7 @@ impl Kiosk {
         bind(&ui, &send);
         let notices = pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire()));
         let content =
-            Content { notices: Arc::new(notices.collect()), trusted_now: Some(picture_time()), line_link: None };
+            Content { notices: Arc::new(notices.collect()), trusted_now: Some(picture_time()), ..Content::default() };
         ui.show().expect("shown");
         let it = Self { ui, stage, pack, now, effects };
         it.say(Msg::Content(Box::new(content)));
