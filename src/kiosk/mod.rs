@@ -9,6 +9,7 @@ mod qr;
 mod render;
 mod render_staff;
 mod scenes;
+mod scenes_staff;
 pub mod snapshot;
 pub mod sound;
 mod stage;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{TimeZone, Utc};
 
+use super::scenes_staff;
 use super::snapshot::SnapshotError;
 use super::stage::Stage;
 use crate::app::Now;
@@ -49,6 +50,17 @@ pub const SCREENS: &[&str] = &[
     "offline",
     "outofservice",
     "privacy",
+    "staff-pin",
+    "staff-unset",
+    "staff-locked",
+    "staff",
+    "staff-network",
+    "staff-sync",
+    "staff-export",
+    "staff-line",
+    "staff-leave",
+    "touch-test",
+    "touch-colour",
 ];
 
 /// The number of the pictures: from a fixed payload, of no submission.
@@ -108,6 +120,7 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
             say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 3, online: false }));
         }
         "home" | "outofservice" => {}
+        _ if scenes_staff::is_one(screen) => return scenes_staff::play(stage, screen, now),
         _ => return opinion(stage, screen, lang, pack, now),
     }
     Ok(())
@@ -183,7 +196,7 @@ fn attract(stage: &Stage, pictured: bool, pack: &Arc<Pack>, now: &Now) -> Result
     stand(stage, Page::Attract)
 }
 
-fn stand(stage: &Stage, page: Page) -> Result<(), SnapshotError> {
+pub(super) fn stand(stage: &Stage, page: Page) -> Result<(), SnapshotError> {
     let there = stage.page();
     if there == page { Ok(()) } else { Err(SnapshotError::Astray(format!("{there:?}, not {page:?}"))) }
 }
