@@ -14,6 +14,7 @@ use super::view::Page;
 use super::views;
 use crate::domain::pin::{LEAST, MOST, Pin};
 use crate::domain::thai;
+use crate::pack::SAMPLE_LINE_LINK;
 
 pub use task::{
     Counts, Ending, Gate, ImportNote, Job, Network, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble,
@@ -107,7 +108,10 @@ pub(super) fn pressed(state: &mut State, msg: StaffMsg, now: &Now, effects: &mut
                 effects.push(Effect::Staff(StaffTask::End(ending)));
             }
         }
-        StaffMsg::LineRight if page == Page::StaffLine && !state.visit.staff.line.is_empty() => {
+        // The sample leads nowhere: nobody can have found it right.
+        StaffMsg::LineRight
+            if page == Page::StaffLine && !["", SAMPLE_LINE_LINK].contains(&state.visit.staff.line.as_str()) =>
+        {
             effects.push(Effect::Staff(StaffTask::LineRight { link: state.visit.staff.line.clone() }));
         }
         StaffMsg::Square(square) if page == Page::TouchTest && square < MOST_SQUARES => {
