@@ -20,7 +20,9 @@ pub struct Pin(Zeroizing<String>);
 pub enum PinError {
     #[error("a PIN has {LEAST} to {MOST} digits and nothing else")]
     Form,
-    #[error("this PIN is guessed at once (one digit again and again, digits in a row, or a few repeated): choose another")]
+    #[error(
+        "this PIN is guessed at once (one digit again and again, digits in a row, or a few repeated): choose another"
+    )]
     Trivial,
 }
 

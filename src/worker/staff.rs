@@ -236,9 +236,7 @@ fn import(data: &Path) -> Result<Outcome, Trouble> {
     let any = |is: fn(&Brought) -> bool| all.iter().any(is);
     let note = if any(|brought| brought.revoked) {
         ImportNote::Revoked
-    } else if any(|brought| brought.passed_over > 0)
-        || refused.is_some_and(|trouble| trouble != Trouble::OthersFile)
-    {
+    } else if any(|brought| brought.passed_over > 0) || refused.is_some_and(|trouble| trouble != Trouble::OthersFile) {
         ImportNote::LeftOut
     } else if any(|brought| brought.export_again || brought.moved.again > 0) || counts.waiting > 0 {
         ImportNote::ExportAgain

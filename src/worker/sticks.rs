@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn sticks_are_what_is_mounted_below_the_usual_places() {
-        let list = b"/dev/sda2 / ext4 rw 0 0\ntmpfs /run tmpfs rw 0 0\n/dev/sdb1 /media/kiosk/MY\\040STICK vfat rw 0 0\n\
+        let list =
+            b"/dev/sda2 / ext4 rw 0 0\ntmpfs /run tmpfs rw 0 0\n/dev/sdb1 /media/kiosk/MY\\040STICK vfat rw 0 0\n\
             /dev/sdb1 /mnt/again vfat rw 0 0\n/dev/sdc1 /mediation ext4 rw 0 0\n";
         assert_eq!(mounted(list), [PathBuf::from("/media/kiosk/MY STICK")]);
         assert_eq!(one_of(mounted(b"")), Err(Trouble::NoStick));

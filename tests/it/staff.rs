@@ -11,9 +11,7 @@ use std::time::Duration;
 use suanruam::app::content::Content;
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
-use suanruam::app::staff::{
-    Gate, ImportNote, Job, Network, Outcome, StaffSaid, StaffTask, Standing, Trouble,
-};
+use suanruam::app::staff::{Gate, ImportNote, Job, Network, Outcome, StaffSaid, StaffTask, Standing, Trouble};
 use suanruam::domain::pin::Pin;
 use suanruam::store::pin;
 use suanruam::worker::Worker;

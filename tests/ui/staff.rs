@@ -6,9 +6,7 @@ use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 use slint::platform::PointerEventButton;
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
-use suanruam::app::staff::{
-    Counts, Ending, Gate, Job, Network, Outcome, StaffSaid, StaffTask, Standing, Trouble,
-};
+use suanruam::app::staff::{Counts, Ending, Gate, Job, Network, Outcome, StaffSaid, StaffTask, Standing, Trouble};
 use suanruam::app::view::Page;
 
 use crate::support::{Kiosk, platform};
@@ -65,7 +63,6 @@ fn inside() -> Kiosk {
         sent: 41,
         disk_free: Some(3_400_000_000),
         disk_low: true,
-        alarms: 1,
         version: "9.9.9",
         ..Standing::default()
     };
@@ -180,7 +177,8 @@ fn squares_turn_under_the_pointer_and_colours_come_and_go() {
     assert!(kiosk.sees("แตะแล้ว 4 จาก 336 ช่อง ลากนิ้วให้ทั่วทุกช่อง"), "what was under the bar");
     kiosk.tap("ย้ายแถบลง");
     kiosk.tap("ดูสีเต็มจอ");
-    for colour in ["สีแดง", "สีเขียว", "สีน้ำเงิน", "สีขาว", "สีดำ", "สีเทา"] {
+    for colour in ["สีแดง", "สีเขียว", "สีน้ำเงิน", "สีขาว", "สีดำ", "สีเทา"]
+    {
         kiosk.tap(&format!("{colour} แตะเพื่อดูสีถัดไป"));
     }
     kiosk.tap("เสร็จ");
@@ -202,10 +200,7 @@ fn all_squares_answered_is_said() {
 fn restart_and_leave_ask_first() {
     platform();
     let kiosk = inside();
-    let endings = [
-        ("เริ่มตู้ใหม่", "ไม่เริ่มใหม่", "เริ่มใหม่", Ending::Restart),
-        ("ออกจากโหมดตู้", "ไม่ออก", "ออก", Ending::Leave),
-    ];
+    let endings = [("เริ่มตู้ใหม่", "ไม่เริ่มใหม่", "เริ่มใหม่", Ending::Restart), ("ออกจากโหมดตู้", "ไม่ออก", "ออก", Ending::Leave)];
     for (tile, no, yes, ending) in endings {
         kiosk.effects();
         kiosk.tap(tile);

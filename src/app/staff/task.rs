@@ -53,13 +53,21 @@ pub enum StaffTask {
     /// How the way in stands; answered by [`StaffSaid::Gate`].
     Knock,
     /// Answered by [`StaffSaid::Opened`] or [`StaffSaid::Gate`].
-    Pin { serial: u64, pin: Pin },
+    Pin {
+        serial: u64,
+        pin: Pin,
+    },
     /// Answered by [`StaffSaid::Standing`].
     Standing,
     /// Answered by [`StaffSaid::Done`].
-    Job { serial: u64, job: Job },
+    Job {
+        serial: u64,
+        job: Job,
+    },
     /// Keeps that this LINE address was found right today; what is shown follows as content.
-    LineRight { link: String },
+    LineRight {
+        link: String,
+    },
     End(Ending),
 }
 

@@ -141,10 +141,7 @@ fn staff_msg() -> impl Strategy<Value = Msg> {
             Just(StaffSaid::Done { serial, outcome: Outcome::Failed(Trouble::NoStick) }),
         ]
     });
-    prop_oneof![
-        prop::sample::select(pressed).prop_map(Msg::Staff),
-        said.prop_map(Msg::StaffSaid)
-    ]
+    prop_oneof![prop::sample::select(pressed).prop_map(Msg::Staff), said.prop_map(Msg::StaffSaid)]
 }
 
 proptest! {
