@@ -141,11 +141,11 @@ fn network_sync_and_stick_say_what_happened_and_what_to_do() {
     kiosk.tap("ย้อนกลับ");
     let counts = Counts { waiting: 3, ..Counts::default() };
     let written = Outcome::Exported { counts, file: "kiosk-0b6f3a5e.bundle".into() };
-    job(&kiosk, "บันทึกลงแฟลชไดรฟ์", Job::Export, written);
-    assert!(kiosk.sees("บันทึกลงแฟลชไดรฟ์แล้ว") && kiosk.sees("ไฟล์ kiosk-0b6f3a5e.bundle"));
+    job(&kiosk, "บันทึกลง USB", Job::Export, written);
+    assert!(kiosk.sees("บันทึกลง USB แล้ว") && kiosk.sees("ไฟล์ kiosk-0b6f3a5e.bundle"));
     kiosk.tap("ย้อนกลับ");
-    job(&kiosk, "นำเข้าจากแฟลชไดรฟ์", Job::Import, Outcome::Failed(Trouble::NoFile));
-    assert!(kiosk.sees("ไม่มีไฟล์จากเซิร์ฟเวอร์ในแฟลชไดรฟ์"));
+    job(&kiosk, "นำเข้าจาก USB", Job::Import, Outcome::Failed(Trouble::NoFile));
+    assert!(kiosk.sees("ไม่มีไฟล์จากเซิร์ฟเวอร์ใน USB"));
     kiosk.tap("หน้าแรก");
     assert_eq!(kiosk.stage.page(), Page::Home);
 }
