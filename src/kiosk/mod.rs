@@ -18,8 +18,8 @@ pub mod window;
 pub use bind::{Send, bind};
 pub use generated::{
     AboutData, AboutRowData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys, LineData,
-    NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StaffData, StepId, ThanksData, Theme,
-    TileData, TrackData, TrackStateId,
+    NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StaffData, StepId,
+    ThanksData, Theme, TileData, TrackData, TrackStateId,
 };
 pub use qr::qr_image;
 pub use render::Renderer;

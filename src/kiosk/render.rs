@@ -7,8 +7,8 @@ use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 
 use super::generated::{
     AboutData, AboutRowData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, LineData, NoticeData,
-    NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StaffData, StepId, ThanksData, Theme, TileData, TrackData,
-    TrackStateId,
+    NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StaffData, StepId, ThanksData, Theme, TileData,
+    TrackData, TrackStateId,
 };
 use super::models::Rows;
 use super::qr::qr_image;

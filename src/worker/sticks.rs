@@ -37,7 +37,7 @@ fn mounted(list: &[u8]) -> Vec<PathBuf> {
         let (Some(device), Some(place)) = (fields.next(), fields.next()) else { continue };
         let place = PathBuf::from(std::ffi::OsStr::from_bytes(&unescaped(place)));
         let below = |top: &&str| place.starts_with(top) && place != Path::new(top);
-        if PLACES.iter().any(|top| below(&top)) && found.iter().all(|(known, _)| known != device) {
+        if PLACES.iter().any(below) && found.iter().all(|(known, _)| known != device) {
             found.push((device.to_owned(), place));
         }
     }

@@ -16,8 +16,8 @@ use suanruam::domain::pin::Pin;
 use suanruam::store::pin;
 use suanruam::worker::Worker;
 
-use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions, pack};
-use crate::usb::{publish, take};
+use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, opinions, pack, sample_notice};
+use crate::usb_kit::take;
 
 const LINK: &str = "https://line.me/R/ti/g/abc";
 
@@ -249,7 +249,7 @@ fn a_stick_carries_what_waits_out_and_the_reply_back_and_it_is_shown_at_once() {
     assert_eq!(counts.waiting, 3);
     let file = stick.join(file);
     assert_eq!(desk.job(Job::Import), Outcome::Failed(Trouble::NoFile), "its own file is none of the server's");
-    publish(&server, "ข่าวจากแฟลชไดรฟ์ (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าวจากแฟลชไดรฟ์ (ตัวอย่าง)"));
     let reply = take(&server, &file).unwrap().reply;
     let whole = std::fs::read(&reply).unwrap();
     std::fs::write(&reply, &whole[..whole.len() / 2]).unwrap();
@@ -297,7 +297,7 @@ fn what_another_program_brings_is_shown_within_seconds() {
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     let desk = Desk::at(&kiosk);
     desk.content(|_| true);
-    publish(&server, "ข่าวใหม่ (ตัวอย่าง)", vec![]);
+    server.publish(sample_notice("ข่าวใหม่ (ตัวอย่าง)"));
     assert_eq!(kiosk.sync().code, 0);
     desk.content(|content| content.notices.iter().any(|notice| notice.title_th.contains("ข่าวใหม่")));
 }
