@@ -73,7 +73,7 @@ pub fn demo(args: &DemoArgs, pack: Arc<Pack>, to: &mut Out<'_>) -> io::Result<u8
             let look =
                 kiosk::window::Look { fullscreen: !args.windowed, inches: crate::settings::USUAL_INCHES, sound: false };
             match kiosk::window::open(&data, pack, look) {
-                Ok(()) => Ok(DONE),
+                Ok(code) => Ok(code),
                 Err(error @ kiosk::window::WindowError::NoDisplay(_)) => {
                     writeln!(to.out, "{error}")?;
                     writeln!(to.out, "The server and its console go on until they are stopped (Ctrl-C).")?;

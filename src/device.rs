@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use crate::domain::ids::{Epoch, KioskId};
 use crate::store::{Meta, Store, StoreError};
@@ -120,6 +122,10 @@ pub fn boot_id() -> String {
     }
 }
 
+/// A pass of the running kiosk may hold the lock for a while.
+const LOCK_TRIES: u32 = 60;
+const LOCK_PAUSE: Duration = Duration::from_millis(500);
+
 /// Holds a lock file until it is dropped (or the process ends, however it ends).
 #[derive(Debug)]
 pub struct Lock(#[expect(dead_code, reason = "the lock lives as long as the file is open")] File);
@@ -140,6 +146,23 @@ impl Lock {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(DeviceError::Busy(name)),
             Err(TryLockError::Error(error)) => Err(DeviceError::File(path, error)),
+        }
+    }
+
+    /// As [`Lock::take`]; whoever holds it is waited for, half a minute at most.
+    ///
+    /// # Errors
+    /// [`DeviceError::Busy`] when it is held all the time.
+    pub fn wait(data: &Path, name: &'static str) -> Result<Self, DeviceError> {
+        let mut tries = 0;
+        loop {
+            match Self::take(data, name) {
+                Err(DeviceError::Busy(_)) if tries < LOCK_TRIES => {
+                    tries += 1;
+                    thread::sleep(LOCK_PAUSE);
+                }
+                other => return other,
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What the machine does with memory: swap and core dumps, through which what a visitor typed could reach the disk.
+//! What the machine does with memory: swap and core dumps, through which what a visitor typed could reach the disk; and
+//! with a terminal on which something secret is typed.
 //! Must not know the kiosk.
 
 use std::fs;
@@ -58,6 +59,38 @@ pub fn core_dumps_off() -> bool {
             && limit.rlim_cur == 0
             && limit.rlim_max == 0
             && libc::prctl(libc::PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
+    }
+}
+
+/// Keeps what is typed at a terminal from being shown until it is dropped.
+#[derive(Debug)]
+pub struct Unseen(libc::termios);
+
+impl Unseen {
+    /// `None` when standard input is no terminal, or does not let itself be set.
+    #[must_use]
+    pub fn begin() -> Option<Self> {
+        // SAFETY: a termios is plain numbers, for which all zeros is a value; each call is given one that lives.
+        #[allow(unsafe_code, reason = "the standard library has no such setting")]
+        unsafe {
+            let mut was: libc::termios = std::mem::zeroed();
+            if libc::tcgetattr(libc::STDIN_FILENO, &raw mut was) != 0 {
+                return None;
+            }
+            let mut unseen = was;
+            unseen.c_lflag &= !libc::ECHO;
+            (libc::tcsetattr(libc::STDIN_FILENO, libc::TCSAFLUSH, &raw const unseen) == 0).then_some(Self(was))
+        }
+    }
+}
+
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        // SAFETY: the call reads a live struct.
+        #[allow(unsafe_code, reason = "the standard library has no such setting")]
+        unsafe {
+            libc::tcsetattr(libc::STDIN_FILENO, libc::TCSAFLUSH, &raw const self.0);
+        }
     }
 }
 

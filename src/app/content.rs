@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::answers::AnswerItem;
 use crate::domain::ids::NoticeId;
@@ -73,6 +74,17 @@ pub struct Content {
     pub trusted_now: Option<DateTime<Utc>>,
     /// LINE address of the signed settings, when they set one.
     pub line_link: Option<String>,
+    /// The address that staff at this kiosk last scanned and found right.
+    pub line_checked: Option<LineChecked>,
+}
+
+/// That a LINE address was scanned and leads to the right group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineChecked {
+    pub link: String,
+    pub on: NaiveDate,
+    /// By signed time; else by the kiosk's own clock.
+    pub sure: bool,
 }
 
 /// How fresh the kiosk's content is, and whether it can take a submission.

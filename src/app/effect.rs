@@ -1,5 +1,6 @@
 //! What the kiosk wants done outside itself. The worker carries effects out and answers with a message.
 
+use super::staff::StaffTask;
 use crate::domain::submission::Draft;
 use crate::domain::tracking::TrackingNumber;
 
@@ -19,4 +20,6 @@ pub enum Effect {
     Picture(String),
     /// Somebody began or ended a visit (a sync pass may wait for the end).
     Presence(bool),
+    /// Something that staff do at the screen.
+    Staff(StaffTask),
 }

@@ -6,10 +6,14 @@ use std::time::Duration;
 use super::Now;
 use super::attract;
 use super::effect::Effect;
+use super::staff;
 use super::state::State;
 
 fn limits(state: &State) -> (Duration, Duration) {
-    let idle = Duration::from_secs(u64::from(state.pack.municipality.idle_seconds));
+    let mut idle = Duration::from_secs(u64::from(state.pack.municipality.idle_seconds));
+    if staff::is_staff(state.page()) {
+        idle = idle.min(staff::IDLE);
+    }
     (idle, idle + Duration::from_secs(u64::from(state.pack.municipality.warning_seconds)))
 }
 

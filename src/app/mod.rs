@@ -14,6 +14,7 @@ pub mod msg;
 mod nav;
 mod notices;
 mod opinion;
+pub mod staff;
 pub mod state;
 pub mod suggest;
 mod track;

@@ -7,6 +7,7 @@ use crate::domain::ids::NoticeId;
 use crate::domain::tracking::TrackingNumber;
 
 use super::content::{Content, Freshness, Pixels};
+use super::staff::{StaffMsg, StaffSaid};
 
 /// Language of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,7 +137,10 @@ pub enum Msg {
     PickAnswersOf(Option<u16>),
     // about the centre
     PickSection(usize),
+    // staff at the screen
+    Staff(StaffMsg),
     // from the worker
+    StaffSaid(StaffSaid),
     Saved {
         draft: u64,
         number: TrackingNumber,

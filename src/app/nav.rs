@@ -4,6 +4,7 @@
 use super::effect::Effect;
 use super::msg::{Place, SaveError};
 use super::opinion;
+use super::staff;
 use super::state::{Dialog, NoticeList, State, is_form};
 use super::view::Page;
 
@@ -39,7 +40,7 @@ pub(super) fn go(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
 
 /// One page back, or what lies over the page away.
 pub(super) fn back(state: &mut State) {
-    if state.visit.dialog != Dialog::None {
+    if state.visit.dialog != Dialog::None || staff::back(state) {
         state.visit.dialog = Dialog::None;
     } else if leaves_draft(state) {
         state.visit.dialog = Dialog::Discard;

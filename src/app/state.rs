@@ -13,6 +13,7 @@ use super::attract::{self, Slides};
 use super::content::{Content, Freshness, NoticeItem};
 use super::effect::Effect;
 use super::msg::{Lang, SaveError};
+use super::staff::Staff;
 use super::track::Tracking;
 use super::view::{Page, StepPage};
 use crate::domain::submission::Draft;
@@ -28,7 +29,7 @@ pub struct State {
     pub(super) folded: Arc<Vec<String>>,
     pub(super) freshness: Freshness,
     pub(super) slides: Slides,
-    /// Number of the last draft begun; never used twice.
+    /// Number of the last draft begun, or of the last thing that staff asked for; never used twice.
     pub(super) serial: u64,
     /// Monotonic times at which submissions were kept lately, the last one last.
     pub(super) kept: VecDeque<Duration>,
@@ -57,6 +58,9 @@ pub(super) struct Visit {
     pub section: usize,
     /// Village picked on the public board; `None` for all.
     pub answers_of: Option<u16>,
+    /// When the emblem was tapped, by the monotonic clock.
+    pub taps: Vec<Duration>,
+    pub staff: Staff,
 }
 
 /// How the visitor wants the screen.

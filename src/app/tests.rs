@@ -6,6 +6,7 @@ mod calm;
 mod idle;
 mod opinion;
 mod random;
+mod staff;
 mod track;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@ use super::msg::{TrackNews, TrackOutcome};
 use super::state::State;
 use super::view::{Page, TrackState};
 use crate::domain::status::CaseStatus;
+use crate::domain::thai;
 use crate::domain::tracking::{DIGITS, TrackingNumber};
 
 /// The follow-up page.
@@ -37,11 +38,7 @@ impl Tracking {
 }
 
 pub(super) fn digit(state: &mut State, sign: char) {
-    let digit = match sign {
-        '0'..='9' => Some(sign),
-        '๐'..='๙' => char::from_u32(sign as u32 - '๐' as u32 + '0' as u32),
-        _ => None,
-    };
+    let digit = thai::digit(sign);
     let tracking = &mut state.visit.tracking;
     // After a result, the next digit begins another number.
     if digit.is_some() && !matches!(tracking.state, TrackState::Typing | TrackState::BadNumber | TrackState::Looking) {

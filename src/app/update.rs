@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Msg;
 use super::state::{Dialog, State};
 use super::view::Page;
-use super::{Now, answers, attract, idle, nav, notices, opinion, track};
+use super::{Now, answers, attract, idle, nav, notices, opinion, staff, track};
 
 /// Takes a message and says what is to be done outside. A message that does not belong to the page that is shown
 /// (a second tap, an answer that comes late) changes nothing.
@@ -21,6 +21,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Picture { sha256, pixels } => attract::picture(state, &sha256, pixels),
         Msg::Content(content) => notices::take(state, *content),
         Msg::Freshness(freshness) => state.freshness = freshness,
+        Msg::StaffSaid(said) => staff::said(state, said, now, &mut effects),
         msg => {
             // The idle warning hides what is under it: the press that closes it does nothing else.
             let warned = state.visit.warning.is_some();
@@ -32,6 +33,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
     }
     nav::settle(state, &mut effects);
     attract::settle(state, &mut effects);
+    staff::settle(state);
     effects
 }
 
@@ -56,6 +58,8 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::Discard(yes) => nav::discard(state, yes, effects),
         Msg::CloseOverlay => state.visit.dialog = Dialog::None,
         Msg::Finish => state.wipe(now, effects),
+
+        Msg::Staff(msg) => staff::pressed(state, msg, now, effects),
 
         Msg::PickCategory(category) if page == Page::Notices => notices::pick(state, category),
         Msg::SearchEdited(query) if page == Page::Notices => notices::search(state, &query),

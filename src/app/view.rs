@@ -7,6 +7,7 @@ use crate::domain::ids::NoticeId;
 
 use super::content::Pixels;
 use super::msg::{Lang, SaveError, Step};
+use super::staff::{Counts, Ending, ImportNote, Job, Network, Trouble};
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +23,11 @@ pub enum Page {
     Line,
     About,
     Answers,
+    StaffPin,
+    Staff,
+    StaffResult,
+    StaffLine,
+    TouchTest,
 }
 
 /// The opinion's screens.
@@ -279,6 +285,8 @@ pub struct LineView {
     pub link: String,
     pub host: String,
     pub checked_on: String,
+    /// False: the day is the kiosk's own clock's.
+    pub checked_surely: bool,
     pub sample: bool,
 }
 
@@ -297,4 +305,99 @@ pub struct AboutRow {
     pub text: String,
     /// Role of a seat, or a gloss.
     pub note: String,
+}
+
+/// How the page of the PIN stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GateState {
+    #[default]
+    Asking,
+    NotSet,
+    Open,
+    Trying,
+    Wrong,
+    Locked,
+    Unwritable,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StaffPinView {
+    /// How many digits are typed.
+    pub typed: usize,
+    pub gate: GateState,
+    /// What is left of a lock-out, `59:30`.
+    pub wait: String,
+    /// Wrong PINs left before a lock-out.
+    pub left: u32,
+    pub can_enter: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DiskState {
+    #[default]
+    Enough,
+    Low,
+    Full,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StaffView {
+    pub waiting: u64,
+    pub sent: u64,
+    pub refused: u64,
+    /// Free gigabytes, `12.5`; empty when not known.
+    pub disk_gb: String,
+    pub disk: DiskState,
+    /// Alarms beside the disk's.
+    pub alarms: usize,
+    pub revoked: bool,
+    pub enrolled: bool,
+    pub name: String,
+    pub kiosk: String,
+    pub place: String,
+    pub version: String,
+    /// The question before the program ends.
+    pub asked: Option<Ending>,
+    /// A job is under way.
+    pub running: bool,
+}
+
+/// What the page of a result says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StaffResultState {
+    #[default]
+    Working,
+    Network(Network),
+    Synced,
+    Exported,
+    Imported(ImportNote),
+    Failed(Trouble),
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StaffResultView {
+    pub job: Job,
+    pub state: StaffResultState,
+    pub good: bool,
+    /// Steps of the network's test that went well.
+    pub steps: u8,
+    pub counts: Option<Counts>,
+    /// The file that was written.
+    pub file: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StaffLineView {
+    pub link: String,
+    pub checked_on: String,
+    pub checked_surely: bool,
+    pub sample: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TouchTestView {
+    pub squares: Vec<bool>,
+    pub touched: usize,
+    /// 0: the squares; else the colour that fills the screen.
+    pub colour: u8,
 }

@@ -85,6 +85,8 @@ enum Command {
     /// Renders a screen without a display
     #[cfg(feature = "kiosk")]
     Snapshot(kiosk::snapshot::SnapshotArgs),
+    /// Sets the PIN of the staff's pages; asks for it twice, or reads one line from a pipe
+    Pin,
     /// Integrity of database, journal, media and keys; which records which key opens; swap and core dumps
     Check {
         #[arg(long)]
@@ -192,6 +194,14 @@ fn run(cli: Cli) -> io::Result<u8> {
         Command::Import { file, json } => commands::import(&data, &file, json, &mut to),
         #[cfg(feature = "kiosk")]
         Command::Snapshot(args) => kiosk::snapshot::command(&args, pack, &mut to),
+        Command::Pin => {
+            let mut from = io::stdin().lock();
+            let unseen = suanruam::machine::Unseen::begin();
+            match unseen {
+                Some(_) => commands::pin(&data, commands::Asked::Typed(&mut from), &mut to),
+                None => commands::pin(&data, commands::Asked::Piped(&mut from), &mut to),
+            }
+        }
         Command::Check { json } => commands::check(&data, json, &mut to),
     }
 }

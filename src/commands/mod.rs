@@ -3,6 +3,7 @@
 
 mod check;
 mod line;
+mod pin;
 mod status;
 mod stick;
 mod submit;
@@ -13,6 +14,7 @@ use std::thread;
 
 pub use check::check;
 pub use line::submission_of_line;
+pub use pin::{Asked, pin};
 pub use status::{status, track};
 pub use stick::{export, import};
 pub use submit::submit;
@@ -34,6 +36,9 @@ pub const FAILED: u8 = 1;
 pub const USAGE: u8 = 2;
 /// The server cannot be reached; nothing is lost.
 pub const UNREACHABLE: u8 = 3;
+
+/// The window was closed to be started anew by whoever watches over it (systemd: `RestartForceExitStatus=75`).
+pub const RESTART: u8 = 75;
 
 /// Where a command writes.
 pub struct Out<'a> {

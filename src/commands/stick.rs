@@ -3,19 +3,13 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
 use super::{DONE, FAILED, Out, USAGE};
-use crate::device::{DeviceError, Lock};
+use crate::device::Lock;
 use crate::domain::clock;
 use crate::store::Store;
 use crate::sync::bundle::{self, Brought, Content, StickError};
 use crate::wire::bundle::TargetError;
-
-/// A pass of the running kiosk may hold the lock for a while.
-const LOCK_TRIES: u32 = 60;
-const LOCK_PAUSE: Duration = Duration::from_millis(500);
 
 /// `export FILE`: what waits, for the server.
 ///
@@ -48,19 +42,6 @@ pub fn export(data: &Path, file: &Path, json: bool, to: &mut Out<'_>) -> io::Res
     }
 }
 
-fn lock(data: &Path) -> Result<Lock, DeviceError> {
-    let mut tries = 0;
-    loop {
-        match Lock::take(data, "sync") {
-            Err(DeviceError::Busy(_)) if tries < LOCK_TRIES => {
-                tries += 1;
-                thread::sleep(LOCK_PAUSE);
-            }
-            other => return other,
-        }
-    }
-}
-
 /// `import FILE`: the server's return file, or its content.
 ///
 /// # Errors
@@ -77,7 +58,7 @@ pub fn import(data: &Path, file: &Path, json: bool, to: &mut Out<'_>) -> io::Res
             return Ok(USAGE);
         }
     };
-    let _lock = match lock(data) {
+    let _lock = match Lock::wait(data, "sync") {
         Ok(lock) => lock,
         Err(error) => {
             writeln!(to.err, "{error}")?;

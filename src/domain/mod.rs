@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod clock;
 pub mod ids;
 pub mod phone;
+pub mod pin;
 pub mod status;
 pub mod submission;
 pub mod thai;

@@ -91,6 +91,16 @@ pub fn time_of_day(at: DateTime<Utc>) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
+/// A digit, Thai or Arabic, as an Arabic one.
+#[must_use]
+pub fn digit(sign: char) -> Option<char> {
+    match sign {
+        '0'..='9' => Some(sign),
+        '๐'..='๙' => char::from_u32(sign as u32 - '๐' as u32 + '0' as u32),
+        _ => None,
+    }
+}
+
 /// Arabic digits turned to Thai ones.
 #[must_use]
 pub fn thai_digits(text: &str) -> String {

@@ -24,16 +24,17 @@ pub fn bind(ui: &AppWindow, send: &Send) {
     opinion(ui, send);
     follow_up(ui, send);
     answers(ui, send);
+    super::bind_staff::staff(ui, send);
 }
 
 /// A callback without arguments that sends one message.
-fn says(send: &Send, msg: Msg) -> impl Fn() + 'static {
+pub(super) fn says(send: &Send, msg: Msg) -> impl Fn() + 'static {
     let send = Rc::clone(send);
     move || send(msg.clone())
 }
 
 /// A callback with one argument that makes the message.
-fn asks<A>(send: &Send, make: impl Fn(A) -> Msg + 'static) -> impl Fn(A) + 'static {
+pub(super) fn asks<A>(send: &Send, make: impl Fn(A) -> Msg + 'static) -> impl Fn(A) + 'static {
     let send = Rc::clone(send);
     move |argument| send(make(argument))
 }

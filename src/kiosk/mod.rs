@@ -2,11 +2,14 @@
 //! pictures of them. Must not decide anything (`app` does) and must not touch disk or network (the worker does).
 
 mod bind;
+mod bind_staff;
 mod generated;
 mod models;
 mod qr;
 mod render;
+mod render_staff;
 mod scenes;
+mod scenes_staff;
 pub mod snapshot;
 pub mod sound;
 mod stage;
@@ -15,8 +18,8 @@ pub mod window;
 pub use bind::{Send, bind};
 pub use generated::{
     AboutData, AboutRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys,
-    LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StepId,
-    ThanksData, Theme, TileData, TrackData, TrackStateId,
+    LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StaffData,
+    StepId, ThanksData, Theme, TileData, TrackData, TrackStateId,
 };
 pub use qr::qr_image;
 pub use render::Renderer;

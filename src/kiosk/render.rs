@@ -7,8 +7,8 @@ use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 
 use super::generated::{
     AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame,
-    HomeData, LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StepId, ThanksData,
-    Theme, TileData, TrackData, TrackStateId, VillageRowData,
+    HomeData, LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StaffData, StepId,
+    ThanksData, Theme, TileData, TrackData, TrackStateId, VillageRowData,
 };
 use super::models::Rows;
 use super::qr::qr_image;
@@ -40,6 +40,8 @@ pub struct Renderer {
     picture: RefCell<Option<Arc<Pixels>>>,
     thanks_qr: RefCell<(String, Image)>,
     line_qr: RefCell<(String, Image)>,
+    pub(super) staff_qr: RefCell<(String, Image)>,
+    pub(super) squares: Rows<bool>,
 }
 
 impl Renderer {
@@ -66,6 +68,8 @@ impl Renderer {
             picture: RefCell::default(),
             thanks_qr: RefCell::default(),
             line_qr: RefCell::default(),
+            staff_qr: RefCell::default(),
+            squares: Rows::new(),
         };
         ui.global::<HomeData>().set_latest(it.latest.model());
         let notices = ui.global::<NoticesData>();
@@ -86,6 +90,7 @@ impl Renderer {
         let answers = ui.global::<AnswersData>();
         answers.set_villages(it.answer_villages.model());
         answers.set_rows(it.answers.model());
+        ui.global::<StaffData>().set_squares(it.squares.model());
         it
     }
 
@@ -250,6 +255,7 @@ impl Renderer {
         data.set_link((&view.link).into());
         data.set_host((&view.host).into());
         data.set_checked_on((&view.checked_on).into());
+        data.set_checked_surely(view.checked_surely);
         data.set_sample(view.sample);
         data.set_qr(drawn(&self.line_qr, &view.link));
     }
@@ -284,7 +290,7 @@ impl Renderer {
 }
 
 /// The picture of a text, drawn again only when the text has changed. An empty text has an empty picture.
-fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
+pub(super) fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
     let mut last = last.borrow_mut();
     if last.0 != text {
         let image = if text.is_empty() { Image::default() } else { qr_image(text).unwrap_or_default() };
@@ -369,6 +375,11 @@ fn page(page: Page) -> PageId {
         Page::Line => PageId::Line,
         Page::About => PageId::About,
         Page::Answers => PageId::Answers,
+        Page::StaffPin => PageId::StaffPin,
+        Page::Staff => PageId::Staff,
+        Page::StaffResult => PageId::StaffResult,
+        Page::StaffLine => PageId::StaffLine,
+        Page::TouchTest => PageId::TouchTest,
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeZone, Utc};
 
+use super::scenes_staff;
 use super::snapshot::SnapshotError;
 use super::stage::Stage;
 use crate::app::content::{Content, Freshness, NoticeItem};
@@ -55,6 +56,17 @@ pub const SCREENS: &[&str] = &[
     "offline",
     "outofservice",
     "privacy",
+    "staff-pin",
+    "staff-unset",
+    "staff-locked",
+    "staff",
+    "staff-network",
+    "staff-sync",
+    "staff-export",
+    "staff-line",
+    "staff-leave",
+    "touch-test",
+    "touch-colour",
 ];
 
 /// The number of the pictures: from a fixed payload, of no submission.
@@ -115,6 +127,7 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
             say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 3, online: false }));
         }
         "home" | "outofservice" => {}
+        _ if scenes_staff::is_one(screen) => return scenes_staff::play(stage, screen, now),
         _ => return opinion(stage, screen, lang, pack, now),
     }
     Ok(())
@@ -190,7 +203,7 @@ fn attract(stage: &Stage, pictured: bool, pack: &Arc<Pack>, now: &Now) -> Result
     stand(stage, Page::Attract)
 }
 
-fn stand(stage: &Stage, page: Page) -> Result<(), SnapshotError> {
+pub(super) fn stand(stage: &Stage, page: Page) -> Result<(), SnapshotError> {
     let there = stage.page();
     if there == page { Ok(()) } else { Err(SnapshotError::Astray(format!("{there:?}, not {page:?}"))) }
 }
@@ -353,5 +366,6 @@ fn content(pack: &Pack, line: bool, now: &Now) -> Content {
         answers: Arc::default(),
         trusted_now: Some(now.wall),
         line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
+        ..Content::default()
     }
 }

@@ -71,6 +71,11 @@ impl Stage {
         it.line(&ui, &views::line(&state, now));
         it.about(&ui, &views::about(&state, now));
         it.answers(&ui, &views::answers(&state, now));
+        it.staff_pin(&ui, &views::staff_pin(&state, now));
+        it.staff(&ui, &views::staff(&state, now));
+        it.staff_result(&ui, &views::staff_result(&state, now));
+        it.staff_line(&ui, &views::staff_line(&state, now));
+        it.touch_test(&ui, &views::touch_test(&state, now));
         it.frame(&ui, &views::frame(&state, now));
     }
 }

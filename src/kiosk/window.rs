@@ -14,8 +14,10 @@ use super::generated::{AppWindow, Theme};
 use super::sound::{self, Player};
 use super::stage::Stage;
 use crate::app::Now;
+use crate::app::effect::Effect;
 use crate::app::msg::Msg;
-use crate::commands::{DONE, FAILED, Out};
+use crate::app::staff::{Ending, StaffTask};
+use crate::commands::{DONE, FAILED, Out, RESTART};
 use crate::device::Lock;
 use crate::domain::clock::{self, Mono};
 use crate::pack::Pack;
@@ -49,6 +51,8 @@ struct Running {
     sound: Option<Player>,
     waiting: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
+    /// Staff ended the program from the screen.
+    ending: Cell<Option<Ending>>,
 }
 
 impl Running {
@@ -69,11 +73,22 @@ impl Running {
                 player.play(sound);
             }
             for effect in self.stage.handle(msg, &self.now()) {
-                self.worker.carry_out(effect);
+                match effect {
+                    Effect::Staff(StaffTask::End(ending)) => self.end(ending),
+                    effect => self.worker.carry_out(effect),
+                }
             }
         }
         self.busy.set(false);
         self.mind_the_tick();
+    }
+
+    /// Ends the event loop; what the worker is doing is finished after it.
+    fn end(&self, ending: Ending) {
+        self.ending.set(Some(ending));
+        if let Err(error) = slint::quit_event_loop() {
+            tracing::error!(%error, "the window could not be closed");
+        }
     }
 
     /// Nobody there: a tick only for the notices' turns, so that an idle kiosk sleeps.
@@ -120,7 +135,7 @@ pub fn run(data: &Path, pack: Arc<Pack>, look: Look, to: &mut Out<'_>) -> std::i
         }
     };
     match open(data, pack, look) {
-        Ok(()) => Ok(DONE),
+        Ok(code) => Ok(code),
         Err(error) => {
             writeln!(to.err, "{error}")?;
             Ok(FAILED)
@@ -128,11 +143,12 @@ pub fn run(data: &Path, pack: Arc<Pack>, look: Look, to: &mut Out<'_>) -> std::i
     }
 }
 
-/// Opens the window and runs the event loop until it is closed.
+/// Opens the window and runs the event loop until it is closed. Gives the exit code: [`RESTART`] when staff asked to be
+/// started anew, else 0.
 ///
 /// # Errors
 /// No display, no worker thread, or a window system that ended.
-pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<(), WindowError> {
+pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<u8, WindowError> {
     if no_display() {
         return Err(WindowError::NoDisplay("no display is named".into()));
     }
@@ -152,6 +168,7 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<(), WindowError>
         sound: if look.sound { Player::start() } else { None },
         waiting: RefCell::default(),
         busy: Cell::new(false),
+        ending: Cell::new(None),
     });
     ui.global::<Theme>().set_inches(look.inches);
     bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
@@ -161,13 +178,14 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<(), WindowError>
     ui.window().set_fullscreen(look.fullscreen);
     let ended = ui.run();
     // The worker finishes what it was doing before the process ends.
-    RUNNING.set(None);
+    let ending = RUNNING.take().and_then(|running| running.ending.get());
     ended.map_err(|error| match error {
         slint::PlatformError::NoPlatform | slint::PlatformError::NoEventLoopProvider => {
             WindowError::NoDisplay(error.to_string())
         }
         other => WindowError::Ended(other),
-    })
+    })?;
+    Ok(if ending == Some(Ending::Restart) { RESTART } else { DONE })
 }
 
 /// True when winit would find no window system. The console's own screen (linuxkms) needs neither name.

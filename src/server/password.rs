@@ -1,10 +1,9 @@
 //! Passwords: argon2id, as PHC strings. Takes tens of milliseconds on purpose: never on an async thread.
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use zeroize::Zeroizing;
 
 use crate::wire::bytes::{NoRandomness, random};
+use crate::wire::slow_hash::{self, SlowHashError};
 
 /// The fewest characters of a password.
 pub const MIN_CHARS: usize = 10;
@@ -18,17 +17,8 @@ pub enum PasswordError {
     TooShort,
     #[error("the password is longer than {MAX_CHARS} characters")]
     TooLong,
-    #[error("the password could not be hashed: {0}")]
-    Hash(String),
-    #[error(transparent)]
-    Randomness(#[from] NoRandomness),
-}
-
-/// Argon2id v1.3, m = 19 MiB, t = 2, p = 1 (OWASP's second choice).
-fn hasher() -> Result<Argon2<'static>, PasswordError> {
-    let (memory, passes) = if cfg!(feature = "test-support") { (64, 1) } else { (19 * 1024, 2) };
-    let params = Params::new(memory, passes, 1, Some(32)).map_err(|error| PasswordError::Hash(error.to_string()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    #[error("the password was not taken: {0}")]
+    Hash(#[from] SlowHashError),
 }
 
 /// Hashes a password of allowed length.
@@ -43,11 +33,7 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
     if chars > MAX_CHARS {
         return Err(PasswordError::TooLong);
     }
-    let salt = random::<16>()?;
-    hasher()?
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map(|hash| hash.to_string())
-        .map_err(|error| PasswordError::Hash(error.to_string()))
+    Ok(slow_hash::hash(password, cfg!(feature = "test-support"))?)
 }
 
 /// True when the password is the one of the hash. With `None` (no such login) it takes as long and says no.
@@ -60,7 +46,7 @@ pub fn verify(password: &str, hash: Option<&str>) -> bool {
     if password.chars().count() > MAX_CHARS {
         return false;
     }
-    PasswordHash::new(hash).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    slow_hash::verify(password, hash)
 }
 
 /// A random password that can be read aloud: 20 signs in groups of five, about 98 bits.

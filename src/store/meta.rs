@@ -49,6 +49,10 @@ pub enum Meta {
     JournalFailed,
     /// How many kinds of content this program's and this database's last full set knew.
     Kinds,
+    /// What staff call this kiosk, as it was enrolled.
+    KioskName,
+    /// The LINE address that staff have last scanned and found right, and when, JSON.
+    LineChecked,
 }
 
 impl Meta {
@@ -76,6 +80,8 @@ impl Meta {
             Self::Revoked => "revoked",
             Self::JournalFailed => "journal_failed",
             Self::Kinds => "kinds",
+            Self::KioskName => "kiosk_name",
+            Self::LineChecked => "line_checked",
         }
     }
 }

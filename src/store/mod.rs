@@ -16,6 +16,7 @@ mod meta;
 mod open;
 mod outbox;
 mod pairing;
+pub mod pin;
 mod replay;
 mod report;
 mod room;

@@ -142,6 +142,27 @@ impl Client {
         Ok(time)
     }
 
+    /// Asks for signed time over an ordinary connection, for the test of the network. `check` says whether a reply holds.
+    ///
+    /// # Errors
+    /// As any request; [`ClientError::Tls`] when the connection could not be made secure.
+    pub fn ask_time(
+        &self,
+        check: impl Fn(&TimeReply, &str) -> Result<DateTime<Utc>, Refusal>,
+    ) -> Result<DateTime<Utc>, ClientError> {
+        let nonce = nonce()?;
+        let answer = match self.agent.get(format!("{}{}?nonce={nonce}", self.base, paths::TIME)).call() {
+            Err(ureq::Error::Rustls(why)) if Dates::of_tls(&why).is_none() => return Err(ClientError::Tls(why)),
+            answer => read(answer)?,
+        };
+        let Reply::Body(body) = answer else {
+            return Err(ClientError::Offline("304 to a question for the time".into()));
+        };
+        let reply: TimeReply =
+            serde_json::from_slice(&body).map_err(|error| ClientError::Offline(error.to_string()))?;
+        Ok(check(&reply, &nonce)?)
+    }
+
     /// The server's address.
     #[must_use]
     pub fn base(&self) -> &str {

@@ -112,6 +112,7 @@ pub fn enrol_by(
     store.set_meta(&[
         (Meta::ServerUrl, client.base()),
         (Meta::Kiosk, &reply.kiosk.to_string()),
+        (Meta::KioskName, name),
         (Meta::Municipality, municipality),
         (Meta::Root, &bytes::encode(&reply.root.0)),
         (Meta::Keys, &signed),

@@ -9,6 +9,7 @@ mod fetch;
 pub mod media;
 pub mod pass;
 pub mod plan;
+pub mod probe;
 mod reconcile;
 mod send;
 mod take;

@@ -135,7 +135,14 @@ impl Dates {
     /// Reads why a call failed.
     #[must_use]
     pub fn of(error: &ureq::Error) -> Option<Self> {
-        let ureq::Error::Rustls(rustls::Error::InvalidCertificate(why)) = error else { return None };
+        let ureq::Error::Rustls(why) = error else { return None };
+        Self::of_tls(why)
+    }
+
+    /// Reads why a connection was not secure.
+    #[must_use]
+    pub fn of_tls(error: &rustls::Error) -> Option<Self> {
+        let rustls::Error::InvalidCertificate(why) = error else { return None };
         match why {
             CertificateError::ExpiredContext { not_after, .. } => {
                 Some(Self::Expired { not_after: not_after.as_secs() })

@@ -19,6 +19,7 @@ pub mod problem;
 pub mod reconcile;
 pub mod sealed;
 pub mod signing;
+pub mod slow_hash;
 pub mod submissions;
 pub mod time;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::AnswerItem;
-use crate::app::content::{Content, Freshness, NoticeItem};
+use crate::app::content::{Content, Freshness, LineChecked, NoticeItem};
 use crate::pack::{Pack, check_line_link};
 use crate::store::{Meta, OutboxState, Store};
 use crate::sync::pass::stored_time;
@@ -14,7 +14,7 @@ use crate::wire::changes::Settings;
 pub fn gather(store: &Store, pack: &Pack) -> Content {
     let notices = match store.notices() {
         Ok(Some(notices)) => notices.into_iter().map(NoticeItem::from).collect(),
-        Ok(None) => return installed(pack),
+        Ok(None) => return Content { line_checked: line_checked(store), ..installed(pack) },
         Err(error) => {
             tracing::error!(%error, "the stored notices cannot be read; the installed ones are shown");
             return installed(pack);
@@ -32,7 +32,13 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
         trusted_now: stored_time(store, Meta::SignedTime),
         // A signed set may still carry an address that is not LINE's: it is not shown.
         line_link: settings.line_link.filter(|link| check_line_link(link).is_ok()),
+        line_checked: line_checked(store),
     }
+}
+
+/// What staff have found right of the LINE address; for which address is in it.
+fn line_checked(store: &Store) -> Option<LineChecked> {
+    store.meta(Meta::LineChecked).ok().flatten().and_then(|json| serde_json::from_str(&json).ok())
 }
 
 /// What the installed pack gives, before the first signed set.
@@ -40,9 +46,7 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
 pub fn installed(pack: &Pack) -> Content {
     Content {
         notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
-        answers: Arc::default(),
-        trusted_now: None,
-        line_link: None,
+        ..Content::default()
     }
 }
 

@@ -4,6 +4,8 @@
 mod care;
 mod content;
 mod pictures;
+mod staff;
+mod sticks;
 mod syncer;
 mod track;
 
@@ -11,18 +13,21 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, SaveError};
+use crate::app::staff::StaffSaid;
 use crate::capture::{self, CaptureError, Moment, Prepared};
 use crate::device::{self, DeviceError, Pairing};
-use crate::domain::clock;
+use crate::domain::clock::{self, Mono};
 use crate::domain::ids::SubmissionId;
 use crate::domain::submission::Draft;
 use crate::pack::Pack;
-use crate::store::{Kept, Store, StoreError};
+use crate::store::pin::Gate;
+use crate::store::{Kept, Meta, Store, StoreError};
 use crate::wire::signing::SecretKey;
 
 pub use care::Pace;
@@ -30,7 +35,11 @@ pub use pictures::of_pack;
 pub use track::look_up;
 
 use care::{Caller, Care};
+use staff::Jobs;
 use syncer::Syncer;
+
+/// Between two looks at what other programs have brought.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Where the worker's answers go; called on the worker's threads.
 pub type Answers = Arc<dyn Fn(Msg) + Send + Sync>;
@@ -43,6 +52,8 @@ enum Order {
     Synced {
         online: bool,
     },
+    /// What staff asked for is done.
+    Staff(StaffSaid),
     Stop,
 }
 
@@ -92,6 +103,10 @@ impl Worker {
             device: None,
             prepared: HashMap::new(),
             online: false,
+            gate: Gate::new(data),
+            clock: Mono::start(),
+            jobs: Jobs::new(data, orders.clone()),
+            shown: None,
         };
         let thread = thread::Builder::new().name("worker".into()).spawn(move || hands.run(&inbox))?;
         Ok(Self { orders, thread: Some(thread), syncer, care: Some(care) })
@@ -131,12 +146,26 @@ struct Hands {
     /// whose outcome was not heard is found, and not kept a second time.
     prepared: HashMap<u64, (SubmissionId, Prepared)>,
     online: bool,
+    /// The staff's way in, with what it counts by.
+    gate: Gate,
+    clock: Mono,
+    jobs: Jobs,
+    /// What the screen was last told is as of this cursor.
+    shown: Option<String>,
 }
 
 impl Hands {
     fn run(mut self, inbox: &Receiver<Order>) {
         self.tell_content();
-        while let Ok(order) = inbox.recv() {
+        loop {
+            let order = match inbox.recv_timeout(LOOK) {
+                Ok(order) => order,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.look_for_news();
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
             match order {
                 Order::Effect(effect) => self.effect(effect),
                 Order::Replaced => {
@@ -149,8 +178,17 @@ impl Hands {
                     self.online = online;
                     self.tell_content();
                 }
+                Order::Staff(said) => self.say(Msg::StaffSaid(said)),
                 Order::Stop => return,
             }
+        }
+    }
+
+    /// Another program (`import`, `sync`) may have brought content while this one runs.
+    fn look_for_news(&mut self) {
+        let Some(store) = self.store.as_ref() else { return };
+        if store.meta(Meta::Cursor).is_ok_and(|cursor| cursor != self.shown) {
+            self.tell_content();
         }
     }
 
@@ -201,6 +239,7 @@ impl Hands {
             }
             Effect::Picture(sha256) => pictures::decode(&self.data, &self.pack, sha256, &self.answers),
             Effect::Presence(present) => self.care.presence(present),
+            Effect::Staff(task) => self.staff_task(task),
         }
     }
 
@@ -265,13 +304,19 @@ impl Hands {
 
     fn tell_content(&mut self) {
         let pack = Arc::clone(&self.pack);
+        let mut shown = None;
         let content = match self.store() {
-            Ok(store) => content::gather(store, &pack),
+            Ok(store) => {
+                // Read first: what comes in between is found at the next look.
+                shown = store.meta(Meta::Cursor).ok().flatten();
+                content::gather(store, &pack)
+            }
             Err(error) => {
                 tracing::error!(%error, "the database cannot be opened; the installed notices are shown");
                 content::installed(&pack)
             }
         };
+        self.shown = shown;
         self.say(Msg::Content(Box::new(content)));
         self.tell_freshness();
     }

@@ -32,6 +32,7 @@ mod server_openapi;
 mod server_process;
 mod server_reconcile;
 mod server_submissions;
+mod staff;
 mod storage;
 mod storm;
 mod support;

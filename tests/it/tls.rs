@@ -13,6 +13,7 @@ use suanruam::server::{self, AppState, make_enrol_code};
 use suanruam::store::{OutboxState, Store};
 use suanruam::sync::enrol::{EnrolError, enrol_by};
 use suanruam::sync::pass::{SyncError, run_by};
+use suanruam::sync::probe::{Reached, probe};
 use suanruam::sync::tls::{Now, install_ca};
 use suanruam::sync::{ClientError, Moved};
 use tempfile::TempDir;
@@ -144,4 +145,28 @@ fn signed_time_is_taken_from_our_own_server_only() {
     let url = TlsServer::url(other.listen("valid.pem"));
     let refused = enrol_by(fresh.data(), "wiang-thoeng", &url, &code, "", years(40)).unwrap_err();
     assert!(matches!(refused, EnrolError::Client(ClientError::Untrusted(_))), "{refused}");
+}
+
+/// What staff are told of the network: which step fails, with a clock years off too.
+#[test]
+fn the_test_of_the_network_tells_certificate_dates_and_clock_apart() {
+    let server = TlsServer::new();
+    let kiosk = trusting();
+    enrol(&kiosk, &server, server.listen("valid.pem"), years(0)).unwrap();
+    let probe = |off| probe(&Store::open(kiosk.data()).unwrap(), kiosk.data(), years(off));
+    assert_eq!(probe(0), Reached::Answered { clock_off: false });
+    for off in [-20, 40] {
+        assert_eq!(probe(off), Reached::Answered { clock_off: true }, "{off}");
+    }
+    for certificate in ["wrong-name.pem", "wrong-ca.pem"] {
+        move_to(&kiosk, server.listen(certificate));
+        assert_eq!(probe(0), Reached::Certificate, "{certificate}");
+    }
+    move_to(&kiosk, server.listen("expired.pem"));
+    for off in [0, -5, 20] {
+        assert_eq!(probe(off), Reached::Dates, "{off}");
+    }
+    let other = TlsServer::new();
+    move_to(&kiosk, other.listen("valid.pem"));
+    assert_eq!(probe(0), Reached::WrongServer);
 }

@@ -17,6 +17,7 @@ mod pictures;
 mod reach;
 mod robot;
 mod room;
+mod staff;
 mod support;
 mod touch;
 mod wording;

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::{Kiosk, number};
 use crate::app::effect::Effect;
 use crate::app::msg::{Lang, Msg, Place, SaveError, Step, TrackOutcome};
+use crate::app::staff::{Ending, Gate, Job, Outcome, StaffMsg, StaffSaid, Trouble};
 use crate::app::view::Page;
 use crate::app::views;
 use crate::pack::Pack;
@@ -116,7 +117,34 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             (0..4_u64).prop_map(|draft| Msg::SaveFailed { draft, error: SaveError::DiskFull }),
             Just(Msg::Tracked { number: number(), outcome: TrackOutcome::Unknown }),
         ],
+        staff_msg(),
     ]
+}
+
+/// What staff press, as often as it takes to come somewhere.
+fn staff_msg() -> impl Strategy<Value = Msg> {
+    let pressed = vec![
+        StaffMsg::Emblem,
+        StaffMsg::Digit('4'),
+        StaffMsg::Enter,
+        StaffMsg::Clear,
+        StaffMsg::Start(Job::Export),
+        StaffMsg::OpenLine,
+        StaffMsg::OpenTouchTest,
+        StaffMsg::Ask(Ending::Leave),
+        StaffMsg::Answer(true),
+        StaffMsg::LineRight,
+        StaffMsg::Square(40),
+        StaffMsg::NextColour,
+    ];
+    let said = (0..6_u64).prop_flat_map(|serial| {
+        prop_oneof![
+            Just(StaffSaid::Gate { serial: None, gate: Gate::Open { left: 5 } }),
+            Just(StaffSaid::Opened { serial }),
+            Just(StaffSaid::Done { serial, outcome: Outcome::Failed(Trouble::NoStick) }),
+        ]
+    });
+    prop_oneof![prop::sample::select(pressed).prop_map(Msg::Staff), said.prop_map(Msg::StaffSaid)]
 }
 
 proptest! {
@@ -163,6 +191,8 @@ proptest! {
             let _ = views::line(state, &kiosk.now);
             let _ = views::about(state, &kiosk.now);
             let _ = views::answers(state, &kiosk.now);
+            let _ = views::staff_pin(state, &kiosk.now);
+            let _ = views::staff_result(state, &kiosk.now);
         }
         if let Some(draft) = saving {
             kiosk.say(Msg::SaveFailed { draft, error: SaveError::Failed });

@@ -6,6 +6,7 @@ mod frame;
 mod notices;
 mod opinion;
 mod pages;
+mod staff;
 
 use chrono::NaiveDate;
 
@@ -20,7 +21,9 @@ pub use answers::answers;
 pub use frame::frame;
 pub use notices::{attract, home, notice, notices};
 pub use opinion::{opinion, thanks};
+pub(super) use pages::line_link;
 pub use pages::{about, line, track};
+pub use staff::{staff, staff_line, staff_pin, staff_result, touch_test};
 
 /// The text of the visitor's language; Thai where there is no other.
 fn pick<'a>(state: &State, text: &'a Bilingual) -> &'a str {

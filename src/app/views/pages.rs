@@ -1,5 +1,7 @@
 //! Follow-up, the LINE group, about the centre.
 
+use chrono::NaiveDate;
+
 use super::{date, shown, told};
 use crate::app::Now;
 use crate::app::msg::Lang;
@@ -35,22 +37,30 @@ pub fn track(state: &State, _now: &Now) -> TrackView {
 }
 
 /// The LINE address: of the signed settings, or else of the pack.
-pub(super) fn line_link(state: &State) -> &str {
+pub(in crate::app) fn line_link(state: &State) -> &str {
     state.content.line_link.as_deref().or(state.pack.municipality.line_link.as_deref()).unwrap_or_default()
+}
+
+/// The day on which this very address was found right, and whether the day is sure: here by staff, or when the pack was
+/// made.
+pub(super) fn line_checked(state: &State, link: &str) -> Option<(NaiveDate, bool)> {
+    let here = state.content.line_checked.as_ref().filter(|checked| checked.link == link);
+    let municipality = &state.pack.municipality;
+    let packed = municipality.line_checked_on.filter(|_| municipality.line_link.as_deref() == Some(link));
+    here.map(|checked| (checked.on, checked.sure)).or(packed.map(|day| (day, true)))
 }
 
 /// The LINE group.
 #[must_use]
 pub fn line(state: &State, _now: &Now) -> LineView {
     let link = line_link(state);
-    let municipality = &state.pack.municipality;
-    // The day belongs to the pack's own address only.
-    let checked_on = municipality.line_checked_on.filter(|_| municipality.line_link.as_deref() == Some(link));
+    let checked = line_checked(state, link);
     let host = link.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     LineView {
         link: link.to_owned(),
         host: host.to_owned(),
-        checked_on: checked_on.map(|day| date(state, day)).unwrap_or_default(),
+        checked_on: checked.map(|(day, _)| date(state, day)).unwrap_or_default(),
+        checked_surely: checked.is_some_and(|(_, sure)| sure),
         sample: link == SAMPLE_LINE_LINK,
     }
 }
