@@ -20,7 +20,7 @@ pub fn answers(state: &State, _now: &Now) -> AnswersView {
     let villages = offered(state).into_iter().map(|moo| VillageRow {
         moo,
         label: village(state, moo),
-        icon: icon(moo).to_owned(),
+        icon: icon(state, moo).to_owned(),
         count: count(state, moo),
         picked: picked == Some(moo),
     });
@@ -33,11 +33,11 @@ pub fn answers(state: &State, _now: &Now) -> AnswersView {
     }
 }
 
-const fn icon(moo: u16) -> &'static str {
+fn icon(state: &State, moo: u16) -> &str {
     match moo {
         MOO_WHOLE => "area",
         MOO_OUTSIDE => "outside",
-        _ => "house",
+        _ => state.pack.village(moo).map_or("house", |village| &village.icon),
     }
 }
 
