@@ -121,6 +121,7 @@ fn let_loose(width: u16, height: u16) {
     let (mut wipes, mut kept, mut pages) = (0, 0, BTreeMap::<String, usize>::new());
     let mut dirty = false;
     for step in 0..steps() {
+        kiosk.same_day();
         let pressable = kiosk.all_pressable();
         let labels: BTreeSet<String> = pressable.iter().map(label).collect();
         let page = kiosk.stage.page();

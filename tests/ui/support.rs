@@ -95,6 +95,11 @@ impl Kiosk {
         }
     }
 
+    /// The same day again, however long a test goes on.
+    pub fn same_day(&self) {
+        self.now.set(Now { wall: picture_time(), ..self.now.get() });
+    }
+
     pub fn effects(&self) -> Vec<Effect> {
         self.effects.take()
     }
