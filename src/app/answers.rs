@@ -2,41 +2,10 @@
 
 use std::cmp::Reverse;
 
-use chrono::NaiveDate;
-
 use super::state::State;
 use super::view::Page;
-use crate::domain::ids::BoardId;
 use crate::domain::submission::{MOO_OUTSIDE, MOO_WHOLE};
 use crate::wire::board::BoardEntry;
-
-/// An entry, ready to be listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerItem {
-    pub id: BoardId,
-    pub topic: Option<String>,
-    pub moo: u16,
-    pub said: String,
-    pub done: String,
-    pub unit_th: Option<String>,
-    pub unit_en: Option<String>,
-    pub answered_on: NaiveDate,
-}
-
-impl From<BoardEntry> for AnswerItem {
-    fn from(entry: BoardEntry) -> Self {
-        Self {
-            id: entry.id,
-            topic: entry.topic,
-            moo: entry.moo,
-            said: entry.said,
-            done: entry.done,
-            unit_th: entry.unit_th,
-            unit_en: entry.unit_en,
-            answered_on: entry.answered_on,
-        }
-    }
-}
 
 /// What the filter offers: every village of the pack, the whole area, and outside when something is from there.
 pub(super) fn offered(state: &State) -> Vec<u16> {
@@ -51,7 +20,7 @@ pub(super) fn count(state: &State, moo: u16) -> usize {
 }
 
 /// The entries of the picked village, or all, the newest first.
-pub(super) fn listed(state: &State) -> Vec<&AnswerItem> {
+pub(super) fn listed(state: &State) -> Vec<&BoardEntry> {
     let picked = state.visit.answers_of;
     let mut answers: Vec<_> =
         state.content.answers.iter().filter(|answer| picked.is_none_or(|moo| answer.moo == moo)).collect();

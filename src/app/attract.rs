@@ -25,7 +25,7 @@ pub(super) struct Slides {
 
 /// The notices that take turns: those of the plain list, in its order.
 pub(super) fn slides(state: &State) -> Vec<&NoticeItem> {
-    listed(state, false).into_iter().take(MOST).map(|(notice, _)| notice).collect()
+    listed(state, false).take(MOST).collect()
 }
 
 /// The one whose turn it is.

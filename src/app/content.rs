@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::answers::AnswerItem;
+use super::index::NoticeIndex;
 use crate::domain::ids::NoticeId;
+use crate::pack::Pack;
+use crate::wire::board::BoardEntry;
 use crate::wire::changes::Notice;
 
 /// One notice, ready to be listed and read.
@@ -67,15 +69,24 @@ impl From<Notice> for NoticeItem {
 /// The notices and the public board on this kiosk, in no particular order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Content {
-    pub notices: Arc<Vec<NoticeItem>>,
+    pub notices: Arc<NoticeIndex>,
     /// The public board.
-    pub answers: Arc<Vec<AnswerItem>>,
+    pub answers: Arc<Vec<BoardEntry>>,
     /// The trusted lower bound of time: a notice past its own end by this is hidden.
     pub trusted_now: Option<DateTime<Utc>>,
     /// LINE address of the signed settings, when they set one.
     pub line_link: Option<String>,
     /// The address that staff at this kiosk last scanned and found right.
     pub line_checked: Option<LineChecked>,
+}
+
+impl Content {
+    /// What the installed pack gives, before the first signed set.
+    #[must_use]
+    pub fn of_pack(pack: &Pack) -> Self {
+        let notices = pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect();
+        Self { notices: NoticeIndex::of(notices), ..Self::default() }
+    }
 }
 
 /// That a LINE address was scanned and leads to the right group.

@@ -10,6 +10,7 @@ mod attract;
 pub mod content;
 pub mod effect;
 mod idle;
+pub mod index;
 pub mod msg;
 mod nav;
 mod notices;
@@ -22,7 +23,6 @@ pub mod update;
 pub mod view;
 pub mod views;
 
-pub use answers::AnswerItem;
 pub use state::State;
 pub use update::update;
 

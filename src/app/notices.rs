@@ -1,11 +1,9 @@
 //! The notice list: what is shown of the content, in which order, and how it is searched.
 
-use std::cmp::Reverse;
-use std::sync::Arc;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use chrono::NaiveDate;
-
-use super::content::{Content, NoticeItem};
+use super::content::NoticeItem;
+use super::index::Entry;
 use super::state::State;
 use super::view::Page;
 use crate::domain::ids::NoticeId;
@@ -19,57 +17,40 @@ pub(super) const FOLDERS: [&str; 8] = ["s9_1", "s9_2", "s9_3", "s9_4", "s9_5", "
 /// The longest search, in characters.
 const MAX_QUERY: usize = 100;
 
-/// Takes new content and folds it for search once.
-pub(super) fn take(state: &mut State, content: Content) {
-    let folded = content.notices.iter().map(|notice| {
-        let parts = [
-            Some(notice.title_th.as_str()),
-            notice.title_en.as_deref(),
-            notice.summary_th.as_deref(),
-            notice.summary_en.as_deref(),
-            Some(&*notice.body),
-        ];
-        parts.into_iter().flatten().map(thai::fold_for_search).collect::<Vec<_>>().join("\n")
-    });
-    state.folded = Arc::new(folded.collect());
-    state.content = content;
-}
-
 /// True for one of the section-9 folders.
 pub(super) fn is_document(category: &str) -> bool {
     FOLDERS.contains(&category)
 }
 
 /// Hidden only when the trusted lower bound of time has passed its end: the wall clock never hides a notice.
-fn is_over(notice: &NoticeItem, content: &Content) -> bool {
-    match (notice.until, content.trusted_now) {
+fn is_over(notice: &NoticeItem, trusted_now: Option<DateTime<Utc>>) -> bool {
+    match (notice.until, trusted_now) {
         (Some(until), Some(trusted)) => until < thai::bangkok_date(trusted),
         _ => false,
     }
 }
 
-/// Notices of the plain list or of the folders, pinned first, then the newest.
-pub(super) fn listed(state: &State, documents: bool) -> Vec<(&NoticeItem, &str)> {
-    let mut notices: Vec<_> = state
-        .content
-        .notices
-        .iter()
-        .zip(state.folded.iter().map(String::as_str))
-        .filter(|(notice, _)| is_document(&notice.category) == documents && !is_over(notice, &state.content))
-        .collect();
-    notices.sort_by_key(|(notice, _)| (Reverse(notice.pinned), Reverse(notice.posted_from), notice.id));
-    notices
+/// Notices of the plain list or of the folders that have not ended, in the order of lists.
+pub(super) fn listed(state: &State, documents: bool) -> impl Iterator<Item = &NoticeItem> {
+    entries(state, documents).map(|entry| &entry.notice)
+}
+
+fn entries(state: &State, documents: bool) -> impl Iterator<Item = &Entry> {
+    let content = &state.content;
+    let of_list = move |entry: &&Entry| {
+        is_document(&entry.notice.category) == documents && !is_over(&entry.notice, content.trusted_now)
+    };
+    content.notices.entries().iter().filter(of_list)
 }
 
 /// What the list shows: of the picked category, with every word of the search in it.
 pub(super) fn found(state: &State) -> Vec<&NoticeItem> {
     let list = &state.visit.list;
     let query = thai::fold_for_search(&list.query);
-    listed(state, list.documents)
-        .into_iter()
-        .filter(|(notice, _)| list.category.as_ref().is_none_or(|category| *category == notice.category))
-        .filter(|(_, folded)| query.split(' ').all(|word| folded.contains(word)))
-        .map(|(notice, _)| notice)
+    entries(state, list.documents)
+        .filter(|entry| list.category.as_ref().is_none_or(|category| *category == entry.notice.category))
+        .filter(|entry| query.split(' ').all(|word| entry.folded.contains(word)))
+        .map(|entry| &entry.notice)
         .collect()
 }
 
@@ -93,7 +74,7 @@ pub(super) fn open(state: &mut State, id: NoticeId) {
     if !matches!(state.page(), Page::Home | Page::Notices) {
         return;
     }
-    if let Some(notice) = state.content.notices.iter().find(|notice| notice.id == id) {
+    if let Some(notice) = state.content.notices.find(id) {
         state.visit.reading = Some(notice.clone());
         state.visit.stack.push(Page::Notice);
     }

@@ -251,9 +251,10 @@ fn pause(kept: usize) -> Duration {
 
 /// Whole seconds until the next submission is taken; 0 is now. A submission is put off, never refused.
 pub(super) fn cool_down(state: &State, now: &Now) -> u32 {
-    let since = |at: &Duration| now.mono.saturating_sub(*at);
-    let kept = state.kept.iter().filter(|at| since(at) < LATELY).count();
-    let left = state.kept.back().map_or(Duration::ZERO, |last| pause(kept).saturating_sub(since(last)));
+    // A time that is yet to come is of a clock that began anew: it says nothing.
+    let kept: Vec<Duration> =
+        state.kept.iter().filter_map(|at| now.mono.checked_sub(*at)).filter(|since| *since < LATELY).collect();
+    let left = kept.iter().min().map_or(Duration::ZERO, |last| pause(kept.len()).saturating_sub(*last));
     u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(u32::MAX)
 }
 

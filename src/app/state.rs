@@ -25,8 +25,6 @@ use crate::pack::Pack;
 pub struct State {
     pub(super) pack: Arc<Pack>,
     pub(super) content: Content,
-    /// Title, summary and body of each notice of `content`, folded for search, in the same order.
-    pub(super) folded: Arc<Vec<String>>,
     pub(super) freshness: Freshness,
     pub(super) slides: Slides,
     /// Number of the last draft begun, or of the last thing that staff asked for; never used twice.
@@ -117,7 +115,6 @@ impl State {
         Self {
             pack,
             content: Content::default(),
-            folded: Arc::default(),
             freshness: Freshness::default(),
             slides: Slides::default(),
             serial: 0,

@@ -16,6 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::content::{Content, Freshness, NoticeItem};
 use super::effect::Effect;
+use super::index::NoticeIndex;
 use super::msg::{Msg, Place};
 use super::view::{Overlay, TrackView};
 use super::{Now, State, update, views};
@@ -35,7 +36,7 @@ impl Kiosk {
         let now = Now { wall: at("2026-11-22T02:00:00Z"), mono: Duration::from_secs(1000) };
         let notices = pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect();
         let mut kiosk = Self { state: State::new(pack, &now), now };
-        kiosk.say(Msg::Content(Box::new(Content { notices: Arc::new(notices), ..Content::default() })));
+        kiosk.say(Msg::Content(Box::new(Content { notices: NoticeIndex::of(notices), ..Content::default() })));
         kiosk.say(Msg::Freshness(Freshness { enrolled: true, ..Freshness::default() }));
         kiosk
     }
@@ -73,7 +74,6 @@ impl Kiosk {
     pub fn is_fresh(&self) -> bool {
         let mut new = State::new(Arc::clone(&self.state.pack), &self.now);
         new.content = self.state.content.clone();
-        new.folded = Arc::clone(&self.state.folded);
         new.freshness = self.state.freshness.clone();
         new.slides = self.state.slides.clone();
         new.serial = self.state.serial;

@@ -19,7 +19,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::SaveFailed { draft, error } => opinion::save_failed(state, draft, error, now),
         Msg::Tracked { number, outcome } => track::tracked(state, &number, outcome),
         Msg::Picture { sha256, pixels } => attract::picture(state, &sha256, pixels),
-        Msg::Content(content) => notices::take(state, *content),
+        Msg::Content(content) => state.content = *content,
         Msg::Freshness(freshness) => state.freshness = freshness,
         Msg::StaffSaid(said) => staff::said(state, said, now, &mut effects),
         msg => {

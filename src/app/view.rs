@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use crate::domain::ids::NoticeId;
+use crate::domain::network::Reached;
 
 use super::content::Pixels;
 use super::msg::{Lang, SaveError, Step};
-use super::staff::{Counts, Ending, ImportNote, Job, Network, Trouble};
+use super::staff::{Counts, Ending, ImportNote, Job, Trouble};
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -82,6 +83,8 @@ pub struct FrameView {
     pub corruption_phone: String,
     /// False: the kiosk cannot take opinions (not enrolled).
     pub takes_opinions: bool,
+    /// Entries of the public board.
+    pub answers: usize,
 }
 
 /// A line of the notice list (home shows three, the list all).
@@ -271,8 +274,6 @@ pub struct AnswerRow {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AnswersView {
     pub villages: Vec<VillageRow>,
-    /// Entries of all villages.
-    pub total: usize,
     pub all_picked: bool,
     pub rows: Vec<AnswerRow>,
     /// How many more there are, older than those shown.
@@ -367,7 +368,7 @@ pub struct StaffView {
 pub enum StaffResultState {
     #[default]
     Working,
-    Network(Network),
+    Network(Reached),
     Synced,
     Exported,
     Imported(ImportNote),

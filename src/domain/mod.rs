@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod clock;
 pub mod ids;
+pub mod network;
 pub mod phone;
 pub mod pin;
 pub mod status;

@@ -1,6 +1,7 @@
 //! The PIN of a kiosk's staff: six to twelve digits that nobody guesses at first. Knows nothing of how it is kept.
 
 use std::fmt;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -14,6 +15,22 @@ pub const MOST: usize = 12;
 /// A PIN that was typed. Wiped when it is dropped; never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pin(Zeroizing<String>);
+
+/// How the way in stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// No PIN was ever set here: there is no way in.
+    NotSet,
+    /// So many wrong PINs may still be tried before a lock-out.
+    Open {
+        left: u32,
+    },
+    Locked {
+        wait: Duration,
+    },
+    /// A try cannot be written down: there is no way in.
+    Unwritable,
+}
 
 /// Why digits are no PIN to choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

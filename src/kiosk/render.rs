@@ -119,14 +119,15 @@ impl Renderer {
         frame.set_phone((&view.phone).into());
         frame.set_corruption_phone((&view.corruption_phone).into());
         frame.set_takes_opinions(view.takes_opinions);
+        frame.set_answers(count(view.answers));
         let overlay = match &view.overlay {
             Overlay::None => OverlayId::None,
             Overlay::Idle { seconds_left } => {
-                frame.set_seconds_left(i32::try_from(*seconds_left).unwrap_or(i32::MAX));
+                frame.set_seconds_left(count(*seconds_left));
                 OverlayId::Idle
             }
             Overlay::CoolDown { seconds_left } => {
-                frame.set_seconds_left(i32::try_from(*seconds_left).unwrap_or(i32::MAX));
+                frame.set_seconds_left(count(*seconds_left));
                 OverlayId::CoolDown
             }
             Overlay::Discard => OverlayId::Discard,
@@ -232,7 +233,7 @@ impl Renderer {
     pub fn thanks(&self, ui: &AppWindow, view: &ThanksView) {
         let data = ui.global::<ThanksData>();
         data.set_number((&view.number).into());
-        data.set_days(i32::try_from(view.days).unwrap_or(i32::MAX));
+        data.set_days(count(view.days));
         data.set_working_days(view.working_days);
         data.set_has_qr(!view.qr.is_empty());
         data.set_qr(drawn(&self.thanks_qr, &view.qr));
@@ -283,7 +284,6 @@ impl Renderer {
         }));
         self.answers.set(view.rows.iter().map(answer_row));
         let data = ui.global::<AnswersData>();
-        data.set_total(count(view.total));
         data.set_all_picked(view.all_picked);
         data.set_older(count(view.older));
     }
@@ -299,7 +299,11 @@ pub(super) fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
     last.1.clone()
 }
 
-fn count(n: usize) -> i32 {
+/// A count as a screen takes it.
+pub(super) fn count<N>(n: N) -> i32
+where
+    i32: TryFrom<N>,
+{
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 

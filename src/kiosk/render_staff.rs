@@ -3,17 +3,18 @@
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{AppWindow, DiskId, EndingId, GateId, StaffData, StaffJobId, StaffResultId};
-use super::render::{Renderer, drawn};
-use crate::app::staff::{Ending, ImportNote, Job, Network, Trouble};
+use super::render::{Renderer, count, drawn};
+use crate::app::staff::{Ending, ImportNote, Job, Trouble};
 use crate::app::view::{
     DiskState, GateState, StaffLineView, StaffPinView, StaffResultState, StaffResultView, StaffView, TouchTestView,
 };
+use crate::domain::network::Reached;
 
 impl Renderer {
     /// The way in.
     pub fn staff_pin(&self, ui: &AppWindow, view: &StaffPinView) {
         let data = ui.global::<StaffData>();
-        data.set_typed(count(view.typed as u64));
+        data.set_typed(count(view.typed));
         data.set_gate(match view.gate {
             GateState::Asking => GateId::Asking,
             GateState::NotSet => GateId::NotSet,
@@ -24,7 +25,7 @@ impl Renderer {
             GateState::Unwritable => GateId::Unwritable,
         });
         data.set_wait((&view.wait).into());
-        data.set_tries_left(count(u64::from(view.left)));
+        data.set_tries_left(count(view.left));
         data.set_can_enter(view.can_enter);
     }
 
@@ -40,7 +41,7 @@ impl Renderer {
             DiskState::Low => DiskId::Low,
             DiskState::Full => DiskId::Full,
         });
-        data.set_alarms(count(view.alarms as u64));
+        data.set_alarms(count(view.alarms));
         data.set_revoked(view.revoked);
         data.set_enrolled(view.enrolled);
         data.set_name((&view.name).into());
@@ -98,27 +99,23 @@ impl Renderer {
     pub fn touch_test(&self, ui: &AppWindow, view: &TouchTestView) {
         self.squares.set(view.squares.iter().copied());
         let data = ui.global::<StaffData>();
-        data.set_touched(count(view.touched as u64));
+        data.set_touched(count(view.touched));
         data.set_colour(i32::from(view.colour));
     }
 }
 
-fn count(n: u64) -> i32 {
-    i32::try_from(n).unwrap_or(i32::MAX)
-}
-
-const fn of_network(network: Network) -> StaffResultId {
+const fn of_network(network: Reached) -> StaffResultId {
     match network {
-        Network::NotEnrolled => StaffResultId::NetNotEnrolled,
-        Network::NoName => StaffResultId::NetNoName,
-        Network::NoConnection => StaffResultId::NetNoConnection,
-        Network::Certificate => StaffResultId::NetCertificate,
-        Network::Dates => StaffResultId::NetDates,
-        Network::Portal => StaffResultId::NetPortal,
-        Network::WrongServer => StaffResultId::NetWrongServer,
-        Network::Later => StaffResultId::NetLater,
-        Network::Answered { clock_off: false } => StaffResultId::NetAnswered,
-        Network::Answered { clock_off: true } => StaffResultId::NetClockOff,
+        Reached::NotEnrolled => StaffResultId::NetNotEnrolled,
+        Reached::NoName => StaffResultId::NetNoName,
+        Reached::NoConnection => StaffResultId::NetNoConnection,
+        Reached::Certificate => StaffResultId::NetCertificate,
+        Reached::Dates => StaffResultId::NetDates,
+        Reached::Portal => StaffResultId::NetPortal,
+        Reached::WrongServer => StaffResultId::NetWrongServer,
+        Reached::Later => StaffResultId::NetLater,
+        Reached::Answered { clock_off: false } => StaffResultId::NetAnswered,
+        Reached::Answered { clock_off: true } => StaffResultId::NetClockOff,
     }
 }
 

@@ -9,16 +9,17 @@ use chrono::{NaiveDate, TimeZone, Utc};
 use super::scenes_staff;
 use super::snapshot::SnapshotError;
 use super::stage::Stage;
-use crate::app::content::{Content, Freshness, NoticeItem};
+use crate::app::Now;
+use crate::app::content::{Content, Freshness};
 use crate::app::effect::Effect;
 use crate::app::msg::{Lang, Msg, Place, SaveError, TrackNews, TrackOutcome};
 use crate::app::view::{Overlay, Page, StepPage};
-use crate::app::{AnswerItem, Now};
 use crate::domain::ids::BoardId;
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::MOO_WHOLE;
 use crate::domain::tracking::TrackingNumber;
 use crate::pack::{Pack, SAMPLE_LINE_LINK};
+use crate::wire::board::BoardEntry;
 use crate::worker::of_pack;
 
 /// Every screen that has a name.
@@ -334,8 +335,9 @@ const SAMPLE_ANSWERS: [(&str, u16, &str, &str, u32); 4] = [
 fn answers(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) {
     let samples = SAMPLE_ANSWERS.map(|(topic, moo, said, done, day)| {
         let unit = pack.topic(topic).and_then(|topic| pack.unit(&topic.unit));
-        AnswerItem {
+        BoardEntry {
             id: BoardId::random(),
+            revision: 1,
             topic: Some(topic.to_owned()),
             moo,
             said: said.to_owned(),
@@ -362,10 +364,8 @@ fn answers(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) {
 /// The pack's notices, as the worker hands them over.
 fn content(pack: &Pack, line: bool, now: &Now) -> Content {
     Content {
-        notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
-        answers: Arc::default(),
         trusted_now: Some(now.wall),
         line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
-        ..Content::default()
+        ..Content::of_pack(pack)
     }
 }

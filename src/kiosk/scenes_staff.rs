@@ -9,10 +9,10 @@ use super::stage::Stage;
 use crate::app::Now;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
-use crate::app::staff::{
-    Counts, Ending, Gate, Job, Network, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble,
-};
+use crate::app::staff::{Counts, Ending, Job, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
 use crate::app::view::Page;
+use crate::domain::network::Reached;
+use crate::domain::pin::Stands;
 
 /// A PIN of the pictures.
 const SAMPLE_PIN: &str = "482109";
@@ -29,9 +29,9 @@ pub(super) fn play(stage: &Stage, screen: &str, now: &Now) -> Result<(), Snapsho
         press(StaffMsg::Emblem);
     }
     let gate = match screen {
-        "staff-unset" => Gate::NotSet,
-        "staff-locked" => Gate::Locked { wait: Duration::from_secs(15 * 60 + 42) },
-        _ => Gate::Open { left: 5 },
+        "staff-unset" => Stands::NotSet,
+        "staff-locked" => Stands::Locked { wait: Duration::from_secs(15 * 60 + 42) },
+        _ => Stands::Open { left: 5 },
     };
     answer(StaffSaid::Gate { serial: None, gate });
     let shown = if screen == "staff-pin" { 4 } else { SAMPLE_PIN.len() };
@@ -57,7 +57,7 @@ pub(super) fn play(stage: &Stage, screen: &str, now: &Now) -> Result<(), Snapsho
         stand(stage, Page::StaffResult)
     };
     match screen {
-        "staff-network" => job(Job::Network, Outcome::Network(Network::Certificate)),
+        "staff-network" => job(Job::Network, Outcome::Network(Reached::Certificate)),
         "staff-sync" => {
             let counts = Counts { sent: 3, waiting: 0, notices: 2, answers: 1, pictures: 4 };
             job(Job::Sync, Outcome::Synced(counts))

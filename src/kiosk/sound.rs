@@ -33,7 +33,12 @@ pub fn of(msg: &Msg) -> Option<Sound> {
     match msg {
         Msg::Saved { .. } => Some(Sound::Kept),
         Msg::SaveFailed { .. } => Some(Sound::Wrong),
-        Msg::Tick | Msg::Tracked { .. } | Msg::Picture { .. } | Msg::Content(_) | Msg::Freshness(_) => None,
+        Msg::Tick
+        | Msg::Tracked { .. }
+        | Msg::Picture { .. }
+        | Msg::Content(_)
+        | Msg::Freshness(_)
+        | Msg::StaffSaid(_) => None,
         // Typing says what was typed and that the screen was touched: once is enough.
         Msg::WordsEdited(_) | Msg::NameEdited(_) | Msg::PhoneEdited(_) | Msg::SearchEdited(_) => None,
         _ => Some(Sound::Tap),
@@ -123,6 +128,7 @@ fn wave(tones: &[(f32, u32)]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::staff::StaffSaid;
 
     #[test]
     fn a_wave_is_as_long_as_it_says_and_begins_and_ends_in_silence() {
@@ -141,6 +147,7 @@ mod tests {
     fn only_what_a_visitor_does_and_what_becomes_of_it_is_heard() {
         assert_eq!(of(&Msg::Next), Some(Sound::Tap));
         assert_eq!(of(&Msg::Tick), None);
+        assert_eq!(of(&Msg::StaffSaid(StaffSaid::Opened { serial: 1 })), None, "the worker touches nothing");
         assert_eq!(of(&Msg::WordsEdited("ก".into())), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The app's state and the window that shows it, together: a message in, effects out, the screen brought up to date.
 //! Carries out no effect and reads no clock.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,22 +11,48 @@ use super::generated::AppWindow;
 use super::render::Renderer;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
-use crate::app::view::{Overlay, Page};
+use crate::app::view::{Overlay, Page, StepPage};
 use crate::app::{Now, State, update, views};
 use crate::pack::Pack;
+
+/// A page of every view.
+const ONE_OF_EACH: [Page; 15] = [
+    Page::Attract,
+    Page::Home,
+    Page::Notices,
+    Page::Notice,
+    Page::Opinion(StepPage::Kind),
+    Page::Thanks,
+    Page::Track,
+    Page::Line,
+    Page::About,
+    Page::Answers,
+    Page::StaffPin,
+    Page::Staff,
+    Page::StaffResult,
+    Page::StaffLine,
+    Page::TouchTest,
+];
 
 /// What a window stands on.
 pub struct Stage {
     ui: Weak<AppWindow>,
     state: RefCell<State>,
     renderer: Renderer,
+    /// The page that was shown before.
+    last: Cell<Option<Page>>,
 }
 
 impl Stage {
     /// A kiosk that nobody has touched, with `pack`, shown in `ui`.
     #[must_use]
     pub fn new(ui: &AppWindow, pack: Arc<Pack>, now: &Now) -> Self {
-        let it = Self { ui: ui.as_weak(), state: RefCell::new(State::new(pack, now)), renderer: Renderer::new(ui) };
+        let it = Self {
+            ui: ui.as_weak(),
+            state: RefCell::new(State::new(pack, now)),
+            renderer: Renderer::new(ui),
+            last: Cell::default(),
+        };
         it.show(now);
         it
     }
@@ -56,26 +82,40 @@ impl Stage {
         self.state.borrow().tick_every()
     }
 
-    /// The page's own view first, the frame last: a page that is turned to already has its content.
+    /// The page's own view first, the frame last: a page that is turned to already has its content. No page is brought
+    /// up to date that nobody sees, except when a visit has ended: then all are, for nothing of it is to stay in them.
     fn show(&self, now: &Now) {
         let Some(ui) = self.ui.upgrade() else { return };
         let state = self.state.borrow();
+        let page = state.page();
+        if page == Page::Attract && self.last.get() != Some(page) {
+            for page in ONE_OF_EACH {
+                self.show_page(&ui, page, &state, now);
+            }
+        }
+        self.last.set(Some(page));
+        self.show_page(&ui, page, &state, now);
+        self.renderer.frame(&ui, &views::frame(&state, now));
+    }
+
+    fn show_page(&self, ui: &AppWindow, page: Page, state: &State, now: &Now) {
         let it = &self.renderer;
-        it.attract(&ui, &views::attract(&state, now));
-        it.home(&ui, &views::home(&state, now));
-        it.notices(&ui, &views::notices(&state, now));
-        it.notice(&ui, &views::notice(&state, now));
-        it.opinion(&ui, &views::opinion(&state, now));
-        it.thanks(&ui, &views::thanks(&state, now));
-        it.track(&ui, &views::track(&state, now));
-        it.line(&ui, &views::line(&state, now));
-        it.about(&ui, &views::about(&state, now));
-        it.answers(&ui, &views::answers(&state, now));
-        it.staff_pin(&ui, &views::staff_pin(&state, now));
-        it.staff(&ui, &views::staff(&state, now));
-        it.staff_result(&ui, &views::staff_result(&state, now));
-        it.staff_line(&ui, &views::staff_line(&state, now));
-        it.touch_test(&ui, &views::touch_test(&state, now));
-        it.frame(&ui, &views::frame(&state, now));
+        match page {
+            Page::Attract => it.attract(ui, &views::attract(state, now)),
+            Page::Home => it.home(ui, &views::home(state, now)),
+            Page::Notices => it.notices(ui, &views::notices(state, now)),
+            Page::Notice => it.notice(ui, &views::notice(state, now)),
+            Page::Opinion(_) => it.opinion(ui, &views::opinion(state, now)),
+            Page::Thanks => it.thanks(ui, &views::thanks(state, now)),
+            Page::Track => it.track(ui, &views::track(state, now)),
+            Page::Line => it.line(ui, &views::line(state, now)),
+            Page::About => it.about(ui, &views::about(state, now)),
+            Page::Answers => it.answers(ui, &views::answers(state, now)),
+            Page::StaffPin => it.staff_pin(ui, &views::staff_pin(state, now)),
+            Page::Staff => it.staff(ui, &views::staff(state, now)),
+            Page::StaffResult => it.staff_result(ui, &views::staff_result(state, now)),
+            Page::StaffLine => it.staff_line(ui, &views::staff_line(state, now)),
+            Page::TouchTest => it.touch_test(ui, &views::touch_test(state, now)),
+        }
     }
 }

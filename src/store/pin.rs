@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::files::{make_folder, replace, sync_folder};
-use crate::domain::pin::Pin;
+use crate::domain::pin::{Pin, Stands};
 use crate::wire::slow_hash::{self, SlowHashError};
 
 /// Wrong PINs in a row before the first lock-out.
@@ -97,22 +97,6 @@ impl Tries {
     fn write(self, data: &Path) -> io::Result<()> {
         replace(&tries_path(data), &serde_json::to_vec(&self).map_err(io::Error::other)?)
     }
-}
-
-/// How the way in stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stands {
-    /// No PIN was ever set here: there is no way in.
-    NotSet,
-    /// So many wrong PINs may still be tried before a lock-out.
-    Open {
-        left: u32,
-    },
-    Locked {
-        wait: Duration,
-    },
-    /// A try cannot be written down: there is no way in.
-    Unwritable,
 }
 
 /// What became of a PIN.

@@ -14,35 +14,13 @@ use super::pass::stored_time;
 use super::tls::{Now, Roots};
 use super::verify;
 use crate::device::Pairing;
+use crate::domain::network::Reached;
 use crate::store::{Meta, Store};
 use crate::wire::time::TimeReply;
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// A clock that is off by more is told of.
 const OFF: TimeDelta = TimeDelta::minutes(5);
-
-/// How far the network goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reached {
-    /// This kiosk has no server, or its address is none.
-    NotEnrolled,
-    /// The server's name leads to no address.
-    NoName,
-    /// Nobody takes the connection.
-    NoConnection,
-    /// What takes it cannot show that it is the server.
-    Certificate,
-    /// The certificate's dates do not hold, by the kiosk's clock nor by signed time.
-    Dates,
-    /// Something answers that is no server of ours: a log-in page of a Wi-Fi, a proxy, a torn line.
-    Portal,
-    /// It answers as ours does, but what it signs does not hold.
-    WrongServer,
-    /// It asks to wait.
-    Later,
-    /// The municipality's server answered. `clock_off`: the kiosk's clock is minutes off.
-    Answered { clock_off: bool },
-}
 
 /// Goes through the steps. Takes as long as the network lets it.
 #[must_use]

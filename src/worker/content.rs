@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::app::AnswerItem;
 use crate::app::content::{Content, Freshness, LineChecked, NoticeItem};
+use crate::app::index::NoticeIndex;
 use crate::pack::{Pack, check_line_link};
 use crate::store::{Meta, OutboxState, Store};
 use crate::sync::pass::stored_time;
@@ -14,10 +14,10 @@ use crate::wire::changes::Settings;
 pub fn gather(store: &Store, pack: &Pack) -> Content {
     let notices = match store.notices() {
         Ok(Some(notices)) => notices.into_iter().map(NoticeItem::from).collect(),
-        Ok(None) => return Content { line_checked: line_checked(store), ..installed(pack) },
+        Ok(None) => return Content { line_checked: line_checked(store), ..Content::of_pack(pack) },
         Err(error) => {
             tracing::error!(%error, "the stored notices cannot be read; the installed ones are shown");
-            return installed(pack);
+            return Content::of_pack(pack);
         }
     };
     let settings: Settings =
@@ -27,8 +27,8 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
         Vec::new()
     });
     Content {
-        notices: Arc::new(notices),
-        answers: Arc::new(answers.into_iter().map(AnswerItem::from).collect()),
+        notices: NoticeIndex::of(notices),
+        answers: Arc::new(answers),
         trusted_now: stored_time(store, Meta::SignedTime),
         // A signed set may still carry an address that is not LINE's: it is not shown.
         line_link: settings.line_link.filter(|link| check_line_link(link).is_ok()),
@@ -39,15 +39,6 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
 /// What staff have found right of the LINE address; for which address is in it.
 fn line_checked(store: &Store) -> Option<LineChecked> {
     store.meta(Meta::LineChecked).ok().flatten().and_then(|json| serde_json::from_str(&json).ok())
-}
-
-/// What the installed pack gives, before the first signed set.
-#[must_use]
-pub fn installed(pack: &Pack) -> Content {
-    Content {
-        notices: Arc::new(pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect()),
-        ..Content::default()
-    }
 }
 
 /// How fresh it is.

@@ -17,6 +17,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::app::content::Content;
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, SaveError};
 use crate::app::staff::StaffSaid;
@@ -38,8 +39,8 @@ use care::{Caller, Care};
 use staff::Jobs;
 use syncer::Syncer;
 
-/// Between two looks at what other programs have brought.
-const LOOK: Duration = Duration::from_secs(2);
+/// Between two looks at what other programs have brought, while nobody is there; who comes is shown the latest at once.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// Where the worker's answers go; called on the worker's threads.
 pub type Answers = Arc<dyn Fn(Msg) + Send + Sync>;
@@ -238,7 +239,12 @@ impl Hands {
                 }
             }
             Effect::Picture(sha256) => pictures::decode(&self.data, &self.pack, sha256, &self.answers),
-            Effect::Presence(present) => self.care.presence(present),
+            Effect::Presence(present) => {
+                self.care.presence(present);
+                if present {
+                    self.look_for_news();
+                }
+            }
             Effect::Staff(task) => self.staff_task(task),
         }
     }
@@ -313,7 +319,7 @@ impl Hands {
             }
             Err(error) => {
                 tracing::error!(%error, "the database cannot be opened; the installed notices are shown");
-                content::installed(&pack)
+                Content::of_pack(&pack)
             }
         };
         self.shown = shown;

@@ -10,19 +10,17 @@ use std::thread::{self, JoinHandle};
 use super::{Hands, Order, Shared, sticks};
 use crate::app::content::LineChecked;
 use crate::app::msg::Msg;
-use crate::app::staff::{
-    Counts, Gate as GateSaid, ImportNote, Job, Network, Outcome, StaffSaid, StaffTask, Standing, Trouble,
-};
+use crate::app::staff::{Counts, ImportNote, Job, Outcome, StaffSaid, StaffTask, Standing, Trouble};
 use crate::device::{self, DeviceError, Lock, Pairing};
 use crate::domain::clock;
 use crate::domain::pin::Pin;
 use crate::domain::thai;
 use crate::store::alarms::{DISK_FULL, DISK_LOW};
-use crate::store::pin::{Stands, Tried};
+use crate::store::pin::Tried;
 use crate::store::{Meta, OutboxState, Store, StoreError};
 use crate::sync::bundle::{self, Brought, StickError};
 use crate::sync::pass::{self, SyncError, stored_time};
-use crate::sync::probe::{Reached, probe};
+use crate::sync::probe::probe;
 use crate::sync::{ClientError, Moved};
 use crate::wire::bundle::{BundleError, TargetError};
 
@@ -30,7 +28,7 @@ impl Hands {
     pub(super) fn staff_task(&mut self, task: StaffTask) {
         match task {
             StaffTask::Knock => {
-                let gate = gate(self.gate.stands(self.clock.elapsed()));
+                let gate = self.gate.stands(self.clock.elapsed());
                 self.say(Msg::StaffSaid(StaffSaid::Gate { serial: None, gate }));
             }
             StaffTask::Pin { serial, pin } => {
@@ -59,9 +57,7 @@ impl Hands {
         let clock = self.clock;
         match self.gate.open(pin, || clock.elapsed()) {
             Tried::Right => StaffSaid::Opened { serial },
-            Tried::Wrong(stands) | Tried::NotTried(stands) => {
-                StaffSaid::Gate { serial: Some(serial), gate: gate(stands) }
-            }
+            Tried::Wrong(stands) | Tried::NotTried(stands) => StaffSaid::Gate { serial: Some(serial), gate: stands },
         }
     }
 
@@ -99,15 +95,6 @@ impl Hands {
         let checked = LineChecked { link, on: thai::bangkok_date(at), sure };
         let json = serde_json::to_string(&checked).map_err(|error| StoreError::Value(error.to_string()))?;
         store.set_meta(&[(Meta::LineChecked, &json)])
-    }
-}
-
-fn gate(stands: Stands) -> GateSaid {
-    match stands {
-        Stands::NotSet => GateSaid::NotSet,
-        Stands::Open { left } => GateSaid::Open { left },
-        Stands::Locked { wait } => GateSaid::Locked { wait },
-        Stands::Unwritable => GateSaid::Unwritable,
     }
 }
 
@@ -162,7 +149,7 @@ impl Drop for Jobs {
 fn carry_out(job: Job, data: &Path, orders: &Sender<Order>, shared: &Shared) -> Outcome {
     let done = match job {
         Job::Network => Store::open(data)
-            .map(|store| Outcome::Network(network(probe(&store, data, Arc::new(clock::now)))))
+            .map(|store| Outcome::Network(probe(&store, data, Arc::new(clock::now))))
             .map_err(|error| of_sync(&error.into())),
         Job::Sync => {
             let done = sync(data);
@@ -255,20 +242,6 @@ fn counts(moved: &Moved) -> Counts {
         notices: moved.notices as u64,
         answers: moved.answers as u64,
         pictures: moved.pictures as u64,
-    }
-}
-
-const fn network(reached: Reached) -> Network {
-    match reached {
-        Reached::NotEnrolled => Network::NotEnrolled,
-        Reached::NoName => Network::NoName,
-        Reached::NoConnection => Network::NoConnection,
-        Reached::Certificate => Network::Certificate,
-        Reached::Dates => Network::Dates,
-        Reached::Portal => Network::Portal,
-        Reached::WrongServer => Network::WrongServer,
-        Reached::Later => Network::Later,
-        Reached::Answered { clock_off } => Network::Answered { clock_off },
     }
 }
 

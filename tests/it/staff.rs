@@ -11,8 +11,10 @@ use std::time::Duration;
 use suanruam::app::content::Content;
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
-use suanruam::app::staff::{Gate, ImportNote, Job, Network, Outcome, StaffSaid, StaffTask, Standing, Trouble};
+use suanruam::app::staff::{ImportNote, Job, Outcome, StaffSaid, StaffTask, Standing, Trouble};
+use suanruam::domain::network::Reached;
 use suanruam::domain::pin::Pin;
+use suanruam::domain::pin::Stands;
 use suanruam::store::pin;
 use suanruam::worker::Worker;
 
@@ -53,7 +55,7 @@ impl Desk {
         })
     }
 
-    fn gate(&self) -> Gate {
+    fn gate(&self) -> Stands {
         match self.ask(StaffTask::Knock) {
             StaffSaid::Gate { serial: None, gate } => gate,
             other => panic!("{other:?}"),
@@ -71,7 +73,7 @@ impl Desk {
         }
     }
 
-    fn network(&self) -> Network {
+    fn network(&self) -> Reached {
         match self.job(Job::Network) {
             Outcome::Network(network) => network,
             other => panic!("{other:?}"),
@@ -123,7 +125,7 @@ fn the_command_sets_a_pin_that_cannot_be_read_and_refuses_what_is_guessed() {
     assert_eq!(desk.enter("482109"), StaffSaid::Opened { serial: 1 });
     // Another one while the kiosk runs, and without a line's end.
     assert_eq!(set_pin(kiosk.data(), "907531"), Some(0));
-    assert!(matches!(desk.enter("482109"), StaffSaid::Gate { serial: Some(1), gate: Gate::Open { left: 4 } }));
+    assert!(matches!(desk.enter("482109"), StaffSaid::Gate { serial: Some(1), gate: Stands::Open { left: 4 } }));
     assert_eq!(desk.enter("907531"), StaffSaid::Opened { serial: 1 });
 }
 
@@ -131,8 +133,8 @@ fn the_command_sets_a_pin_that_cannot_be_read_and_refuses_what_is_guessed() {
 fn without_a_pin_nobody_gets_in() {
     let kiosk = TestKiosk::new();
     let desk = Desk::at(&kiosk);
-    assert_eq!(desk.gate(), Gate::NotSet);
-    assert_eq!(desk.enter("482109"), StaffSaid::Gate { serial: Some(1), gate: Gate::NotSet });
+    assert_eq!(desk.gate(), Stands::NotSet);
+    assert_eq!(desk.enter("482109"), StaffSaid::Gate { serial: Some(1), gate: Stands::NotSet });
 }
 
 #[test]
@@ -140,9 +142,9 @@ fn a_lock_out_survives_a_restart_whole() {
     let kiosk = TestKiosk::new();
     pin::set(kiosk.data(), &Pin::choose("482109").unwrap()).unwrap();
     let desk = Desk::at(&kiosk);
-    assert_eq!(desk.gate(), Gate::Open { left: 5 });
+    assert_eq!(desk.gate(), Stands::Open { left: 5 });
     let locked = |said: StaffSaid| match said {
-        StaffSaid::Gate { gate: Gate::Locked { wait }, .. } => Some(wait),
+        StaffSaid::Gate { gate: Stands::Locked { wait }, .. } => Some(wait),
         StaffSaid::Gate { .. } => None,
         other => panic!("{other:?}"),
     };
@@ -152,11 +154,11 @@ fn a_lock_out_survives_a_restart_whole() {
     assert!(locked(desk.enter("999111")).is_some());
     assert!(locked(desk.enter("482109")).is_some(), "the right one is not even compared");
     std::thread::sleep(Duration::from_millis(1500));
-    let Gate::Locked { wait: left } = desk.gate() else { panic!("it ended too soon") };
+    let Stands::Locked { wait: left } = desk.gate() else { panic!("it ended too soon") };
     assert!(left < Duration::from_millis(58_600), "{left:?}");
     drop(desk);
     let desk = Desk::at(&kiosk);
-    let Gate::Locked { wait } = desk.gate() else { panic!("the restart opened it") };
+    let Stands::Locked { wait } = desk.gate() else { panic!("the restart opened it") };
     assert!(wait > left && wait > Duration::from_secs(59), "the whole of it again: {wait:?}");
     assert!(locked(desk.enter("482109")).is_some());
 }
@@ -165,31 +167,31 @@ fn a_lock_out_survives_a_restart_whole() {
 fn the_networks_test_says_which_step_fails() {
     let server = TestServer::start();
     let kiosk = TestKiosk::new();
-    assert_eq!(Desk::at(&kiosk).network(), Network::NotEnrolled);
+    assert_eq!(Desk::at(&kiosk).network(), Reached::NotEnrolled);
     let proxy = FaultProxy::to(server.address());
     assert_eq!(kiosk.enrol(&proxy.url(), &server.code()).code, 0);
     let desk = Desk::at(&kiosk);
-    assert_eq!(desk.network(), Network::Answered { clock_off: false });
+    assert_eq!(desk.network(), Reached::Answered { clock_off: false });
     for mode in [Mode::Portal, Mode::WrongJson, Mode::Redirect, Mode::CutReply(40), Mode::Down] {
         proxy.set(mode);
-        assert_eq!(desk.network(), Network::Portal, "{mode:?}");
+        assert_eq!(desk.network(), Reached::Portal, "{mode:?}");
     }
     proxy.set(Mode::Raw(
         b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n\
           {\"type\":\"about:blank\",\"title\":\"busy\",\"status\":503}",
     ));
-    assert_eq!(desk.network(), Network::Later);
+    assert_eq!(desk.network(), Reached::Later);
     let other = TestServer::start();
     kiosk.follow(&other.url());
-    assert_eq!(desk.network(), Network::WrongServer);
+    assert_eq!(desk.network(), Reached::WrongServer);
     // What speaks no TLS cannot show who it is.
     proxy.set(Mode::Portal);
     kiosk.follow(&proxy.url().replace("http://127.0.0.1", "https://localhost"));
-    assert_eq!(desk.network(), Network::Certificate);
+    assert_eq!(desk.network(), Reached::Certificate);
     kiosk.follow("http://127.0.0.1:9");
-    assert_eq!(desk.network(), Network::NoConnection);
+    assert_eq!(desk.network(), Reached::NoConnection);
     kiosk.follow("https://no-such-name.invalid");
-    assert_eq!(desk.network(), Network::NoName);
+    assert_eq!(desk.network(), Reached::NoName);
 }
 
 #[test]
@@ -292,13 +294,14 @@ fn a_stick_carries_what_waits_out_and_the_reply_back_and_it_is_shown_at_once() {
 }
 
 #[test]
-fn what_another_program_brings_is_shown_within_seconds() {
+fn what_another_program_brings_is_shown_to_who_comes_next() {
     let server = TestServer::start();
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     let desk = Desk::at(&kiosk);
     desk.content(|_| true);
     server.publish(sample_notice("ข่าวใหม่ (ตัวอย่าง)"));
     assert_eq!(kiosk.sync().code, 0);
+    desk.worker.carry_out(Effect::Presence(true));
     desk.content(|content| content.notices.iter().any(|notice| notice.title_th.contains("ข่าวใหม่")));
 }
 

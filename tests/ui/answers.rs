@@ -5,18 +5,19 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use slint::ComponentHandle as _;
 use slint::Model as _;
-use suanruam::app::AnswerItem;
 use suanruam::app::content::Content;
 use suanruam::app::msg::Msg;
 use suanruam::app::view::Page;
 use suanruam::domain::ids::BoardId;
 use suanruam::kiosk::AnswersData;
+use suanruam::wire::board::BoardEntry;
 
 use crate::support::{Kiosk, platform};
 
 fn told(kiosk: &Kiosk, count: u32) {
-    let answers = (0..count).map(|n| AnswerItem {
+    let answers = (0..count).map(|n| BoardEntry {
         id: BoardId::random(),
+        revision: 1,
         topic: Some("road".into()),
         moo: if n == 0 { 14 } else { 1 },
         said: format!("ขอซ่อมถนนเวียงเทิง สายที่ {n} (ตัวอย่าง)"),

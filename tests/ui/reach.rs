@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot};
 use slint::ComponentHandle as _;
 use suanruam::kiosk::snapshot::{SCREENS, SnapshotSpec, staged};
 
-use crate::support::{pack, platform};
+use crate::support::{pack, platform, pressable};
 
 #[test]
 fn in_reach_everything_is_operated_from_the_lower_half() {
@@ -21,14 +20,7 @@ fn in_reach_everything_is_operated_from_the_lower_half() {
                 let (ui, _stage) = staged(&spec, &pack).expect("a screen");
                 ui.window().take_snapshot().expect("drawn");
                 let half = size.1 as f32 / 2.0;
-                let all = ElementHandle::query_descendants(&ElementRoot::root_element(&ui))
-                    .match_predicate(|element| {
-                        matches!(
-                            element.accessible_role(),
-                            Some(AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput)
-                        )
-                    })
-                    .find_all();
+                let all = pressable(&ui);
                 // While the keys are up, what was typed is read above them; putting them away brings the page back down.
                 if screen.ends_with("-keys") || screen.ends_with("-name") || screen.ends_with("-search") {
                     let away = ["เสร็จ", "ซ่อนแป้นพิมพ์"];

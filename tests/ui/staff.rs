@@ -6,8 +6,10 @@ use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 use slint::platform::PointerEventButton;
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
-use suanruam::app::staff::{Counts, Ending, Gate, Job, Network, Outcome, StaffSaid, StaffTask, Standing, Trouble};
+use suanruam::app::staff::{Counts, Ending, Job, Outcome, StaffSaid, StaffTask, Standing, Trouble};
 use suanruam::app::view::Page;
+use suanruam::domain::network::Reached;
+use suanruam::domain::pin::Stands;
 
 use crate::support::{Kiosk, platform};
 
@@ -36,7 +38,7 @@ fn task(kiosk: &Kiosk) -> StaffTask {
     tasks.next_back().expect("something to do")
 }
 
-fn at_gate(gate: Gate) -> Kiosk {
+fn at_gate(gate: Stands) -> Kiosk {
     let kiosk = Kiosk::new();
     kiosk.tap("แตะหน้าจอเพื่อเริ่ม");
     tap_emblem(&kiosk, 6);
@@ -59,7 +61,7 @@ fn enter(kiosk: &Kiosk) -> u64 {
 }
 
 fn inside() -> Kiosk {
-    let kiosk = at_gate(Gate::Open { left: 5 });
+    let kiosk = at_gate(Stands::Open { left: 5 });
     let serial = enter(&kiosk);
     kiosk.say(Msg::StaffSaid(StaffSaid::Opened { serial }));
     assert_eq!(kiosk.stage.page(), Page::Staff);
@@ -99,7 +101,7 @@ fn the_gesture_and_the_pin_open_and_home_closes() {
     assert_eq!(kiosk.stage.page(), Page::Home);
     tap_emblem(&kiosk, 7);
     assert_eq!(kiosk.stage.page(), Page::StaffPin, "the PIN is asked for again");
-    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: None, gate: Gate::Open { left: 5 } }));
+    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: None, gate: Stands::Open { left: 5 } }));
     kiosk.type_keys(&["4", "8", "ลบ", "2"]);
     assert!(kiosk.sees("ใส่แล้ว 2 หลัก"));
     kiosk.tap("ล้าง");
@@ -111,12 +113,12 @@ fn the_gesture_and_the_pin_open_and_home_closes() {
 #[test]
 fn a_wrong_pin_and_a_lock_out_are_told_in_words() {
     platform();
-    let kiosk = at_gate(Gate::Open { left: 5 });
+    let kiosk = at_gate(Stands::Open { left: 5 });
     let serial = enter(&kiosk);
-    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: Some(serial), gate: Gate::Open { left: 2 } }));
+    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: Some(serial), gate: Stands::Open { left: 2 } }));
     assert!(kiosk.sees("รหัสไม่ถูกต้อง") && kiosk.sees("ลองได้อีก 2 ครั้ง ก่อนหน้านี้จะล็อกชั่วคราว"));
     let serial = enter(&kiosk);
-    let gate = Gate::Locked { wait: Duration::from_secs(60) };
+    let gate = Stands::Locked { wait: Duration::from_secs(60) };
     kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: Some(serial), gate }));
     assert!(kiosk.sees("ใส่รหัสผิดหลายครั้ง รออีก 1:00 นาที"));
     kiosk.wait(9);
@@ -126,7 +128,7 @@ fn a_wrong_pin_and_a_lock_out_are_told_in_words() {
         kiosk
     };
     tap_emblem(&kiosk, 7);
-    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: None, gate: Gate::NotSet }));
+    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: None, gate: Stands::NotSet }));
     assert!(kiosk.sees("ช่างเทคนิคตั้งรหัสที่เครื่องนี้ด้วยคำสั่ง suanruam-kiosk pin"));
     kiosk.tap("ย้อนกลับ");
     assert_eq!(kiosk.stage.page(), Page::Home);
@@ -136,9 +138,9 @@ fn a_wrong_pin_and_a_lock_out_are_told_in_words() {
 fn network_sync_and_stick_say_what_happened_and_what_to_do() {
     platform();
     let kiosk = inside();
-    job(&kiosk, "ทดสอบเครือข่าย", Job::Network, Outcome::Network(Network::NoName));
+    job(&kiosk, "ทดสอบเครือข่าย", Job::Network, Outcome::Network(Reached::NoName));
     assert!(kiosk.sees("ค้นชื่อเซิร์ฟเวอร์ไม่พบ") && kiosk.sees("ค้นชื่อเซิร์ฟเวอร์พบ (ติดขั้นนี้)"));
-    job(&kiosk, "ทำอีกครั้ง", Job::Network, Outcome::Network(Network::Answered { clock_off: false }));
+    job(&kiosk, "ทำอีกครั้ง", Job::Network, Outcome::Network(Reached::Answered { clock_off: false }));
     assert!(kiosk.sees("เครือข่ายใช้งานได้"));
     kiosk.tap("ย้อนกลับ");
     let counts = Counts { sent: 3, waiting: 0, notices: 2, answers: 1, pictures: 4 };

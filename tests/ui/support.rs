@@ -11,7 +11,7 @@ use i_slint_backend_testing::{
 use slint::platform::PointerEventButton;
 use slint::{ComponentHandle, PhysicalSize};
 use suanruam::app::Now;
-use suanruam::app::content::{Content, Freshness, NoticeItem};
+use suanruam::app::content::{Content, Freshness};
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
 use suanruam::app::view::Page;
@@ -27,6 +27,14 @@ pub fn platform() {
 
 pub fn pack() -> Arc<Pack> {
     Arc::new(Pack::builtin().expect("the built-in pack"))
+}
+
+/// Everything in a window that is pressed or written in.
+pub fn pressable(ui: &AppWindow) -> Vec<ElementHandle> {
+    let pressed = |role| matches!(role, AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput);
+    ElementHandle::query_descendants(&ElementRoot::root_element(ui))
+        .match_predicate(move |element| element.accessible_role().is_some_and(pressed))
+        .find_all()
 }
 
 pub struct Kiosk {
@@ -58,9 +66,7 @@ impl Kiosk {
             Rc::new(move |msg| effects.borrow_mut().extend(stage.handle(msg, &now.get())))
         };
         bind(&ui, &send);
-        let notices = pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire()));
-        let content =
-            Content { notices: Arc::new(notices.collect()), trusted_now: Some(picture_time()), ..Content::default() };
+        let content = Content { trusted_now: Some(picture_time()), ..Content::of_pack(&pack) };
         ui.show().expect("shown");
         let it = Self { ui, stage, pack, now, effects };
         it.say(Msg::Content(Box::new(content)));
@@ -108,21 +114,16 @@ impl Kiosk {
     pub fn all_pressable(&self) -> Vec<ElementHandle> {
         let size = self.ui.window().size();
         let (width, height) = (size.width as f32, size.height as f32);
-        ElementHandle::query_descendants(&ElementRoot::root_element(&self.ui))
-            .match_predicate(|element| {
-                matches!(
-                    element.accessible_role(),
-                    Some(AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput)
-                ) && element.accessible_enabled() != Some(false)
-            })
-            .find_all()
-            .into_iter()
-            .filter(|element| {
-                let (at, size) = (element.absolute_position(), element.size());
-                let (x, y) = (at.x + size.width / 2.0, at.y + size.height / 2.0);
-                size.width > 0.0 && (0.0..width).contains(&x) && (0.0..height).contains(&y)
-            })
-            .collect()
+        let mut all = pressable(&self.ui);
+        all.retain(|element| {
+            let (at, size) = (element.absolute_position(), element.size());
+            let (x, y) = (at.x + size.width / 2.0, at.y + size.height / 2.0);
+            element.accessible_enabled() != Some(false)
+                && size.width > 0.0
+                && (0.0..width).contains(&x)
+                && (0.0..height).contains(&y)
+        });
+        all
     }
 
     /// The accessibility tree as text: role, label, value, state and place of everything in it.

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementRoot};
+use i_slint_backend_testing::AccessibleRole;
 use slint::ComponentHandle as _;
 use suanruam::kiosk::snapshot::{SCREENS, SnapshotSpec, staged};
 
-use crate::support::{pack, platform};
+use crate::support::{pack, platform, pressable};
 
 /// Rounding of a layout, in millimetres.
 const SLACK: f32 = 0.3;
@@ -31,14 +31,7 @@ fn what_is_touched_is_twenty_millimetres_or_more_and_has_a_name() {
                     let spec = SnapshotSpec { size, text_size, reach, ..SnapshotSpec::of(screen) };
                     let (ui, _stage) = staged(&spec, &pack).expect("a screen");
                     ui.window().take_snapshot().expect("drawn");
-                    let all = ElementHandle::query_descendants(&ElementRoot::root_element(&ui))
-                        .match_predicate(|element| {
-                            matches!(
-                                element.accessible_role(),
-                                Some(AccessibleRole::Button | AccessibleRole::Tab | AccessibleRole::TextInput)
-                            )
-                        })
-                        .find_all();
+                    let all = pressable(&ui);
                     for element in all {
                         let label = element.accessible_label().unwrap_or_default();
                         let (width, height) =

@@ -12,13 +12,11 @@ use super::effect::Effect;
 use super::state::{Dialog, State};
 use super::view::Page;
 use super::views;
-use crate::domain::pin::{LEAST, MOST, Pin};
+use crate::domain::pin::{LEAST, MOST, Pin, Stands};
 use crate::domain::thai;
 use crate::pack::SAMPLE_LINE_LINK;
 
-pub use task::{
-    Counts, Ending, Gate, ImportNote, Job, Network, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble,
-};
+pub use task::{Counts, Ending, ImportNote, Job, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
 
 /// The gesture: so many taps on the emblem of the home page within this time.
 const TAPS: usize = 7;
@@ -35,7 +33,8 @@ const COLOURS: u8 = 6;
 pub(in crate::app) struct Staff {
     /// Digits typed so far.
     pub pin: Zeroizing<String>,
-    pub gate: Gate,
+    /// How the way in stands; `None` until the worker has said.
+    pub gate: Option<Stands>,
     /// When the lock-out ends, on the monotonic clock.
     pub locked_until: Option<Duration>,
     /// The PIN before was wrong.
@@ -142,7 +141,7 @@ fn emblem(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
 /// A PIN may be typed: one is set, nothing is being compared, and no lock-out is on.
 fn may_type(state: &State, now: &Now) -> bool {
     let staff = &state.visit.staff;
-    matches!(staff.gate, Gate::Open { .. } | Gate::Locked { .. })
+    matches!(staff.gate, Some(Stands::Open { .. } | Stands::Locked { .. }))
         && staff.trying.is_none()
         && staff.locked_until.is_none_or(|until| now.mono >= until)
 }
@@ -202,11 +201,11 @@ pub(super) fn said(state: &mut State, said: StaffSaid, now: &Now, effects: &mut 
     let staff = &mut state.visit.staff;
     match said {
         StaffSaid::Gate { serial, gate } if page == Page::StaffPin && staff.trying == serial => {
-            staff.wrong = serial.is_some() && !matches!(gate, Gate::NotSet | Gate::Unwritable);
+            staff.wrong = serial.is_some() && !matches!(gate, Stands::NotSet | Stands::Unwritable);
             staff.trying = None;
-            staff.gate = gate;
+            staff.gate = Some(gate);
             staff.locked_until = match gate {
-                Gate::Locked { wait } => Some(now.mono + wait),
+                Stands::Locked { wait } => Some(now.mono + wait),
                 _ => None,
             };
         }

@@ -1,8 +1,7 @@
 //! What staff do at the screen, what the worker is asked for it, and what it says. No visitor's words are in any of it.
 
-use std::time::Duration;
-
-use crate::domain::pin::Pin;
+use crate::domain::network::Reached;
+use crate::domain::pin::{Pin, Stands};
 
 /// What staff press.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,27 +73,10 @@ pub enum StaffTask {
 /// What the worker says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StaffSaid {
-    Gate { serial: Option<u64>, gate: Gate },
+    Gate { serial: Option<u64>, gate: Stands },
     Opened { serial: u64 },
     Standing(Box<Standing>),
     Done { serial: u64, outcome: Outcome },
-}
-
-/// How the way in stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Gate {
-    #[default]
-    Asking,
-    NotSet,
-    /// So many wrong PINs before a lock-out.
-    Open {
-        left: u32,
-    },
-    Locked {
-        wait: Duration,
-    },
-    /// The disk takes no note of a try.
-    Unwritable,
 }
 
 /// What a glance at the kiosk tells.
@@ -117,7 +99,7 @@ pub struct Standing {
 /// What a job came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    Network(Network),
+    Network(Reached),
     Synced(Counts),
     /// Written to a file of this name.
     Exported {
@@ -129,20 +111,6 @@ pub enum Outcome {
         note: ImportNote,
     },
     Failed(Trouble),
-}
-
-/// How far the network goes; each is the step that fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Network {
-    NotEnrolled,
-    NoName,
-    NoConnection,
-    Certificate,
-    Dates,
-    Portal,
-    WrongServer,
-    Later,
-    Answered { clock_off: bool },
 }
 
 /// What moved.

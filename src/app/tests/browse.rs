@@ -1,18 +1,17 @@
 //! Reading notices, and about the centre.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 
 use super::{Kiosk, at, plain};
 use crate::app::content::Content;
+use crate::app::index::NoticeIndex;
 use crate::app::msg::{Lang, Msg, Place};
 use crate::app::view::Page;
 use crate::app::views;
 
 fn with(notices: Vec<crate::app::content::NoticeItem>) -> Kiosk {
     let mut kiosk = Kiosk::new();
-    kiosk.say(Msg::Content(Box::new(Content { notices: Arc::new(notices), ..Content::default() })));
+    kiosk.say(Msg::Content(Box::new(Content { notices: NoticeIndex::of(notices), ..Content::default() })));
     kiosk.all([Msg::Touched, Msg::Go(Place::Notices)]);
     kiosk
 }
@@ -66,8 +65,11 @@ fn a_notice_is_hidden_only_when_trusted_time_has_passed_its_end() {
     let mut kiosk = with(vec![ended.clone()]);
     kiosk.now.wall = at("2036-01-01T00:00:00Z");
     assert_eq!(found(&mut kiosk, ""), 1, "the kiosk's own clock hides nothing");
-    let content =
-        Content { notices: Arc::new(vec![ended]), trusted_now: Some(at("2026-11-10T16:00:00Z")), ..Content::default() };
+    let content = Content {
+        notices: NoticeIndex::of(vec![ended]),
+        trusted_now: Some(at("2026-11-10T16:00:00Z")),
+        ..Content::default()
+    };
     kiosk.say(Msg::Content(Box::new(content.clone())));
     assert_eq!(found(&mut kiosk, ""), 1, "its last day, in Thailand");
     kiosk.say(Msg::Content(Box::new(Content { trusted_now: Some(at("2026-11-10T17:00:00Z")), ..content })));
@@ -126,7 +128,7 @@ fn new_is_posted_within_fourteen_days_and_not_in_the_future() {
     for (day, new) in [((2026, 11, 23), false), ((2026, 11, 22), true), ((2026, 11, 9), true), ((2026, 11, 7), false)] {
         let mut notice = plain("ข่าว", "");
         notice.posted_from = NaiveDate::from_ymd_opt(day.0, day.1, day.2).unwrap();
-        kiosk.say(Msg::Content(Box::new(Content { notices: Arc::new(vec![notice]), ..Content::default() })));
+        kiosk.say(Msg::Content(Box::new(Content { notices: NoticeIndex::of(vec![notice]), ..Content::default() })));
         assert_eq!(views::home(&kiosk.state, &kiosk.now).latest[0].is_new, new, "{day:?}");
     }
 }
@@ -181,5 +183,5 @@ fn names_are_held_together_in_titles_and_stay_as_they_are_in_the_content() {
     let title = views::notices(&kiosk.state, &kiosk.now).rows[0].title.clone();
     assert!(title.contains('\u{2060}') && title.replace('\u{2060}', "") == "ข่าวเวียงเทิง", "{title:?}");
     assert!(views::frame(&kiosk.state, &kiosk.now).place.contains('\u{2060}'));
-    assert_eq!(kiosk.state.content.notices[0].title_th, "ข่าวเวียงเทิง");
+    assert_eq!(kiosk.state.content.notices.iter().next().unwrap().title_th, "ข่าวเวียงเทิง");
 }

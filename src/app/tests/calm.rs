@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Kiosk, number, plain};
 use crate::app::content::{Content, Pixels};
 use crate::app::effect::Effect;
+use crate::app::index::NoticeIndex;
 use crate::app::msg::{Lang, Msg, Place, SaveError};
 use crate::app::view::{Overlay, Page};
 use crate::app::views;
@@ -24,6 +25,23 @@ fn opinion(kiosk: &mut Kiosk) {
 /// Presses "send"; the draft that was handed over.
 fn sent(effects: &[Effect]) -> Option<u64> {
     effects.iter().find_map(|effect| if let Effect::Save { draft, .. } = effect { Some(*draft) } else { None })
+}
+
+/// An opinion that is sent at once and kept.
+fn keep(kiosk: &mut Kiosk) {
+    opinion(kiosk);
+    let draft = sent(&kiosk.say(Msg::Send)).expect("at once");
+    kiosk.say(Msg::Saved { draft, number: number() });
+}
+
+/// Three were just kept: the next is put off.
+fn kept_three_times() -> Kiosk {
+    let mut kiosk = Kiosk::new();
+    kiosk.say(Msg::Touched);
+    for _ in 0..3 {
+        keep(&mut kiosk);
+    }
+    kiosk
 }
 
 #[test]
@@ -51,7 +69,7 @@ fn a_notices_picture_is_asked_for_once_and_shown_with_that_notice_only() {
     let mut kiosk = Kiosk::new();
     let mut pictured = plain("มีภาพ (ตัวอย่าง)", "");
     pictured.picture = Some("ab".into());
-    let notices = Arc::new(vec![pictured, plain("ไม่มีภาพ (ตัวอย่าง)", "")]);
+    let notices = NoticeIndex::of(vec![pictured, plain("ไม่มีภาพ (ตัวอย่าง)", "")]);
     let mut effects = kiosk.say(Msg::Content(Box::new(Content { notices, ..Content::default() })));
     for _ in 0..2 {
         effects.extend(kiosk.say(Msg::Tick));
@@ -73,7 +91,7 @@ fn a_long_title_ends_with_a_whole_letter() {
     let mut kiosk = Kiosk::new();
     for padding in 0..8 {
         let title = format!("{}{}", "ก".repeat(padding), "น้ำที่".repeat(60));
-        let notices = Arc::new(vec![plain(&title, "")]);
+        let notices = NoticeIndex::of(vec![plain(&title, "")]);
         kiosk.say(Msg::Content(Box::new(Content { notices, ..Content::default() })));
         let shown = views::attract(&kiosk.state, &kiosk.now).slide.unwrap().title;
         let cut = shown.strip_suffix('…').unwrap();
@@ -111,9 +129,7 @@ fn many_submissions_in_a_row_are_put_off_and_never_refused() {
     let mut kiosk = Kiosk::new();
     kiosk.say(Msg::Touched);
     for _ in 0..3 {
-        opinion(&mut kiosk);
-        let draft = sent(&kiosk.say(Msg::Send)).unwrap();
-        kiosk.say(Msg::Saved { draft, number: number() });
+        keep(&mut kiosk);
         kiosk.wait(2);
     }
     opinion(&mut kiosk);
@@ -135,6 +151,14 @@ fn many_submissions_in_a_row_are_put_off_and_never_refused() {
 }
 
 #[test]
+fn a_clock_that_begins_anew_puts_nothing_off_for_ever() {
+    let mut kiosk = kept_three_times();
+    kiosk.now.mono = Duration::from_secs(1);
+    opinion(&mut kiosk);
+    assert!(sent(&kiosk.say(Msg::Send)).is_some());
+}
+
+#[test]
 fn people_in_line_never_wait() {
     let mut kiosk = Kiosk::new();
     for _ in 0..40 {
@@ -149,13 +173,7 @@ fn people_in_line_never_wait() {
 
 #[test]
 fn what_was_put_off_and_then_failed_is_told_like_any_other() {
-    let mut kiosk = Kiosk::new();
-    kiosk.say(Msg::Touched);
-    for _ in 0..3 {
-        opinion(&mut kiosk);
-        let draft = sent(&kiosk.say(Msg::Send)).unwrap();
-        kiosk.say(Msg::Saved { draft, number: number() });
-    }
+    let mut kiosk = kept_three_times();
     opinion(&mut kiosk);
     kiosk.say(Msg::Send);
     let draft = sent(&kiosk.wait(20)).unwrap();

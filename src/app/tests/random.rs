@@ -8,9 +8,10 @@ use proptest::prelude::*;
 use super::{Kiosk, number};
 use crate::app::effect::Effect;
 use crate::app::msg::{Lang, Msg, Place, SaveError, Step, TrackOutcome};
-use crate::app::staff::{Ending, Gate, Job, Outcome, StaffMsg, StaffSaid, Trouble};
+use crate::app::staff::{Ending, Job, Outcome, StaffMsg, StaffSaid, Trouble};
 use crate::app::view::Page;
 use crate::app::views;
+use crate::domain::pin::Stands;
 use crate::pack::Pack;
 
 /// A visit as it should go. Sequences begin somewhere along it: chance alone hardly ever comes as far as sending.
@@ -139,7 +140,7 @@ fn staff_msg() -> impl Strategy<Value = Msg> {
     ];
     let said = (0..6_u64).prop_flat_map(|serial| {
         prop_oneof![
-            Just(StaffSaid::Gate { serial: None, gate: Gate::Open { left: 5 } }),
+            Just(StaffSaid::Gate { serial: None, gate: Stands::Open { left: 5 } }),
             Just(StaffSaid::Opened { serial }),
             Just(StaffSaid::Done { serial, outcome: Outcome::Failed(Trouble::NoStick) }),
         ]

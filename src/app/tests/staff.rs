@@ -6,12 +6,12 @@ use super::Kiosk;
 use crate::app::content::{Content, LineChecked};
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Place};
-use crate::app::staff::{
-    Counts, Ending, Gate, Job, Network, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble,
-};
+use crate::app::staff::{Counts, Ending, Job, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
 use crate::app::view::{GateState, Overlay, Page, StaffResultState};
 use crate::app::views;
+use crate::domain::network::Reached;
 use crate::domain::pin::Pin;
+use crate::domain::pin::Stands;
 
 const LINK: &str = "https://line.me/R/ti/g/abc";
 
@@ -28,18 +28,24 @@ fn taps(kiosk: &mut Kiosk, count: usize, apart: Duration) -> Vec<Effect> {
     effects
 }
 
-/// On the PIN's page, with the gate told.
-fn at_gate(gate: Gate) -> Kiosk {
+/// On the PIN's page, the worker not heard yet.
+fn knocking() -> Kiosk {
     let mut kiosk = Kiosk::new();
     kiosk.say(Msg::Touched);
     let effects = taps(&mut kiosk, 7, Duration::from_millis(400));
     assert_eq!(effects, [Effect::Staff(StaffTask::Knock)]);
+    kiosk
+}
+
+/// The same, with the gate told.
+fn at_gate(gate: Stands) -> Kiosk {
+    let mut kiosk = knocking();
     kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: None, gate }));
     kiosk
 }
 
-fn open() -> Gate {
-    Gate::Open { left: 5 }
+fn open() -> Stands {
+    Stands::Open { left: 5 }
 }
 
 /// Types a PIN and enters it; gives the try's serial.
@@ -134,11 +140,11 @@ fn an_answer_that_comes_after_the_page_was_left_opens_nothing() {
 fn a_wrong_pin_is_told_and_a_lock_out_runs_down_before_the_next() {
     let mut kiosk = at_gate(open());
     let serial = enter(&mut kiosk, "111222");
-    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: Some(serial), gate: Gate::Open { left: 4 } }));
+    kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: Some(serial), gate: Stands::Open { left: 4 } }));
     let view = views::staff_pin(&kiosk.state, &kiosk.now);
     assert_eq!((view.gate, view.left), (GateState::Wrong, 4));
     let serial = enter(&mut kiosk, "111222");
-    let locked = Gate::Locked { wait: Duration::from_secs(60) };
+    let locked = Stands::Locked { wait: Duration::from_secs(60) };
     kiosk.say(Msg::StaffSaid(StaffSaid::Gate { serial: Some(serial), gate: locked }));
     kiosk.wait(18);
     let view = views::staff_pin(&kiosk.state, &kiosk.now);
@@ -153,8 +159,8 @@ fn a_wrong_pin_is_told_and_a_lock_out_runs_down_before_the_next() {
 
 #[test]
 fn without_a_pin_or_a_disk_to_note_a_try_there_is_no_way_in() {
-    for gate in [Gate::NotSet, Gate::Unwritable, Gate::Asking] {
-        let mut kiosk = at_gate(gate);
+    for gate in [Some(Stands::NotSet), Some(Stands::Unwritable), None] {
+        let mut kiosk = gate.map_or_else(knocking, at_gate);
         for digit in "482109".chars() {
             press(&mut kiosk, StaffMsg::Digit(digit));
         }
@@ -213,9 +219,9 @@ fn one_job_at_a_time_and_its_own_result_only() {
     let done = |serial, outcome| Msg::StaffSaid(StaffSaid::Done { serial, outcome });
     kiosk.say(done(serial + 1, Outcome::Failed(Trouble::Disk)));
     assert_eq!(views::staff_result(&kiosk.state, &kiosk.now).state, StaffResultState::Working);
-    kiosk.say(done(serial, Outcome::Network(Network::NoName)));
+    kiosk.say(done(serial, Outcome::Network(Reached::NoName)));
     let view = views::staff_result(&kiosk.state, &kiosk.now);
-    assert_eq!((view.state, view.good, view.steps), (StaffResultState::Network(Network::NoName), false, 1));
+    assert_eq!((view.state, view.good, view.steps), (StaffResultState::Network(Reached::NoName), false, 1));
     let serial = start(&mut kiosk, Job::Export);
     let counts = Counts { waiting: 3, ..Counts::default() };
     kiosk.say(done(serial, Outcome::Exported { counts, file: "kiosk-1.bundle".into() }));

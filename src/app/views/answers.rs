@@ -3,11 +3,12 @@
 use super::opinion::village_label;
 use super::{date, shown, told};
 use crate::app::Now;
-use crate::app::answers::{AnswerItem, count, listed, offered};
+use crate::app::answers::{count, listed, offered};
 use crate::app::msg::Lang;
 use crate::app::state::State;
 use crate::app::view::{AnswerRow, AnswersView, VillageRow};
 use crate::domain::submission::{MOO_OUTSIDE, MOO_WHOLE};
+use crate::wire::board::BoardEntry;
 
 /// At most so many are shown at once; the rest is counted.
 const MOST: usize = 60;
@@ -26,7 +27,6 @@ pub fn answers(state: &State, _now: &Now) -> AnswersView {
     });
     AnswersView {
         villages: villages.collect(),
-        total: state.content.answers.len(),
         all_picked: picked.is_none(),
         older: listed.len().saturating_sub(MOST),
         rows: listed.into_iter().take(MOST).map(|answer| row(state, answer)).collect(),
@@ -50,7 +50,7 @@ fn village(state: &State, moo: u16) -> String {
     }
 }
 
-fn row(state: &State, answer: &AnswerItem) -> AnswerRow {
+fn row(state: &State, answer: &BoardEntry) -> AnswerRow {
     let topic = answer.topic.as_deref().and_then(|code| state.pack.topic(code));
     let tone = state.pack.municipality.topics.iter().position(|known| Some(&known.code) == answer.topic.as_ref());
     let unit = match (state.lang(), &answer.unit_en) {

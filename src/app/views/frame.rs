@@ -30,6 +30,7 @@ pub fn frame(state: &State, now: &Now) -> FrameView {
         phone: municipality.phone.clone(),
         corruption_phone: municipality.corruption_phone.clone().unwrap_or_default(),
         takes_opinions: state.freshness.enrolled,
+        answers: state.content.answers.len(),
     }
 }
 

@@ -78,11 +78,10 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
 /// The latest notices and whether there is a LINE group.
 #[must_use]
 pub fn home(state: &State, now: &Now) -> HomeView {
-    let notices = listed(state, false);
     let today = today(state, now);
     HomeView {
-        latest: notices.iter().take(LATEST).map(|(notice, _)| row(state, notice, today)).collect(),
-        total: notices.len(),
+        latest: listed(state, false).take(LATEST).map(|notice| row(state, notice, today)).collect(),
+        total: listed(state, false).count(),
         line_set: !super::pages::line_link(state).is_empty(),
     }
 }
@@ -91,9 +90,8 @@ pub fn home(state: &State, now: &Now) -> HomeView {
 #[must_use]
 pub fn notices(state: &State, now: &Now) -> NoticesView {
     let list = &state.visit.list;
-    let all = listed(state, list.documents);
     let codes: &[&str] = if list.documents { &FOLDERS } else { &PLAIN };
-    let count = |code: &str| all.iter().filter(|(notice, _)| notice.category == code).count();
+    let count = |code: &str| listed(state, list.documents).filter(|notice| notice.category == code).count();
     let today = today(state, now);
     NoticesView {
         categories: codes.iter().map(|code| ((*code).to_owned(), count(code))).collect(),

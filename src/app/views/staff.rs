@@ -3,12 +3,13 @@
 use super::pages::line_checked;
 use super::{date, digits, told};
 use crate::app::Now;
-use crate::app::staff::{Counts, Gate, ImportNote, Network, Outcome};
+use crate::app::staff::{Counts, ImportNote, Outcome};
 use crate::app::state::State;
 use crate::app::view::{
     DiskState, GateState, StaffLineView, StaffPinView, StaffResultState, StaffResultView, StaffView, TouchTestView,
 };
-use crate::domain::pin::LEAST;
+use crate::domain::network::Reached;
+use crate::domain::pin::{LEAST, Stands};
 use crate::pack::SAMPLE_LINE_LINK;
 
 /// Dots for digits, or why there is no way in.
@@ -20,11 +21,13 @@ pub fn staff_pin(state: &State, now: &Now) -> StaffPinView {
     let gate = match (staff.gate, wait) {
         (_, Some(_)) => GateState::Locked,
         _ if staff.trying.is_some() => GateState::Trying,
-        (Gate::Asking, _) => GateState::Asking,
-        (Gate::NotSet, _) => GateState::NotSet,
-        (Gate::Unwritable, _) => GateState::Unwritable,
-        (Gate::Open { .. } | Gate::Locked { .. }, _) if staff.wrong && staff.pin.is_empty() => GateState::Wrong,
-        (Gate::Open { .. } | Gate::Locked { .. }, _) => GateState::Open,
+        (None, _) => GateState::Asking,
+        (Some(Stands::NotSet), _) => GateState::NotSet,
+        (Some(Stands::Unwritable), _) => GateState::Unwritable,
+        (Some(Stands::Open { .. } | Stands::Locked { .. }), _) if staff.wrong && staff.pin.is_empty() => {
+            GateState::Wrong
+        }
+        (Some(Stands::Open { .. } | Stands::Locked { .. }), _) => GateState::Open,
     };
     StaffPinView {
         typed: staff.pin.len(),
@@ -35,7 +38,7 @@ pub fn staff_pin(state: &State, now: &Now) -> StaffPinView {
             String::new()
         },
         left: match staff.gate {
-            Gate::Open { left } => left,
+            Some(Stands::Open { left }) => left,
             _ => 1,
         },
         can_enter: staff.pin.len() >= LEAST && matches!(gate, GateState::Open),
@@ -88,7 +91,7 @@ pub fn staff_result(state: &State, _now: &Now) -> StaffResultView {
     match outcome {
         Outcome::Network(network) => StaffResultView {
             state: StaffResultState::Network(*network),
-            good: matches!(network, Network::Answered { .. }),
+            good: matches!(network, Reached::Answered { .. }),
             steps: steps(*network),
             ..empty
         },
@@ -109,14 +112,14 @@ fn done(empty: StaffResultView, state: StaffResultState, counts: Counts) -> Staf
 }
 
 /// Steps of the network's test that went well, of five.
-const fn steps(network: Network) -> u8 {
+const fn steps(network: Reached) -> u8 {
     match network {
-        Network::NotEnrolled => 0,
-        Network::NoName => 1,
-        Network::NoConnection => 2,
-        Network::Certificate | Network::Dates => 3,
-        Network::Portal | Network::WrongServer | Network::Later => 4,
-        Network::Answered { .. } => 5,
+        Reached::NotEnrolled => 0,
+        Reached::NoName => 1,
+        Reached::NoConnection => 2,
+        Reached::Certificate | Reached::Dates => 3,
+        Reached::Portal | Reached::WrongServer | Reached::Later => 4,
+        Reached::Answered { .. } => 5,
     }
 }
 
