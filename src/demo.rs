@@ -70,8 +70,12 @@ pub fn demo(args: &DemoArgs, pack: Arc<Pack>, to: &mut Out<'_>) -> io::Result<u8
                 return wait();
             }
             to.out.flush()?;
-            let look =
-                kiosk::window::Look { fullscreen: !args.windowed, inches: crate::settings::USUAL_INCHES, sound: false };
+            let look = kiosk::window::Look {
+                fullscreen: !args.windowed,
+                inches: crate::settings::USUAL_INCHES,
+                sound: false,
+                keyboard: crate::app::keyboard::Layout::default(),
+            };
             match kiosk::window::open(&data, pack, look) {
                 Ok(code) => Ok(code),
                 Err(error @ kiosk::window::WindowError::NoDisplay(_)) => {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::app::keyboard::Layout;
+
 /// Diagonal of the screen that the layouts are made for, in inches.
 pub const USUAL_INCHES: f32 = 21.5;
 /// What a kiosk's screen may measure, in inches.
@@ -17,6 +19,8 @@ pub struct Settings {
     pub screen_inches: Option<f32>,
     /// A short sound for each touch, another when something was kept.
     pub sound: Option<bool>,
+    /// How Thai stands on the keys: `kedmanee`, `tis820`, `pattachote` or `alphabet`.
+    pub keyboard: Option<Layout>,
     /// A private CA's certificate to trust for the server, beside the public ones.
     pub ca: Option<PathBuf>,
 }
@@ -83,6 +87,7 @@ mod tests {
             ("screen_inches = nan", "from 10 to 100 inches"),
             ("screen = 21", "screen"),
             ("sound = \"on\"", "line 1"),
+            ("keyboard = \"qwerty\"", "kedmanee"),
         ] {
             let said = with(wrong).unwrap_err().to_string();
             assert!(said.contains("config.toml") && said.contains(told), "{said}");

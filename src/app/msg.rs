@@ -113,6 +113,8 @@ pub enum Msg {
     PickTopic(String),
     /// A face, from 1 (mildest) on.
     PickStrength(u8),
+    /// The cursor stands at this byte of the words.
+    CursorAt(usize),
     WordsEdited(String),
     /// Moo number; 0 the whole area or not known, 99 outside the municipality.
     PickMoo(u16),

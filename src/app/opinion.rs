@@ -34,7 +34,8 @@ pub(super) fn begin(state: &mut State, about: Option<NoticeItem>, effects: &mut 
     }
     if state.visit.draft.is_none() {
         state.serial = state.serial.wrapping_add(1);
-        let draft = Drafting { serial: state.serial, content: Draft::default(), about: None, sending: false };
+        let draft =
+            Drafting { serial: state.serial, content: Draft::default(), cursor: 0, about: None, sending: false };
         effects.push(Effect::Prepare { draft: draft.serial });
         state.visit.draft = Some(draft);
     }
@@ -177,8 +178,23 @@ pub(super) fn words(state: &mut State, mut text: String) {
     if let Some(draft) = at(state, StepPage::Words) {
         draft.text.zeroize();
         draft.text = text.chars().take(TEXT_ROOM).collect();
+        let end = draft.text.len();
+        cursor(state, end);
     }
     text.zeroize();
+}
+
+/// The cursor went to another place of the words.
+pub(super) fn cursor(state: &mut State, at: usize) {
+    if let Some(drafting) = &mut state.visit.draft {
+        drafting.cursor = at.min(drafting.content.text.len());
+    }
+}
+
+/// The words up to the cursor.
+pub(super) fn before_cursor(drafting: &Drafting) -> &str {
+    let text = &drafting.content.text;
+    text.get(..drafting.cursor).unwrap_or(text)
 }
 
 /// An optional field: nothing typed is nothing given.

@@ -94,6 +94,8 @@ pub(super) enum Dialog {
 pub(super) struct Drafting {
     pub serial: u64,
     pub content: Draft,
+    /// Where the next sign of the words comes, in bytes.
+    pub cursor: usize,
     /// The notice that the opinion is on.
     pub about: Option<NoticeItem>,
     /// Handed over for saving; no answer yet.

@@ -70,6 +70,7 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::PickTopic(code) => opinion::pick_topic(state, code),
         Msg::PickStrength(strength) => opinion::pick_strength(state, strength),
         Msg::WordsEdited(text) => opinion::words(state, text),
+        Msg::CursorAt(cursor) => opinion::cursor(state, cursor),
         Msg::PickMoo(moo) => opinion::pick_moo(state, moo),
         Msg::NameEdited(text) => opinion::name(state, text),
         Msg::PhoneEdited(text) => opinion::phone(state, text),

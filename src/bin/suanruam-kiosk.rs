@@ -166,6 +166,7 @@ fn run(cli: Cli) -> io::Result<u8> {
                 fullscreen: !window.windowed,
                 inches: window.screen_inches.or(settings.screen_inches).unwrap_or(settings::USUAL_INCHES),
                 sound: window.sound || settings.sound.unwrap_or(false),
+                keyboard: settings.keyboard.unwrap_or_default(),
             };
             kiosk::window::run(&data, pack, look, &mut to)
         }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc, Weekday};
 
-const NIKHAHIT: char = '\u{e4d}';
-const SARA_AA: char = '\u{e32}';
-const SARA_AM: char = '\u{e33}';
+pub(super) const NIKHAHIT: char = '\u{e4d}';
+pub(super) const SARA_AA: char = '\u{e32}';
+pub(super) const SARA_AM: char = '\u{e33}';
 
 const MONTHS: [&str; 12] = [
     "มกราคม",
@@ -118,6 +118,12 @@ const fn is_tone(sign: char) -> bool {
 
 const fn is_below_or_above_vowel(sign: char) -> bool {
     matches!(sign, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}')
+}
+
+/// True for a sign of the Thai block.
+#[must_use]
+pub const fn is_thai(sign: char) -> bool {
+    matches!(sign, '\u{e01}'..='\u{e5b}')
 }
 
 /// True for a sign that belongs to the letter before it (vowels and tone marks above and below, and am).

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
-    AboutData, AnswersData, AppWindow, Frame, HomeData, Keys, LineData, NoticeData, NoticesData, OpinionData, PlaceId,
+    AboutData, AnswersData, AppWindow, Frame, HomeData, LineData, NoticeData, NoticesData, OpinionData, PlaceId,
     Spoken, StepId, ThanksData, TrackData,
 };
 use super::render::plain;
@@ -19,7 +18,7 @@ pub type Send = Rc<dyn Fn(Msg)>;
 pub fn bind(ui: &AppWindow, send: &Send) {
     ui.global::<Spoken>().on_of(|text| plain(&text).into());
     frame(ui, send);
-    keys(ui);
+    super::keys::bind(ui);
     notices(ui, send);
     opinion(ui, send);
     follow_up(ui, send);
@@ -54,17 +53,6 @@ fn frame(ui: &AppWindow, send: &Send) {
     frame.on_finish(says(send, Msg::Finish));
 }
 
-/// Keys go to whatever has the focus, as from a real keyboard.
-fn keys(ui: &AppWindow) {
-    let weak = ui.as_weak();
-    ui.global::<Keys>().on_key(move |text: SharedString| {
-        if let Some(ui) = weak.upgrade() {
-            ui.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
-            ui.window().dispatch_event(WindowEvent::KeyReleased { text });
-        }
-    });
-}
-
 fn notices(ui: &AppWindow, send: &Send) {
     ui.global::<HomeData>().on_open_notice(asks(send, open_notice));
     let list = ui.global::<NoticesData>();
@@ -84,7 +72,15 @@ fn opinion(ui: &AppWindow, send: &Send) {
     data.on_pick_topic(asks(send, |code: SharedString| Msg::PickTopic(code.to_string())));
     data.on_pick_village(asks(send, |code: SharedString| code.parse().map_or(Msg::Touched, Msg::PickMoo)));
     data.on_pick_strength(asks(send, |strength: i32| u8::try_from(strength).map_or(Msg::Touched, Msg::PickStrength)));
-    data.on_words_edited(asks(send, |text: SharedString| Msg::WordsEdited(text.to_string())));
+    let words = Rc::clone(send);
+    data.on_words_edited(move |text: SharedString, cursor: i32| {
+        words(Msg::WordsEdited(text.to_string()));
+        let cursor = usize::try_from(cursor).unwrap_or(0);
+        if cursor < text.len() {
+            words(Msg::CursorAt(cursor));
+        }
+    });
+    data.on_cursor_at(asks(send, |cursor: i32| Msg::CursorAt(usize::try_from(cursor).unwrap_or(0))));
     data.on_name_edited(asks(send, |text: SharedString| Msg::NameEdited(text.to_string())));
     data.on_phone_edited(asks(send, |text: SharedString| Msg::PhoneEdited(text.to_string())));
     data.on_show_privacy(says(send, Msg::ShowPrivacy));

@@ -3,7 +3,9 @@
 
 mod bind;
 mod bind_staff;
+pub mod fingers;
 mod generated;
+pub mod keys;
 mod models;
 mod qr;
 mod render;

@@ -8,11 +8,13 @@ use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 use super::generated::{
     AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame,
     HomeData, LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StaffData, StepId,
-    ThanksData, Theme, TileData, TrackData, TrackStateId, VillageRowData,
+    SuggestionData, ThanksData, Theme, TileData, TrackData, TrackStateId, VillageRowData,
 };
+use super::keys;
 use super::models::Rows;
 use super::qr::qr_image;
 use crate::app::content::Pixels;
+use crate::app::keyboard::Layout;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
     AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView,
@@ -28,7 +30,7 @@ pub struct Renderer {
     kinds: Rows<TileData>,
     topics: Rows<TileData>,
     villages: Rows<TileData>,
-    suggestions: Rows<SharedString>,
+    suggestions: Rows<SuggestionData>,
     privacy: Rows<SharedString>,
     privacy_text: Rows<SharedString>,
     check: Rows<CheckRowData>,
@@ -91,6 +93,7 @@ impl Renderer {
         answers.set_villages(it.answer_villages.model());
         answers.set_rows(it.answers.model());
         ui.global::<StaffData>().set_squares(it.squares.model());
+        keys::lay(ui, Layout::default());
         it
     }
 
@@ -202,7 +205,7 @@ impl Renderer {
         self.kinds.set(view.kinds.iter().map(tile));
         self.topics.set(view.topics.iter().map(tile));
         self.villages.set(view.villages.iter().map(tile));
-        self.suggestions.set(view.suggestions.iter().map(SharedString::from));
+        self.suggestions.set(view.suggestions.iter().map(|word| SuggestionData { word: word.into(), replaces: 0 }));
         self.privacy.set(view.privacy.iter().map(SharedString::from));
         self.check.set(view.check.iter().map(|row| CheckRowData {
             step: step(row.step),

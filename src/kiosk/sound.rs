@@ -40,7 +40,9 @@ pub fn of(msg: &Msg) -> Option<Sound> {
         | Msg::Freshness(_)
         | Msg::StaffSaid(_) => None,
         // Typing says what was typed and that the screen was touched: once is enough.
-        Msg::WordsEdited(_) | Msg::NameEdited(_) | Msg::PhoneEdited(_) | Msg::SearchEdited(_) => None,
+        Msg::CursorAt(_) | Msg::WordsEdited(_) | Msg::NameEdited(_) | Msg::PhoneEdited(_) | Msg::SearchEdited(_) => {
+            None
+        }
         _ => Some(Sound::Tap),
     }
 }

@@ -7,16 +7,20 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use slint::{ComponentHandle, Timer, TimerMode};
+use slint::winit_030::{EventResult, WinitWindowAccessor as _, winit};
+use slint::{ComponentHandle, LogicalPosition, Timer, TimerMode};
 
 use super::bind::bind;
+use super::fingers::{Fingers, Phase};
 use super::generated::{AppWindow, Theme};
 use super::sound::{self, Player};
 use super::stage::Stage;
 use crate::app::Now;
 use crate::app::effect::Effect;
+use crate::app::keyboard::Layout;
 use crate::app::msg::Msg;
 use crate::app::staff::{Ending, StaffTask};
+use crate::app::view::{Page, StepPage};
 use crate::commands::{DONE, FAILED, Out, RESTART};
 use crate::device::Lock;
 use crate::domain::clock::{self, Mono};
@@ -118,6 +122,8 @@ pub struct Look {
     pub inches: f32,
     /// Touches are heard.
     pub sound: bool,
+    /// How Thai stands on the keys.
+    pub keyboard: Layout,
 }
 
 /// Opens the kiosk's window on `data` and stays until it is closed.
@@ -171,8 +177,10 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<u8, WindowError>
         ending: Cell::new(None),
     });
     ui.global::<Theme>().set_inches(look.inches);
+    super::keys::lay(&ui, look.keyboard);
     bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
     RUNNING.set(Some(running));
+    follow_fingers(&ui);
     // Where no window manager answers the wish for the whole screen (a bare X server), this size stands.
     ui.window().set_size(slint::LogicalSize::new(1920.0, 1080.0));
     ui.window().set_fullscreen(look.fullscreen);
@@ -186,6 +194,35 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<u8, WindowError>
         other => WindowError::Ended(other),
     })?;
     Ok(if ending == Some(Ending::Restart) { RESTART } else { DONE })
+}
+
+/// On the pages with keys the finger that came last is the pointer; elsewhere Slint follows them, and two may pinch.
+fn follow_fingers(ui: &AppWindow) {
+    let mut fingers = Fingers::default();
+    ui.window().on_winit_window_event(move |window, event| {
+        let winit::event::WindowEvent::Touch(touch) = event else { return EventResult::Propagate };
+        let phase = match touch.phase {
+            winit::event::TouchPhase::Started => Phase::Down,
+            winit::event::TouchPhase::Moved => Phase::Moved,
+            winit::event::TouchPhase::Ended => Phase::Up,
+            winit::event::TouchPhase::Cancelled => Phase::Cancelled,
+        };
+        let typing =
+            RUNNING.with_borrow(|running| running.as_ref().is_some_and(|running| has_keys(running.stage.page())));
+        if !fingers.follows(touch.id) && !(typing && phase == Phase::Down) {
+            return EventResult::Propagate;
+        }
+        let place = touch.location.to_logical::<f32>(window.scale_factor().into());
+        for event in fingers.event(touch.id, phase, LogicalPosition::new(place.x, place.y)) {
+            window.dispatch_event(event);
+        }
+        EventResult::PreventDefault
+    });
+}
+
+/// True for a page on which there may be keys.
+const fn has_keys(page: Page) -> bool {
+    matches!(page, Page::Opinion(StepPage::Words | StepPage::Contact) | Page::Notices | Page::Track | Page::StaffPin)
 }
 
 /// True when winit would find no window system. The console's own screen (linuxkms) needs neither name.

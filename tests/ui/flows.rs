@@ -186,8 +186,8 @@ fn keyboard_shift_locks_and_planes_change() {
     kiosk.type_keys(&["ขึ้นบรรทัด", "ค"]);
     assert_eq!(words(), "ข\nคก");
     let suggestion = kiosk.ui.global::<OpinionData>().get_suggestions().row_data(0).expect("a suggestion");
-    kiosk.tap(&suggestion);
-    assert!(words().contains(suggestion.as_str()));
+    kiosk.tap(&suggestion.word);
+    assert!(words().contains(suggestion.word.as_str()));
 }
 
 #[test]

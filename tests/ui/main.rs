@@ -20,4 +20,5 @@ mod room;
 mod staff;
 mod support;
 mod touch;
+mod typing;
 mod wording;

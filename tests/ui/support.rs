@@ -8,8 +8,8 @@ use std::time::Duration;
 use i_slint_backend_testing::{
     AccessibleRole, ElementHandle, ElementRoot, TestingBackend, TestingBackendOptions, mock_elapsed_time,
 };
-use slint::platform::PointerEventButton;
-use slint::{ComponentHandle, PhysicalSize};
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition, PhysicalSize};
 use suanruam::app::Now;
 use suanruam::app::content::{Content, Freshness};
 use suanruam::app::effect::Effect;
@@ -170,6 +170,11 @@ impl Kiosk {
             .collect()
     }
 
+    /// True when something to press is called so.
+    pub fn offers(&self, label: &str) -> bool {
+        self.pressable(label).is_some()
+    }
+
     pub fn sees(&self, label: &str) -> bool {
         ElementHandle::find_by_accessible_label(&self.ui, label).next().is_some()
     }
@@ -182,6 +187,28 @@ impl Kiosk {
         };
         element.mock_single_click(PointerEventButton::Left);
         mock_elapsed_time(Duration::from_millis(200));
+        self.settle();
+    }
+
+    /// The middle of what carries this label.
+    #[track_caller]
+    pub fn middle(&self, label: &str) -> LogicalPosition {
+        let element = self.pressable(label).unwrap_or_else(|| panic!("nothing to press is called \"{label}\""));
+        let (at, size) = (element.absolute_position(), element.size());
+        LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0)
+    }
+
+    /// Holds what carries this label down for so long.
+    #[track_caller]
+    pub fn hold(&self, label: &str, milliseconds: u64) {
+        let position = self.middle(label);
+        let button = PointerEventButton::Left;
+        self.ui.window().dispatch_event(WindowEvent::PointerPressed { position, button });
+        for _ in 0..milliseconds / 10 {
+            mock_elapsed_time(Duration::from_millis(10));
+            slint::platform::update_timers_and_animations();
+        }
+        self.ui.window().dispatch_event(WindowEvent::PointerReleased { position, button });
         self.settle();
     }
 

@@ -4,7 +4,7 @@ use super::notices::title;
 use super::{digits, pick, shown, told};
 use crate::app::Now;
 use crate::app::msg::{Lang, Step};
-use crate::app::opinion::{STEPS, may_leave, phone_bad};
+use crate::app::opinion::{STEPS, before_cursor, may_leave, phone_bad};
 use crate::app::state::{State, step_of};
 use crate::app::suggest::suggest;
 use crate::app::view::{CheckRow, OpinionView, StepPage, ThanksView, TileView};
@@ -36,7 +36,7 @@ pub fn opinion(state: &State, _now: &Now) -> OpinionView {
         words_left: i64::try_from(MAX_TEXT).unwrap_or(i64::MAX) - length,
         // The pack's words are Thai.
         suggestions: match state.lang() {
-            Lang::Th => suggest(&draft.text, &municipality.suggestions),
+            Lang::Th => suggest(before_cursor(drafting), &municipality.suggestions),
             Lang::En => Vec::new(),
         },
         name: draft.name.clone().unwrap_or_default(),
