@@ -11,3 +11,4 @@ pub mod status;
 pub mod submission;
 pub mod thai;
 pub mod tracking;
+pub mod words;
