@@ -11,4 +11,5 @@ pub mod status;
 pub mod submission;
 pub mod thai;
 pub mod tracking;
+pub mod words;
 pub mod wtt;
