@@ -209,7 +209,7 @@ fn follow_fingers(ui: &AppWindow) {
         };
         let typing =
             RUNNING.with_borrow(|running| running.as_ref().is_some_and(|running| has_keys(running.stage.page())));
-        if !fingers.follows(touch.id) && !(typing && phase == Phase::Down) {
+        if !(fingers.follows(touch.id) || typing && phase == Phase::Down) {
             return EventResult::Propagate;
         }
         let place = touch.location.to_logical::<f32>(window.scale_factor().into());
