@@ -202,7 +202,9 @@ impl Renderer {
         self.kinds.set(view.kinds.iter().map(tile));
         self.topics.set(view.topics.iter().map(tile));
         self.villages.set(view.villages.iter().map(tile));
-        self.suggestions.set(view.suggestions.iter().map(SharedString::from));
+        // The keyboard only adds to a text so far: what would replace its end is not shown.
+        let added = view.suggestions.iter().filter(|offered| offered.replaces == 0);
+        self.suggestions.set(added.map(|offered| SharedString::from(&offered.word)));
         self.privacy.set(view.privacy.iter().map(SharedString::from));
         self.check.set(view.check.iter().map(|row| CheckRowData {
             step: step(row.step),
