@@ -1,4 +1,4 @@
-//! How well and how fast Thai is cut into words, by each engine that was weighed:
+//! How well and how fast Thai is cut into words, by each engine that was weighed; and how long suggestions take:
 //! `cargo bench --no-default-features --bench words`. docs/decisions/0014-word-boundaries.md reads it.
 #![allow(
     clippy::disallowed_methods,
@@ -13,11 +13,16 @@ use std::time::{Duration, Instant};
 
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{GraphemeClusterSegmenter, WordSegmenter};
+use suanruam::app::suggest::{Suggester, suggest};
 use suanruam::domain::words;
+use suanruam::pack::Pack;
 
 /// Sentences of UD Thai TUD, their words divided by `|`; see tests/data/words/README.md.
 const GOLD: &str = include_str!("../tests/data/words/ud-thai-tud.txt");
 const ROUNDS: usize = 5;
+
+/// A text is 2,000 signs long at most.
+const LONGEST: usize = 2_000;
 
 /// A sentence, the byte offsets between its words, and those between its grapheme clusters.
 struct Sentence {
@@ -42,9 +47,8 @@ impl Sentence {
     /// True for an offset that an engine can get wrong: not at an end, not beside white space.
     fn is_hard(&self, at: usize) -> bool {
         let (head, tail) = self.text.split_at(at);
-        !(head.is_empty() || tail.is_empty())
-            && !head.ends_with(char::is_whitespace)
-            && !tail.starts_with(char::is_whitespace)
+        let easy = |sign: Option<char>| sign.is_none_or(char::is_whitespace);
+        !easy(head.chars().next_back()) && !easy(tail.chars().next())
     }
 }
 
@@ -77,6 +81,26 @@ fn measure(name: &str, sentences: &[Sentence], cut: impl Fn(&str) -> Vec<usize>)
     );
 }
 
+/// A long text typed key by key: what one key costs.
+fn measure_suggestions() {
+    let Ok(pack) = Pack::builtin() else { return println!("the pack that is built in cannot be read") };
+    let from = Suggester::of(&pack.municipality);
+    let start = Instant::now();
+    black_box(suggest("ก", &from));
+    let first = start.elapsed();
+    let text: String = GOLD.chars().filter(|sign| *sign != '|').take(LONGEST).collect();
+    let mut keys = Vec::with_capacity(LONGEST);
+    for (at, _) in text.char_indices().skip(LONGEST / 2) {
+        let typed = text.get(..at).unwrap_or_default();
+        let start = Instant::now();
+        black_box(suggest(typed, &from));
+        keys.push(start.elapsed());
+    }
+    keys.sort_unstable();
+    let share = |of: usize| keys.get(keys.len() * of / 100).copied().unwrap_or_default();
+    println!("suggestions: first {first:?} (lists made), a key p50 {:?}, p99 {:?}", share(50), share(99));
+}
+
 fn main() {
     let sentences: Vec<Sentence> = GOLD.lines().map(Sentence::of).collect();
     let start = Instant::now();
@@ -87,4 +111,5 @@ fn main() {
     measure("ICU4X auto (LSTM)", &sentences, |text| lstm.segment_str(text).collect());
     measure("ICU4X dictionary", &sentences, |text| dictionary.segment_str(text).collect());
     measure("words (thaibreak)", &sentences, words::boundaries);
+    measure_suggestions();
 }

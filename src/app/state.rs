@@ -14,6 +14,7 @@ use super::content::{Content, Freshness, NoticeItem};
 use super::effect::Effect;
 use super::msg::{Lang, SaveError};
 use super::staff::Staff;
+use super::suggest::Suggester;
 use super::track::Tracking;
 use super::view::{Page, StepPage};
 use crate::domain::submission::Draft;
@@ -24,6 +25,7 @@ use crate::pack::Pack;
 #[derive(Clone, PartialEq)]
 pub struct State {
     pub(super) pack: Arc<Pack>,
+    pub(super) suggester: Arc<Suggester>,
     pub(super) content: Content,
     pub(super) freshness: Freshness,
     pub(super) slides: Slides,
@@ -115,6 +117,7 @@ impl State {
     #[must_use]
     pub fn new(pack: Arc<Pack>, now: &Now) -> Self {
         Self {
+            suggester: Arc::new(Suggester::of(&pack.municipality)),
             pack,
             content: Content::default(),
             freshness: Freshness::default(),

@@ -9,6 +9,7 @@ use crate::domain::network::Reached;
 use super::content::Pixels;
 use super::msg::{Lang, SaveError, Step};
 use super::staff::{Counts, Ending, ImportNote, Job, Trouble};
+use super::suggest::Suggestion;
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -172,7 +173,7 @@ pub struct OpinionView {
     pub words: String,
     /// Characters left; negative when too long.
     pub words_left: i64,
-    pub suggestions: Vec<String>,
+    pub suggestions: Vec<Suggestion>,
     pub name: String,
     pub phone: String,
     /// The number is begun but not a whole Thai number.

@@ -205,7 +205,10 @@ impl Renderer {
         self.kinds.set(view.kinds.iter().map(tile));
         self.topics.set(view.topics.iter().map(tile));
         self.villages.set(view.villages.iter().map(tile));
-        self.suggestions.set(view.suggestions.iter().map(|word| SuggestionData { word: word.into(), replaces: 0 }));
+        self.suggestions.set(view.suggestions.iter().map(|suggestion| SuggestionData {
+            word: (&suggestion.word).into(),
+            replaces: count(suggestion.replaces),
+        }));
         self.privacy.set(view.privacy.iter().map(SharedString::from));
         self.check.set(view.check.iter().map(|row| CheckRowData {
             step: step(row.step),

@@ -216,11 +216,19 @@ fn a_kiosk_that_is_not_enrolled_says_so_and_takes_nothing() {
 fn suggestions_follow_what_is_typed() {
     let mut kiosk = Kiosk::in_opinion();
     kiosk.all([Msg::PickKind("need".into()), Msg::PickTopic("road".into())]);
-    assert!(views::opinion(&kiosk.state, &kiosk.now).suggestions.contains(&"อยากให้".to_owned()));
+    let offered = |kiosk: &Kiosk| -> Vec<(String, usize)> {
+        let view = views::opinion(&kiosk.state, &kiosk.now);
+        view.suggestions.into_iter().map(|offered| (offered.word, offered.replaces)).collect()
+    };
+    assert!(offered(&kiosk).contains(&("อยากให้".to_owned(), 0)));
     kiosk.say(Msg::WordsEdited("อยากให้".into()));
-    assert_eq!(views::opinion(&kiosk.state, &kiosk.now).suggestions[0], "ซ่อม");
+    assert_eq!(offered(&kiosk)[0], ("ซ่อม".to_owned(), 0));
     kiosk.say(Msg::WordsEdited("อยากให้ซ่อม ".into()));
-    assert_eq!(views::opinion(&kiosk.state, &kiosk.now).suggestions[0], "ถนน");
+    assert_eq!(offered(&kiosk)[0], ("ถนน".to_owned(), 0));
+    kiosk.say(Msg::WordsEdited("อยากให้ซ่อมถน".into()));
+    assert_eq!(offered(&kiosk)[0], ("ถนน".to_owned(), 2));
+    kiosk.say(Msg::SetLang(Lang::En));
+    assert!(offered(&kiosk).is_empty(), "the words are Thai");
 }
 
 #[test]

@@ -34,9 +34,9 @@ pub fn opinion(state: &State, _now: &Now) -> OpinionView {
         worried: state.pack.kind(&draft.kind).is_some_and(|kind| kind.faces == Faces::Worried),
         words: draft.text.clone(),
         words_left: i64::try_from(MAX_TEXT).unwrap_or(i64::MAX) - length,
-        // The pack's words are Thai.
+        // The words are Thai.
         suggestions: match state.lang() {
-            Lang::Th => suggest(before_cursor(drafting), &municipality.suggestions),
+            Lang::Th => suggest(before_cursor(drafting), &state.suggester),
             Lang::En => Vec::new(),
         },
         name: draft.name.clone().unwrap_or_default(),
