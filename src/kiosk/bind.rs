@@ -8,8 +8,8 @@ use super::generated::{
     AboutData, AnswersData, AppWindow, Frame, HomeData, LineData, NoticeData, NoticesData, OpinionData, PlaceId,
     Spoken, StepId, ThanksData, TrackData,
 };
-use super::render::plain;
 use crate::app::msg::{Lang, Msg, Place, Step};
+use crate::pack::keep::plain;
 
 /// Where messages go.
 pub type Send = Rc<dyn Fn(Msg)>;

@@ -20,6 +20,7 @@ use crate::app::view::{
     AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView,
     OpinionView, Overlay, Page, StepPage, ThanksView, TileView, TrackState, TrackView,
 };
+use crate::pack::keep::plain;
 
 /// Keeps the lists that the window shows, and renders views into it.
 pub struct Renderer {
@@ -321,7 +322,7 @@ fn notice_row(row: &NoticeRow) -> NoticeRowData {
         id: row.id.to_string().into(),
         category: (&row.category).into(),
         title: (&row.title).into(),
-        long: row.title.chars().count() > LONG_TITLE,
+        long: plain(&row.title).chars().count() > LONG_TITLE,
         spoken: plain(&row.title).into(),
         summary: (&row.summary).into(),
         posted: (&row.posted).into(),
@@ -329,11 +330,6 @@ fn notice_row(row: &NoticeRow) -> NoticeRowData {
         is_new: row.is_new,
         pinned: row.pinned,
     }
-}
-
-/// A text as assistive technology reads it: without the invisible signs that hold words together on a line.
-pub(super) fn plain(text: &str) -> String {
-    text.replace('\u{2060}', "").replace('\u{a0}', " ")
 }
 
 fn answer_row(row: &AnswerRow) -> AnswerRowData {

@@ -224,7 +224,7 @@ fn notices_are_searched_read_and_opined_on() {
     let shown: Vec<String> = kiosk.ui.global::<NoticeData>().get_paragraphs().iter().map(String::from).collect();
     let source = kiosk.pack.notices.iter().find(|notice| !notice.sample).expect("the announcement");
     // What only steers line breaks is no change; a tab is drawn as spaces.
-    let plain = |text: &str| text.replace('\u{2060}', "").replace('\u{a0}', " ").replace('\t', "    ");
+    let plain = |text: &str| text.replace(['\u{2060}', '\u{200b}'], "").replace('\u{a0}', " ").replace('\t', "    ");
     assert_eq!(plain(&shown.join("\n")).trim_end(), plain(&source.body).trim_end(), "the text is the original's");
     kiosk.tap("แสดงความคิดเห็นเรื่องนี้");
     assert_eq!(kiosk.stage.page(), Page::Opinion(StepPage::Kind));

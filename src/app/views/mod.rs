@@ -15,7 +15,7 @@ use super::msg::Lang;
 use super::state::State;
 use crate::domain::thai;
 use crate::pack::Bilingual;
-use crate::pack::keep::keep_together;
+use crate::pack::keep::lay_out;
 
 pub use answers::answers;
 pub use frame::frame;
@@ -33,9 +33,9 @@ fn pick<'a>(state: &State, text: &'a Bilingual) -> &'a str {
     }
 }
 
-/// A text as it is shown: names held together.
+/// A text as it is shown: names held together, lines ending between words.
 fn shown(state: &State, text: &str) -> String {
-    keep_together(text, &state.pack.municipality.keep_together)
+    lay_out(text, &state.pack.municipality.keep_together)
 }
 
 /// Both at once.

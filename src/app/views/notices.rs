@@ -45,8 +45,8 @@ fn row(state: &State, notice: &NoticeItem, today: NaiveDate) -> NoticeRow {
 }
 
 /// The beginning of a text that may be too long for a place that does not scroll; no mark is parted from its letter.
-fn brief(text: String, most: usize) -> String {
-    let Some((mut end, _)) = text.char_indices().nth(most) else { return text };
+fn brief(text: &str, most: usize) -> String {
+    let Some((mut end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     while text[end..].chars().next().is_some_and(thai::is_mark) {
         end -= 1;
         while !text.is_char_boundary(end) {
@@ -64,8 +64,13 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
     let slide = attract::shown(state);
     AttractView {
         slide: slide.map(|notice| {
-            let row = row(state, notice, today(state, now));
-            NoticeRow { title: brief(row.title, 140), summary: brief(row.summary, 180), ..row }
+            let title = own(state, Some(&notice.title_th), notice.title_en.as_deref());
+            let summary = own(state, notice.summary_th.as_deref(), notice.summary_en.as_deref());
+            NoticeRow {
+                title: shown(state, &brief(title, 140)),
+                summary: shown(state, &brief(summary, 180)),
+                ..row(state, notice, today(state, now))
+            }
         }),
         picture: picture
             .filter(|(sha256, _)| slide.and_then(|notice| notice.picture.as_ref()) == Some(sha256))
