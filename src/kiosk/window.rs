@@ -181,9 +181,11 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<u8, WindowError>
     bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
     RUNNING.set(Some(running));
     follow_fingers(&ui);
-    // Where no window manager answers the wish for the whole screen (a bare X server), this size stands.
     ui.window().set_size(slint::LogicalSize::new(1920.0, 1080.0));
     ui.window().set_fullscreen(look.fullscreen);
+    if look.fullscreen {
+        fill_the_screen(&ui);
+    }
     let ended = ui.run();
     // The worker finishes what it was doing before the process ends.
     let ending = RUNNING.take().and_then(|running| running.ending.get());
@@ -194,6 +196,28 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<u8, WindowError>
         other => WindowError::Ended(other),
     })?;
     Ok(if ending == Some(Ending::Restart) { RESTART } else { DONE })
+}
+
+/// Where no window manager answers the wish for the whole screen (a bare X server), the window takes the screen's size
+/// itself, as soon as there is a window.
+fn fill_the_screen(ui: &AppWindow) {
+    let ui = ui.as_weak();
+    let made = async move {
+        let Some(ui) = ui.upgrade() else { return };
+        let Ok(window) = ui.window().winit_window().await else { return };
+        let screen = window.current_monitor().or_else(|| window.available_monitors().next());
+        if let Some(size) = screen.map(|screen| screen.size()).filter(|size| size.width > 0 && size.height > 0)
+            && window.inner_size() != size
+        {
+            // When the window system takes it at once, it says so here and tells nobody else.
+            if let Some(size) = window.request_inner_size(size) {
+                ui.window().set_size(slint::PhysicalSize::new(size.width, size.height));
+            }
+        }
+    };
+    if let Err(error) = slint::spawn_local(made) {
+        tracing::warn!(%error, "the window could not be fitted to the screen");
+    }
 }
 
 /// On the pages with keys the finger that came last is the pointer; elsewhere Slint follows them, and two may pinch.
