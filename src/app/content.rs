@@ -24,6 +24,8 @@ pub struct NoticeItem {
     pub summary_en: Option<String>,
     /// The source text, verbatim.
     pub body: Arc<str>,
+    /// What doubtful passages of the body are likely to say, where an officer has confirmed it: searched as the body is.
+    pub readings: Vec<String>,
     pub posted_from: NaiveDate,
     pub until: Option<NaiveDate>,
     pub pinned: bool,
@@ -57,6 +59,7 @@ impl From<Notice> for NoticeItem {
             summary_th: notice.summary_th,
             summary_en: notice.summary_en,
             body: notice.body.into(),
+            readings: Vec::new(),
             posted_from: notice.posted_from,
             until: notice.expires,
             pinned: notice.pinned,

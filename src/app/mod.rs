@@ -16,6 +16,7 @@ pub mod msg;
 mod nav;
 mod notices;
 mod opinion;
+pub mod search;
 pub mod staff;
 pub mod state;
 pub mod suggest;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::content::NoticeItem;
-use super::index::Entry;
+use super::search::Query;
 use super::state::State;
 use super::view::Page;
 use crate::domain::ids::NoticeId;
@@ -32,26 +32,22 @@ fn is_over(notice: &NoticeItem, trusted_now: Option<DateTime<Utc>>) -> bool {
 
 /// Notices of the plain list or of the folders that have not ended, in the order of lists.
 pub(super) fn listed(state: &State, documents: bool) -> impl Iterator<Item = &NoticeItem> {
-    entries(state, documents).map(|entry| &entry.notice)
+    state.content.notices.iter().filter(move |notice| is_listed(state, documents, notice))
 }
 
-fn entries(state: &State, documents: bool) -> impl Iterator<Item = &Entry> {
-    let content = &state.content;
-    let of_list = move |entry: &&Entry| {
-        is_document(&entry.notice.category) == documents && !is_over(&entry.notice, content.trusted_now)
-    };
-    content.notices.entries().iter().filter(of_list)
+fn is_listed(state: &State, documents: bool, notice: &NoticeItem) -> bool {
+    is_document(&notice.category) == documents && !is_over(notice, state.content.trusted_now)
 }
 
-/// What the list shows: of the picked category, with every word of the search in it.
+/// What the list shows: of the picked category, with every word of the search in it, the best first.
 pub(super) fn found(state: &State) -> Vec<&NoticeItem> {
     let list = &state.visit.list;
-    let query = thai::fold_for_search(&list.query);
-    entries(state, list.documents)
-        .filter(|entry| list.category.as_ref().is_none_or(|category| *category == entry.notice.category))
-        .filter(|entry| query.split(' ').all(|word| entry.folded.contains(word)))
-        .map(|entry| &entry.notice)
-        .collect()
+    let keep = |notice: &NoticeItem| {
+        is_listed(state, list.documents, notice)
+            && list.category.as_ref().is_none_or(|category| *category == notice.category)
+    };
+    let hits = state.content.notices.search(&Query::of(&list.query), keep);
+    hits.into_iter().filter_map(|hit| state.content.notices.at(hit.place)).collect()
 }
 
 /// Posted within the last fourteen days, and not in the future.

@@ -219,6 +219,7 @@ mod tests {
         assert!(has("น้ำ", "ท่วม", 0));
         assert!(has("น้ำ ", "ท่วม", 0));
         assert!(offered("ขอบคุณครับ").iter().all(|(_, replaces)| *replaces != 3), "no word begins within another");
+        assert!(!has("ไปตลาด ", "ตลาด", 0) && has("ไปตลาด ", "หน้าวัด", 0), "what was just typed is not said twice");
         let spaced = offered("ซ่อมถน ");
         assert!(!spaced.is_empty() && spaced.iter().all(|(_, replaces)| *replaces == 0), "a space ends a word");
     }

@@ -6,6 +6,7 @@ mod calm;
 mod idle;
 mod opinion;
 mod random;
+mod search;
 mod staff;
 mod track;
 
@@ -108,6 +109,7 @@ pub(super) fn plain(title: &str, body: &str) -> NoticeItem {
         summary_th: None,
         summary_en: None,
         body: body.into(),
+        readings: Vec::new(),
         posted_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
         until: None,
         pinned: false,

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod fold;
 pub mod ids;
 pub mod network;
 pub mod phone;

@@ -212,25 +212,21 @@ fn mended(text: &str) -> String {
 #[must_use]
 pub fn fold_for_search(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut space = true;
     for sign in normalise(text).chars() {
-        if sign.is_whitespace() {
-            if !space {
-                out.push(' ');
-            }
-            space = true;
-            continue;
-        }
-        space = false;
-        match sign {
-            '๐'..='๙' => out.push(char::from_u32(sign as u32 - '๐' as u32 + '0' as u32).unwrap_or(sign)),
-            _ => out.extend(sign.to_lowercase()),
-        }
+        push_folded(&mut out, sign);
     }
-    while out.ends_with(' ') {
-        out.pop();
-    }
+    out.truncate(out.trim_end().len());
     out
+}
+
+/// One sign of a normalised text, after what is folded of it so far.
+pub(super) fn push_folded(out: &mut String, sign: char) {
+    match digit(sign) {
+        Some(digit) => out.push(digit),
+        None if !sign.is_whitespace() => out.extend(sign.to_lowercase()),
+        None if out.is_empty() || out.ends_with(' ') => {}
+        None => out.push(' '),
+    }
 }
 
 #[cfg(test)]

@@ -14,16 +14,18 @@ const BREAK: char = '\u{200b}';
 /// The text with `words` (longest first where they overlap) held together.
 #[must_use]
 pub fn keep_together(text: &str, words: &[String]) -> String {
+    // Most texts have few of the words, or none: what is not there is not looked for at every sign.
+    let words: Vec<&str> =
+        words.iter().map(String::as_str).filter(|word| !word.is_empty() && text.contains(word)).collect();
+    if words.is_empty() && !text.contains(" ๆ") {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        if let Some(word) = words
-            .iter()
-            .filter(|word| !word.is_empty() && rest.starts_with(word.as_str()))
-            .max_by_key(|word| word.len())
-        {
+        if let Some(word) = words.iter().filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len()) {
             join(word, &mut out);
-            rest = rest.strip_prefix(word.as_str()).unwrap_or_default();
+            rest = rest.strip_prefix(*word).unwrap_or_default();
         } else if let Some(after) = rest.strip_prefix(" ๆ") {
             out.push_str("\u{a0}ๆ");
             rest = after;

@@ -9,9 +9,9 @@ use crate::store::{Meta, OutboxState, Store};
 use crate::sync::pass::stored_time;
 use crate::wire::changes::Settings;
 
-/// What this kiosk shows now.
+/// What this kiosk shows now. `shown` is what it showed before: of its notices only what changed is made ready anew.
 #[must_use]
-pub fn gather(store: &Store, pack: &Pack) -> Content {
+pub fn gather(store: &Store, pack: &Pack, shown: &NoticeIndex) -> Content {
     let notices = match store.notices() {
         Ok(Some(notices)) => notices.into_iter().map(NoticeItem::from).collect(),
         Ok(None) => return Content { line_checked: line_checked(store), ..Content::of_pack(pack) },
@@ -27,7 +27,7 @@ pub fn gather(store: &Store, pack: &Pack) -> Content {
         Vec::new()
     });
     Content {
-        notices: NoticeIndex::of(notices),
+        notices: shown.renewed(notices),
         answers: Arc::new(answers),
         trusted_now: stored_time(store, Meta::SignedTime),
         // A signed set may still carry an address that is not LINE's: it is not shown.

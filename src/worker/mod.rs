@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use crate::app::content::Content;
 use crate::app::effect::Effect;
+use crate::app::index::NoticeIndex;
 use crate::app::msg::{Msg, SaveError};
 use crate::app::staff::StaffSaid;
 use crate::capture::{self, CaptureError, Moment, Prepared};
@@ -108,6 +109,7 @@ impl Worker {
             clock: Mono::start(),
             jobs: Jobs::new(data, orders.clone()),
             shown: None,
+            notices: Arc::default(),
         };
         let thread = thread::Builder::new().name("worker".into()).spawn(move || hands.run(&inbox))?;
         Ok(Self { orders, thread: Some(thread), syncer, care: Some(care) })
@@ -153,6 +155,8 @@ struct Hands {
     jobs: Jobs,
     /// What the screen was last told is as of this cursor.
     shown: Option<String>,
+    /// The notices that it was told of.
+    notices: Arc<NoticeIndex>,
 }
 
 impl Hands {
@@ -310,12 +314,13 @@ impl Hands {
 
     fn tell_content(&mut self) {
         let pack = Arc::clone(&self.pack);
+        let notices = Arc::clone(&self.notices);
         let mut shown = None;
         let content = match self.store() {
             Ok(store) => {
                 // Read first: what comes in between is found at the next look.
                 shown = store.meta(Meta::Cursor).ok().flatten();
-                content::gather(store, &pack)
+                content::gather(store, &pack, &notices)
             }
             Err(error) => {
                 tracing::error!(%error, "the database cannot be opened; the installed notices are shown");
@@ -323,6 +328,7 @@ impl Hands {
             }
         };
         self.shown = shown;
+        self.notices = Arc::clone(&content.notices);
         self.say(Msg::Content(Box::new(content)));
         self.tell_freshness();
     }

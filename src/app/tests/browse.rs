@@ -37,6 +37,23 @@ fn search_finds_short_words_both_digit_systems_and_mistyped_marks() {
 }
 
 #[test]
+fn a_search_shows_the_best_first_and_keeps_to_the_category() {
+    let mut pinned = plain("ประชุมประชาคม", "เรื่องน้ำท่วม");
+    pinned.pinned = true;
+    let mut activity = plain("อบรมรับมือน้ำท่วม", "");
+    activity.category = "activity".into();
+    let mut kiosk = with(vec![pinned, plain("น้ำท่วม", ""), activity]);
+    let titles = |kiosk: &Kiosk| -> Vec<String> {
+        views::notices(&kiosk.state, &kiosk.now).rows.into_iter().map(|row| row.title).collect()
+    };
+    assert_eq!(titles(&kiosk)[0], "ประชุมประชาคม", "nothing looked for: pinned first");
+    kiosk.say(Msg::SearchEdited("น้ำท่วม".into()));
+    assert_eq!(titles(&kiosk), ["น้ำท่วม", "อบรมรับมือน้ำท่วม", "ประชุมประชาคม"]);
+    kiosk.say(Msg::PickCategory(Some("activity".into())));
+    assert_eq!(titles(&kiosk), ["อบรมรับมือน้ำท่วม"]);
+}
+
+#[test]
 fn the_real_notices_are_listed_pinned_first_and_documents_apart() {
     let mut kiosk = Kiosk::new();
     kiosk.all([Msg::Touched, Msg::Go(Place::Notices)]);

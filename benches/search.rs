@@ -1,0 +1,158 @@
+//! How long a search of ten thousand notices takes, key by key; how long the index takes to make, and its memory:
+//! `cargo bench --no-default-features --bench search`. docs/performance.md reads it.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a measurement"
+)]
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{Days, NaiveDate};
+use suanruam::app::content::{Content, NoticeItem};
+use suanruam::app::index::NoticeIndex;
+use suanruam::app::msg::{Msg, Place};
+use suanruam::app::search::Query;
+use suanruam::app::{Now, State, update, views};
+use suanruam::domain::ids::NoticeId;
+use suanruam::pack::Pack;
+
+const NOTICES: usize = 10_000;
+const ROUNDS: usize = 50;
+/// As many hits as one screen shows.
+const ROWS: usize = 10;
+/// What notices are made of; see tests/data/words/README.md.
+const SENTENCES: &str = include_str!("../tests/data/words/ud-thai-tud.txt");
+
+const QUERIES: [&str; 16] = [
+    "ก",
+    "ไฟ",
+    "นา",
+    "ที่",
+    "การ",
+    "น้ำ",
+    "น้ำท",
+    "น้ำท่วม",
+    "๑๔",
+    "หมู่ 14",
+    "หมู่14",
+    "โรงเรียน",
+    "รัฐบาล ประชาชน",
+    "ประชาชนรัฐบาล",
+    "ไม่มีคำนี้",
+    "line",
+];
+
+/// Takes numbers of a fixed row, so that every run has the same notices.
+struct Row(u64);
+
+impl Row {
+    fn pick<'a>(&mut self, from: &'a [String]) -> &'a str {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let at = usize::try_from(self.0 >> 33).unwrap_or_default() % from.len();
+        from.get(at).map_or("", String::as_str)
+    }
+}
+
+fn notices() -> Vec<NoticeItem> {
+    let sentences: Vec<String> = SENTENCES.lines().map(|line| line.replace('|', "")).collect();
+    let first = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a date");
+    let mut row = Row(1);
+    let notice = |at: usize| {
+        let mut body = String::new();
+        while body.len() < 2_000 + at % 1_000 {
+            body.push_str(row.pick(&sentences));
+            body.push(if body.len().is_multiple_of(7) { '\n' } else { ' ' });
+        }
+        if at.is_multiple_of(100) {
+            body.push_str("หมู่ ๑๔ LINE");
+        }
+        NoticeItem {
+            id: NoticeId::random(),
+            revision: 1,
+            category: "news".into(),
+            title_th: row.pick(&sentences).chars().take(80).collect(),
+            title_en: None,
+            summary_th: Some(row.pick(&sentences).chars().take(160).collect()),
+            summary_en: None,
+            body: body.into(),
+            readings: Vec::new(),
+            posted_from: first + Days::new(at as u64 % 2_000),
+            until: None,
+            pinned: at.is_multiple_of(1_000),
+            sample: true,
+            picture: None,
+        }
+    };
+    (0..NOTICES).map(notice).collect()
+}
+
+/// Resident memory of this process, in kB.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).expect("a number")
+}
+
+fn shares(mut times: Vec<Duration>) -> (f64, f64) {
+    times.sort_unstable();
+    let share = |of: usize| times.get(times.len() * of / 100).map_or(0.0, |time| time.as_secs_f64() * 1e3);
+    (share(50), share(99))
+}
+
+fn main() {
+    let notices = notices();
+    let bodies: usize = notices.iter().map(|notice| notice.body.len()).sum();
+    let before = resident();
+    let start = Instant::now();
+    let index = NoticeIndex::of(notices);
+    println!(
+        "{NOTICES} notices, {:.1} MB of bodies: index made in {:.2} s; it takes {:.1} MB (resident memory grew by {:.1} MB)",
+        bodies as f64 / 1e6,
+        start.elapsed().as_secs_f64(),
+        index.memory() as f64 / 1e6,
+        resident().saturating_sub(before) as f64 / 1e3,
+    );
+    let renewed = Instant::now();
+    black_box(index.renewed(index.iter().cloned().collect()));
+    println!("made again of the same notices in {:.0} ms", renewed.elapsed().as_secs_f64() * 1e3);
+    println!("hits, search, marks and snippets of {ROWS} rows, the page's view model with all its rows; ms, p50 / p99");
+
+    let now = Now { wall: chrono::DateTime::UNIX_EPOCH, mono: Duration::from_secs(1) };
+    let pack = Pack::builtin().expect("the pack that is built in");
+    let mut state = State::new(Arc::new(pack), &now);
+    let content = Content { notices: Arc::clone(&index), ..Content::default() };
+    for msg in [Msg::Content(Box::new(content)), Msg::Touched, Msg::Go(Place::Notices)] {
+        update(&mut state, msg, &now);
+    }
+    for typed in QUERIES {
+        let query = Query::of(typed);
+        let (mut searches, mut rows, mut pages) = (Vec::new(), Vec::new(), Vec::new());
+        let mut hits = Vec::new();
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            hits = black_box(index.search(&Query::of(typed), |notice| notice.category == "news"));
+            searches.push(start.elapsed());
+            let start = Instant::now();
+            for notice in hits.iter().take(ROWS).filter_map(|hit| index.at(hit.place)) {
+                black_box(query.marks(&notice.title_th));
+                black_box(notice.summary_th.as_deref().map(|summary| query.marks(summary)));
+                black_box(query.snippet(&notice.body));
+            }
+            rows.push(start.elapsed());
+            update(&mut state, Msg::SearchEdited(typed.into()), &now);
+            let start = Instant::now();
+            black_box(views::notices(&state, &now));
+            pages.push(start.elapsed());
+        }
+        let of = |times| {
+            let (p50, p99) = shares(times);
+            format!("{p50:6.2} / {p99:6.2}")
+        };
+        println!("{:>6}  {}   {}   {}   {typed}", hits.len(), of(searches), of(rows), of(pages));
+    }
+}
