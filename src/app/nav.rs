@@ -44,6 +44,9 @@ pub(super) fn back(state: &mut State) {
         state.visit.dialog = Dialog::None;
     } else if leaves_draft(state) {
         state.visit.dialog = Dialog::Discard;
+    } else if state.page() == Page::Notices && state.visit.list.documents && state.visit.list.category.is_some() {
+        // From a folder to the index of all eight.
+        state.visit.list.category = None;
     } else if state.visit.stack.len() > 1 {
         state.visit.stack.pop();
     }

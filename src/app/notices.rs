@@ -50,6 +50,17 @@ pub(super) fn found(state: &State) -> Vec<&NoticeItem> {
     hits.into_iter().filter_map(|hit| state.content.notices.at(hit.place)).collect()
 }
 
+/// How many notices of the list each of these categories has; one pass over all.
+pub(super) fn counts(state: &State, documents: bool, codes: &[&str]) -> Vec<usize> {
+    let mut counts = vec![0; codes.len()];
+    for notice in listed(state, documents) {
+        if let Some(place) = codes.iter().position(|code| *code == notice.category) {
+            counts[place] += 1;
+        }
+    }
+    counts
+}
+
 /// Posted within the last fourteen days, and not in the future.
 pub(super) fn is_new(notice: &NoticeItem, today: NaiveDate) -> bool {
     (0..14).contains(&today.signed_duration_since(notice.posted_from).num_days())

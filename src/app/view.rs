@@ -10,6 +10,7 @@ use super::content::Pixels;
 use super::msg::{Lang, SaveError, Step};
 use super::staff::{Counts, Ending, ImportNote, Job, Trouble};
 use super::suggest::Suggestion;
+use super::views::Listing;
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,6 +87,8 @@ pub struct FrameView {
     pub takes_opinions: bool,
     /// Entries of the public board.
     pub answers: usize,
+    /// The notice list is on the way back from here: it stays where it was scrolled to.
+    pub from_list: bool,
 }
 
 /// A line of the notice list (home shows three, the list all).
@@ -121,13 +124,13 @@ pub struct HomeView {
     pub line_set: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NoticesView {
     /// Codes of the filters shown, with how many notices each has.
     pub categories: Vec<(String, usize)>,
     pub picked: Option<String>,
     pub query: String,
-    pub rows: Vec<NoticeRow>,
+    pub rows: Listing,
     /// True when the list is that of the section-9 folders.
     pub documents: bool,
 }

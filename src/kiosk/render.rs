@@ -11,7 +11,7 @@ use super::generated::{
     SuggestionData, ThanksData, Theme, TileData, TrackData, TrackStateId, VillageRowData,
 };
 use super::keys;
-use super::models::Rows;
+use super::models::{Lazy, Rows};
 use super::qr::qr_image;
 use crate::app::content::Pixels;
 use crate::app::keyboard::Layout;
@@ -20,12 +20,15 @@ use crate::app::view::{
     AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView,
     OpinionView, Overlay, Page, StepPage, ThanksView, TileView, TrackState, TrackView,
 };
+use crate::app::views::Listing;
 use crate::pack::keep::plain;
 
 /// Keeps the lists that the window shows, and renders views into it.
 pub struct Renderer {
     latest: Rows<NoticeRowData>,
-    notices: Rows<NoticeRowData>,
+    notices: Lazy<Listing, NoticeRowData>,
+    /// Filters of the list as it was shown last.
+    filters: RefCell<(bool, Option<String>, String)>,
     categories: Rows<CategoryData>,
     paragraphs: Rows<SharedString>,
     kinds: Rows<TileData>,
@@ -53,7 +56,8 @@ impl Renderer {
     pub fn new(ui: &AppWindow) -> Self {
         let it = Self {
             latest: Rows::new(),
-            notices: Rows::new(),
+            notices: Lazy::new(Listing::len, |listing, place| listing.row(place).as_ref().map(notice_row)),
+            filters: RefCell::default(),
             categories: Rows::new(),
             paragraphs: Rows::new(),
             kinds: Rows::new(),
@@ -124,6 +128,9 @@ impl Renderer {
         frame.set_corruption_phone((&view.corruption_phone).into());
         frame.set_takes_opinions(view.takes_opinions);
         frame.set_answers(count(view.answers));
+        if !view.from_list {
+            ui.global::<NoticesData>().set_at(0.0);
+        }
         let overlay = match &view.overlay {
             Overlay::None => OverlayId::None,
             Overlay::Idle { seconds_left } => {
@@ -176,7 +183,7 @@ impl Renderer {
 
     /// The notice list.
     pub fn notices(&self, ui: &AppWindow, view: &NoticesView) {
-        self.notices.set(view.rows.iter().map(notice_row));
+        self.notices.set(view.rows.clone());
         self.categories.set(view.categories.iter().map(|(code, notices)| CategoryData {
             code: code.into(),
             count: count(*notices),
@@ -184,8 +191,21 @@ impl Renderer {
         }));
         let data = ui.global::<NoticesData>();
         data.set_all_picked(view.picked.is_none());
+        data.set_folder(view.picked.as_deref().unwrap_or_default().into());
         data.set_query((&view.query).into());
         data.set_documents(view.documents);
+        // Another search is read from its beginning.
+        let filters = (view.documents, view.picked.clone(), view.query.clone());
+        if self.filters.replace(filters.clone()) != filters {
+            data.set_at(0.0);
+            data.set_turn(data.get_turn().wrapping_add(1));
+        }
+    }
+
+    /// How many rows of the notice list were made so far.
+    #[must_use]
+    pub fn rows_made(&self) -> usize {
+        self.notices.made()
     }
 
     /// One notice.

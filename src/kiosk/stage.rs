@@ -70,6 +70,12 @@ impl Stage {
         self.state.borrow().page()
     }
 
+    /// How many rows of the notice list were made since the start: those that were seen.
+    #[must_use]
+    pub fn rows_made(&self) -> usize {
+        self.renderer.rows_made()
+    }
+
     /// What lies over it.
     #[must_use]
     pub fn overlay(&self, now: &Now) -> Overlay {

@@ -12,6 +12,7 @@ mod answers;
 mod contrast;
 mod flows;
 mod glyphs;
+mod many;
 mod paths;
 mod pictures;
 mod reach;

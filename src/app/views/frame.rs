@@ -7,7 +7,7 @@ use crate::app::Now;
 use crate::app::msg::Lang;
 use crate::app::opinion::cool_down;
 use crate::app::state::{Dialog, State};
-use crate::app::view::{FrameView, Overlay};
+use crate::app::view::{FrameView, Overlay, Page};
 use crate::domain::thai;
 
 /// Page, overlay, comfort, names, dates.
@@ -31,6 +31,7 @@ pub fn frame(state: &State, now: &Now) -> FrameView {
         corruption_phone: municipality.corruption_phone.clone().unwrap_or_default(),
         takes_opinions: state.freshness.enrolled,
         answers: state.content.answers.len(),
+        from_list: state.visit.stack.contains(&Page::Notices),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod answers;
 mod frame;
+mod listing;
 mod notices;
 mod opinion;
 mod pages;
@@ -14,16 +15,48 @@ use super::Now;
 use super::msg::Lang;
 use super::state::State;
 use crate::domain::thai;
-use crate::pack::Bilingual;
 use crate::pack::keep::lay_out;
+use crate::pack::{Bilingual, Pack};
 
 pub use answers::answers;
 pub use frame::frame;
+pub use listing::Listing;
 pub use notices::{attract, home, notice, notices};
 pub use opinion::{opinion, thanks};
 pub(super) use pages::line_link;
 pub use pages::{about, line, track};
 pub use staff::{staff, staff_line, staff_pin, staff_result, touch_test};
+
+/// How a screen is spoken: the visitor's language and the pack's way of writing. Enough to write a row later on.
+#[derive(Clone, Copy)]
+struct Speech<'a> {
+    pack: &'a Pack,
+    lang: Lang,
+}
+
+impl<'a> Speech<'a> {
+    fn of(state: &'a State) -> Self {
+        Self { pack: &state.pack, lang: state.lang() }
+    }
+
+    /// A text as it is shown: names held together, lines ending between words.
+    fn shown(self, text: &str) -> String {
+        lay_out(text, &self.pack.municipality.keep_together)
+    }
+
+    /// Thai digits, where the municipality wants them.
+    fn digits(self, text: String) -> String {
+        if self.lang == Lang::Th && self.pack.municipality.thai_digits { thai::thai_digits(&text) } else { text }
+    }
+
+    /// `8 พฤศจิกายน 2561` or `8 November 2018`.
+    fn date(self, date: NaiveDate) -> String {
+        self.digits(match self.lang {
+            Lang::Th => thai::date_th(date),
+            Lang::En => thai::date_en(date),
+        })
+    }
+}
 
 /// The text of the visitor's language; Thai where there is no other.
 fn pick<'a>(state: &State, text: &'a Bilingual) -> &'a str {
@@ -35,7 +68,7 @@ fn pick<'a>(state: &State, text: &'a Bilingual) -> &'a str {
 
 /// A text as it is shown: names held together, lines ending between words.
 fn shown(state: &State, text: &str) -> String {
-    lay_out(text, &state.pack.municipality.keep_together)
+    Speech::of(state).shown(text)
 }
 
 /// Both at once.
@@ -43,18 +76,12 @@ fn told(state: &State, text: &Bilingual) -> String {
     shown(state, pick(state, text))
 }
 
-/// Thai digits, where the municipality wants them.
 fn digits(state: &State, text: String) -> String {
-    if state.lang() == Lang::Th && state.pack.municipality.thai_digits { thai::thai_digits(&text) } else { text }
+    Speech::of(state).digits(text)
 }
 
-/// `8 พฤศจิกายน 2561` or `8 November 2018`.
 fn date(state: &State, date: NaiveDate) -> String {
-    let text = match state.lang() {
-        Lang::Th => thai::date_th(date),
-        Lang::En => thai::date_en(date),
-    };
-    digits(state, text)
+    Speech::of(state).date(date)
 }
 
 /// Today as far as is known: the wall clock, unless the trusted lower bound is past it already.

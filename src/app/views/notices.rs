@@ -1,13 +1,15 @@
 //! Home's latest notices, the list, one notice.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
-use super::{date, shown, today};
+use super::listing::{self, Listing, own};
+use super::{Speech, date, shown, today};
 use crate::app::Now;
 use crate::app::attract;
 use crate::app::content::NoticeItem;
-use crate::app::msg::Lang;
-use crate::app::notices::{FOLDERS, PLAIN, found, is_new, listed};
+use crate::app::notices::{FOLDERS, PLAIN, counts, found, listed};
 use crate::app::state::State;
 use crate::app::view::{AttractView, HomeView, NoticeRow, NoticeView, NoticesView};
 use crate::domain::thai;
@@ -15,33 +17,17 @@ use crate::domain::thai;
 /// Home shows this many.
 const LATEST: usize = 3;
 
-fn own<'a>(state: &State, th: Option<&'a str>, en: Option<&'a str>) -> &'a str {
-    match (state.lang(), en) {
-        (Lang::En, Some(en)) if !en.is_empty() => en,
-        _ => th.or(en).unwrap_or_default(),
-    }
-}
-
 /// A notice's title in the visitor's language.
 pub(super) fn title(state: &State, notice: &NoticeItem) -> String {
-    shown(state, own(state, Some(&notice.title_th), notice.title_en.as_deref()))
+    shown(state, own(state.lang(), Some(&notice.title_th), notice.title_en.as_deref()))
 }
 
 fn summary(state: &State, notice: &NoticeItem) -> String {
-    shown(state, own(state, notice.summary_th.as_deref(), notice.summary_en.as_deref()))
+    shown(state, own(state.lang(), notice.summary_th.as_deref(), notice.summary_en.as_deref()))
 }
 
 fn row(state: &State, notice: &NoticeItem, today: NaiveDate) -> NoticeRow {
-    NoticeRow {
-        id: notice.id,
-        category: notice.category.clone(),
-        title: title(state, notice),
-        summary: summary(state, notice),
-        posted: date(state, notice.posted_from),
-        until: notice.until.map(|until| date(state, until)).unwrap_or_default(),
-        is_new: is_new(notice, today),
-        pinned: notice.pinned,
-    }
+    listing::row(Speech::of(state), notice, today)
 }
 
 /// The beginning of a text that may be too long for a place that does not scroll; no mark is parted from its letter.
@@ -64,8 +50,8 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
     let slide = attract::shown(state);
     AttractView {
         slide: slide.map(|notice| {
-            let title = own(state, Some(&notice.title_th), notice.title_en.as_deref());
-            let summary = own(state, notice.summary_th.as_deref(), notice.summary_en.as_deref());
+            let title = own(state.lang(), Some(&notice.title_th), notice.title_en.as_deref());
+            let summary = own(state.lang(), notice.summary_th.as_deref(), notice.summary_en.as_deref());
             NoticeRow {
                 title: shown(state, &brief(title, 140)),
                 summary: shown(state, &brief(summary, 180)),
@@ -96,13 +82,18 @@ pub fn home(state: &State, now: &Now) -> HomeView {
 pub fn notices(state: &State, now: &Now) -> NoticesView {
     let list = &state.visit.list;
     let codes: &[&str] = if list.documents { &FOLDERS } else { &PLAIN };
-    let count = |code: &str| listed(state, list.documents).filter(|notice| notice.category == code).count();
-    let today = today(state, now);
+    let counts = counts(state, list.documents, codes);
     NoticesView {
-        categories: codes.iter().map(|code| ((*code).to_owned(), count(code))).collect(),
+        categories: codes.iter().map(|code| (*code).to_owned()).zip(counts).collect(),
         picked: list.category.clone(),
         query: list.query.clone(),
-        rows: found(state).into_iter().map(|notice| row(state, notice, today)).collect(),
+        rows: Listing {
+            pack: Arc::clone(&state.pack),
+            notices: Arc::clone(&state.content.notices),
+            lang: state.lang(),
+            today: today(state, now),
+            ids: found(state).into_iter().map(|notice| notice.id).collect(),
+        },
         documents: list.documents,
     }
 }

@@ -1,0 +1,82 @@
+//! The rows of a list that may be long: which notices it holds is known at once, what a row says only when it is asked
+//! for, so that ten thousand notices cost no more than the few that are seen.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Speech;
+use crate::app::content::NoticeItem;
+use crate::app::index::NoticeIndex;
+use crate::app::msg::Lang;
+use crate::app::notices::is_new;
+use crate::app::view::NoticeRow;
+use crate::domain::ids::NoticeId;
+use crate::pack::Pack;
+
+/// Notices of a list in its order, without their rows.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    pub(super) pack: Arc<Pack>,
+    pub(super) notices: Arc<NoticeIndex>,
+    pub(super) lang: Lang,
+    pub(super) today: NaiveDate,
+    pub(super) ids: Vec<NoticeId>,
+}
+
+impl Listing {
+    /// How many rows there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// True when there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Makes the row at `place`, from 0.
+    #[must_use]
+    pub fn row(&self, place: usize) -> Option<NoticeRow> {
+        let notice = self.notices.find(*self.ids.get(place)?)?;
+        Some(row(Speech { pack: &self.pack, lang: self.lang }, notice, self.today))
+    }
+
+    /// Makes every row: for short lists.
+    pub fn rows(&self) -> impl Iterator<Item = NoticeRow> {
+        (0..self.len()).filter_map(|place| self.row(place))
+    }
+}
+
+/// The same notices, said the same way.
+impl PartialEq for Listing {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.notices, &other.notices)
+            && Arc::ptr_eq(&self.pack, &other.pack)
+            && (self.lang, self.today) == (other.lang, other.today)
+            && self.ids == other.ids
+    }
+}
+
+pub(super) fn own<'a>(lang: Lang, th: Option<&'a str>, en: Option<&'a str>) -> &'a str {
+    match (lang, en) {
+        (Lang::En, Some(en)) if !en.is_empty() => en,
+        _ => th.or(en).unwrap_or_default(),
+    }
+}
+
+/// What a row says of a notice.
+pub(super) fn row(speech: Speech<'_>, notice: &NoticeItem, today: NaiveDate) -> NoticeRow {
+    NoticeRow {
+        id: notice.id,
+        category: notice.category.clone(),
+        title: speech.shown(own(speech.lang, Some(&notice.title_th), notice.title_en.as_deref())),
+        summary: speech.shown(own(speech.lang, notice.summary_th.as_deref(), notice.summary_en.as_deref())),
+        posted: speech.date(notice.posted_from),
+        until: notice.until.map(|until| speech.date(until)).unwrap_or_default(),
+        is_new: is_new(notice, today),
+        pinned: notice.pinned,
+    }
+}
