@@ -88,8 +88,9 @@ fn engine_cuts(text: &str) -> Vec<usize> {
             let found = found.boundaries();
             // The last words of a part may be torn: they are looked for again with what follows.
             let good = if part.len() < rest.len() { found.len().saturating_sub(TORN).max(2) } else { found.len() };
-            cuts.extend(found.iter().take(good).map(|cut| at + cut));
-            let done = found.iter().take(good).last().copied().unwrap_or(part.len()).max(1);
+            let found = found.get(..good).unwrap_or(found);
+            cuts.extend(found.iter().map(|cut| at + cut));
+            let done = found.last().copied().unwrap_or(part.len()).max(1);
             rest = rest.get(done..).unwrap_or_default();
             at += done;
         }
