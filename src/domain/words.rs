@@ -11,6 +11,11 @@ use thaibreak::{BreakIterator, ThaiTrie, Tokenizer};
 /// Made at the first use, once: about 1 ms and 1 MB.
 static ENGINE: OnceLock<Tokenizer> = OnceLock::new();
 
+/// The engine is given at most so many bytes at once,
+const PART: usize = 2_000;
+/// and so many of the boundaries it finds at the end of a part, but not of a run, are not taken.
+const TORN: usize = 8;
+
 fn engine() -> &'static Tokenizer {
     // The word list is compiled in. Without it every run of letters would be one word; a test sees that it is there.
     ENGINE.get_or_init(|| Tokenizer::new(ThaiTrie::embedded().unwrap_or_default(), None))
@@ -69,16 +74,29 @@ fn parts(before: Kind, here: Kind, found: bool) -> bool {
     }
 }
 
-/// The engine's own boundaries, looked for run by run between white space, so that its work grows with the longest run
-/// only.
+/// The engine's own boundaries, looked for between white space, and in long runs part by part: its work grows with the
+/// square of some texts' length (full stops after every letter).
 fn engine_cuts(text: &str) -> Vec<usize> {
     let mut cuts = Vec::new();
     let mut start = 0;
     for run in text.split_inclusive(char::is_whitespace) {
-        let words = BreakIterator::new(engine(), run.trim_end());
-        cuts.extend(words.boundaries().iter().map(|at| start + at));
+        let mut rest = run.trim_end();
+        let mut at = start;
+        while !rest.is_empty() {
+            let part = rest.get(..rest.floor_char_boundary(PART)).unwrap_or_default();
+            let found = BreakIterator::new(engine(), part);
+            let found = found.boundaries();
+            // The last words of a part may be torn: they are looked for again with what follows.
+            let good = if part.len() < rest.len() { found.len().saturating_sub(TORN).max(2) } else { found.len() };
+            let found = found.get(..good).unwrap_or(found);
+            cuts.extend(found.iter().map(|cut| at + cut));
+            let done = found.last().copied().unwrap_or(part.len()).max(1);
+            rest = rest.get(done..).unwrap_or_default();
+            at += done;
+        }
         start += run.len();
     }
+    cuts.dedup();
     cuts
 }
 
@@ -118,6 +136,13 @@ mod tests {
         assert_eq!(cut(""), "");
         assert_eq!(boundaries(""), [0; 0]);
         assert_eq!(boundaries("ไฟ"), [0, 6]);
+    }
+
+    #[test]
+    fn a_long_text_without_spaces_is_cut_as_a_short_one() {
+        let text = "เทศบาลซ่อมถนนหน้าวัดแล้วครับ";
+        assert_eq!(cut(&text.repeat(300)), [cut(text).as_str(); 300].join("|"));
+        assert_eq!(pieces(&"a".repeat(10_000)).count(), 1);
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use std::str::from_utf8;
 
+use crate::app::search::Query;
 use crate::commands::submission_of_line;
+use crate::domain::fold::Folded;
 use crate::domain::ids::{KioskId, SubmissionId};
 use crate::domain::phone::{self, PhoneCheck};
 use crate::domain::submission::NoticeRef;
-use crate::domain::thai;
 use crate::domain::tracking::{BadNumber, TrackingNumber};
+use crate::domain::{thai, words};
 use crate::pack::check_line_link;
 use crate::server::feed;
 use crate::wire::answer::DeriveParams;
@@ -128,7 +130,7 @@ pub fn line(data: &[u8]) {
     }
 }
 
-/// Thai text: normalising and folding end, and done twice are as done once.
+/// Thai text: normalising and folding end, and done twice are as done once; words are cut, and found again.
 pub fn texts(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
     let normal = thai::normalise(text);
@@ -137,4 +139,13 @@ pub fn texts(data: &[u8]) {
     assert_eq!(thai::fold_for_search(&folded), folded, "folded twice");
     assert_eq!(thai::fold_for_search(&normal), folded, "folded from normal");
     assert_eq!(thai::thai_digits(text).chars().count(), text.chars().count());
+    assert_eq!(Folded::of(text).text(), folded, "folded with the way back");
+    assert_eq!(words::pieces(text).collect::<String>(), text, "cut into words");
+    let back = words::before(text, text.len() / 2);
+    assert!(back <= text.len() / 2 && text.is_char_boundary(back));
+    let query = Query::of(text);
+    for mark in query.marks(text) {
+        assert!(!text[mark].is_empty(), "a mark of something");
+    }
+    assert!(query.snippet(text).is_none_or(|snippet| !snippet.text.is_empty()));
 }
