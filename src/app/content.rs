@@ -9,7 +9,8 @@ use super::index::NoticeIndex;
 use crate::domain::ids::NoticeId;
 use crate::pack::Pack;
 use crate::wire::board::BoardEntry;
-use crate::wire::changes::Notice;
+use crate::wire::changes::{Note, Notice};
+use crate::wire::media::Media;
 
 /// One notice, ready to be listed and read.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +29,12 @@ pub struct NoticeItem {
     pub until: Option<NaiveDate>,
     pub pinned: bool,
     pub sample: bool,
-    /// SHA-256 of its first picture.
-    pub picture: Option<String>,
+    /// Its pictures and scanned pages, in order.
+    pub pictures: Vec<Media>,
+    /// What an officer has confirmed about doubtful passages.
+    pub notes: Vec<Note>,
+    /// How those passages are to be read, for search.
+    pub readings: Vec<String>,
 }
 
 /// A picture ready to be drawn: eight bits of red, green and blue a pixel, row by row.
@@ -61,7 +66,9 @@ impl From<Notice> for NoticeItem {
             until: notice.expires,
             pinned: notice.pinned,
             sample: notice.sample,
-            picture: notice.images.into_iter().next().map(|media| media.sha256),
+            pictures: notice.images,
+            readings: notice.notes.iter().filter_map(|note| note.likely.clone()).collect(),
+            notes: notice.notes,
         }
     }
 }
@@ -74,6 +81,8 @@ pub struct Content {
     pub answers: Arc<Vec<BoardEntry>>,
     /// The trusted lower bound of time: a notice past its own end by this is hidden.
     pub trusted_now: Option<DateTime<Utc>>,
+    /// Where the server shows notices to the public (`https://…`), when the signed settings say so.
+    pub public_url: Option<String>,
     /// LINE address of the signed settings, when they set one.
     pub line_link: Option<String>,
     /// The address that staff at this kiosk last scanned and found right.

@@ -112,6 +112,8 @@ pub(super) fn plain(title: &str, body: &str) -> NoticeItem {
         until: None,
         pinned: false,
         sample: true,
-        picture: None,
+        pictures: Vec::new(),
+        notes: Vec::new(),
+        readings: Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferTyp
 use slint::platform::{Platform, WindowAdapter};
 use slint::{ComponentHandle, PhysicalSize, PlatformError};
 
-use super::generated::{AppWindow, NoticesData, OpinionData, Theme};
+use super::generated::{AppWindow, NoticeData, NoticesData, OpinionData, Theme};
 use super::scenes;
 use super::stage::Stage;
 use crate::app::Now;
@@ -145,6 +145,7 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
     };
     ui.global::<OpinionData>().set_start_writing(keys);
     ui.global::<NoticesData>().set_start_searching(keys == 1);
+    ui.global::<NoticeData>().set_start_contents(spec.screen == "notice-headings");
     let now = Now { wall: picture_time(), mono: std::time::Duration::from_secs(60) };
     let stage = Stage::new(&ui, Arc::clone(pack), &now);
     scenes::play(&stage, &spec.screen, spec.lang, pack, &now)?;

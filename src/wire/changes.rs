@@ -101,6 +101,19 @@ pub struct SealedAnswer {
 pub struct Settings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_link: Option<String>,
+    /// Where the server shows notices to the public, `https://…`; a notice is at `{public_url}/n/{id}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+}
+
+/// What an officer has confirmed about a doubtful passage of a notice; the text itself stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The passage, as it stands in the text.
+    pub as_written: String,
+    /// How it is to be read, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely: Option<String>,
 }
 
 /// A notice at one revision.
@@ -131,6 +144,9 @@ pub struct Notice {
     /// Pictures, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Media>,
+    /// Confirmed remarks on passages of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// Sample content, marked as such.
     #[serde(default)]
     pub sample: bool,
@@ -162,6 +178,7 @@ impl Notice {
             expires: None,
             pinned: false,
             images: Vec::new(),
+            notes: Vec::new(),
             sample: true,
         }
     }

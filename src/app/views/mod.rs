@@ -21,7 +21,7 @@ use crate::pack::{Bilingual, Pack};
 pub use answers::answers;
 pub use frame::frame;
 pub use listing::Listing;
-pub use notices::{attract, home, notice, notices};
+pub use notices::{attract, home, notice, notices, picture, take_along};
 pub use opinion::{opinion, thanks};
 pub(super) use pages::line_link;
 pub use pages::{about, line, track};

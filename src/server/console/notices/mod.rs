@@ -242,6 +242,7 @@ mod tests {
             expires: Some(day(20)),
             pinned: false,
             images: vec![],
+            notes: vec![],
             sample: true,
         };
         let mut record =

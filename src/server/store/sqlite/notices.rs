@@ -76,8 +76,14 @@ pub(super) fn publish(
     expected: u32,
     now: DateTime<Utc>,
 ) -> Result<Notice> {
+    let mut notes = Vec::new();
     let current = match id {
-        Some(id) => one(db, id)?.ok_or(StoreError::NotFound)?.notice.revision,
+        Some(id) => {
+            let before = one(db, id)?.ok_or(StoreError::NotFound)?.notice;
+            // Remarks stay with the passages that an edit leaves as they were.
+            notes = before.notes.into_iter().filter(|note| draft.body.contains(&note.as_written)).collect();
+            before.revision
+        }
         None => 0,
     };
     if current != expected {
@@ -98,6 +104,7 @@ pub(super) fn publish(
         expires: draft.expires,
         pinned: draft.pinned,
         images: draft.images,
+        notes,
         sample: draft.sample,
     };
     put(db, actor, &notice, now)?;
