@@ -9,7 +9,7 @@ use super::index::NoticeIndex;
 use crate::domain::ids::NoticeId;
 use crate::pack::Pack;
 use crate::wire::board::BoardEntry;
-use crate::wire::changes::{Note, Notice};
+use crate::wire::changes::{Event, Note, Notice};
 use crate::wire::media::Media;
 
 /// One notice, ready to be listed and read.
@@ -31,6 +31,8 @@ pub struct NoticeItem {
     pub sample: bool,
     /// Its pictures and scanned pages, in order.
     pub pictures: Vec<Media>,
+    /// Of an activity: when and where it is held.
+    pub event: Option<Event>,
     /// What an officer has confirmed about doubtful passages.
     pub notes: Vec<Note>,
     /// How those passages are to be read, for search.
@@ -67,6 +69,7 @@ impl From<Notice> for NoticeItem {
             pinned: notice.pinned,
             sample: notice.sample,
             pictures: notice.images,
+            event: notice.event,
             readings: notice.notes.iter().filter_map(|note| note.likely.clone()).collect(),
             notes: notice.notes,
         }

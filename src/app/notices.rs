@@ -1,18 +1,22 @@
 //! The notice list: what is shown of the content, in which order, and how it is searched.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+use super::Now;
 use super::carry;
 use super::content::NoticeItem;
 use super::index::Entry;
 use super::msg::Turn;
 use super::state::State;
 use super::view::Page;
+use super::views::today;
 use crate::domain::ids::NoticeId;
 use crate::domain::thai;
 
 /// Filters of "notices and news".
 pub(super) const PLAIN: [&str; 6] = ["announcement", "news", "activity", "project", "innovation", "knowledge"];
+/// The category whose notices have a day of their own.
+const ACTIVITY: &str = "activity";
 /// The eight folders of section 9 of the Official Information Act.
 pub(super) const FOLDERS: [&str; 8] = ["s9_1", "s9_2", "s9_3", "s9_4", "s9_5", "s9_6", "s9_7", "s9_8"];
 
@@ -96,20 +100,34 @@ fn read(state: &mut State, id: NoticeId) -> bool {
     true
 }
 
+/// What the list shows, in its order: activities by their day, those to come first, the next one on top; what is over
+/// after them. The rest as it was found.
+pub(super) fn in_order(state: &State, today: NaiveDate) -> Vec<NoticeId> {
+    let mut found = found(state);
+    if state.visit.list.category.as_deref() == Some(ACTIVITY) {
+        found.sort_by_key(|notice| match &notice.event {
+            Some(event) if event.last() >= today => (0, event.starts.signed_duration_since(today)),
+            None => (1, TimeDelta::zero()),
+            Some(event) => (2, today.signed_duration_since(event.last())),
+        });
+    }
+    found.into_iter().map(|notice| notice.id).collect()
+}
+
 /// The list that the notice being read stands in: as it was found, or home's.
-pub(super) fn around(state: &State) -> Vec<NoticeId> {
+pub(super) fn around(state: &State, today: NaiveDate) -> Vec<NoticeId> {
     if state.visit.stack.contains(&Page::Notices) {
-        found(state).into_iter().map(|notice| notice.id).collect()
+        in_order(state, today)
     } else {
         listed(state, false).map(|notice| notice.id).collect()
     }
 }
 
-pub(super) fn turn(state: &mut State, turn: Turn) {
+pub(super) fn turn(state: &mut State, turn: Turn, now: &Now) {
     if state.page() != Page::Notice {
         return;
     }
-    let list = around(state);
+    let list = around(state, today(state, now));
     let at = state.visit.reading.as_ref().and_then(|notice| list.iter().position(|id| *id == notice.id));
     if let Some(id) = at.and_then(|at| beside(at, list.len(), turn)).map(|at| list[at]) {
         read(state, id);

@@ -113,6 +113,7 @@ pub(super) fn plain(title: &str, body: &str) -> NoticeItem {
         pinned: false,
         sample: true,
         pictures: Vec::new(),
+        event: None,
         notes: Vec::new(),
         readings: Vec::new(),
     }

@@ -67,7 +67,7 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::PickCategory(category) if page == Page::Notices => notices::pick(state, category),
         Msg::SearchEdited(query) if page == Page::Notices => notices::search(state, &query),
         Msg::OpenNotice(id) => notices::open(state, id),
-        Msg::TurnNotice(turn) => notices::turn(state, turn),
+        Msg::TurnNotice(turn) => notices::turn(state, turn, now),
         Msg::ShowPicture => notices::show_picture(state),
         Msg::TurnPicture(turn) => notices::turn_picture(state, turn),
         Msg::TakeAlong => notices::take_along(state),

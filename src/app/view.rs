@@ -104,6 +104,10 @@ pub struct NoticeRow {
     pub posted: String,
     /// Empty when it has no end.
     pub until: String,
+    /// Day and place of an activity; empty for other notices.
+    pub event: String,
+    /// The activity's last day has passed.
+    pub is_over: bool,
     pub is_new: bool,
     pub pinned: bool,
 }
@@ -144,6 +148,10 @@ pub struct NoticeView {
     pub summary: String,
     pub posted: String,
     pub until: String,
+    /// Day and place of an activity; empty for other notices.
+    pub event: String,
+    /// The activity's last day has passed.
+    pub is_over: bool,
     pub is_new: bool,
     /// Verbatim text by paragraph (split at line feeds only; nothing else is changed).
     pub paragraphs: Vec<String>,

@@ -227,6 +227,8 @@ impl Renderer {
         if self.read.replace(view.title.clone()) != view.title {
             data.set_turns(data.get_turns().wrapping_add(1));
         }
+        data.set_event((&view.event).into());
+        data.set_is_over(view.is_over);
         data.set_is_new(view.is_new);
         data.set_place(count(view.place));
         data.set_of(count(view.of));
@@ -419,6 +421,8 @@ fn notice_row(row: &NoticeRow) -> NoticeRowData {
         summary: (&row.summary).into(),
         posted: (&row.posted).into(),
         until: (&row.until).into(),
+        event: (&row.event).into(),
+        is_over: row.is_over,
         is_new: row.is_new,
         pinned: row.pinned,
     }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::checked::{filled, filled_if_any};
 use crate::domain::ids::NoticeId;
 use crate::wire::bytes::sha256_hex;
-use crate::wire::changes::{Note, Notice};
+use crate::wire::changes::{Event, Note, Notice};
 use crate::wire::media::Media;
 
 /// Every category code: six of the announcement's clause 4.4 with plain notices, and the eight folders of section 9
@@ -48,6 +48,8 @@ pub struct PackNotice {
     pub sample: bool,
     pub images: Vec<PackImage>,
     pub annotations: Vec<Annotation>,
+    /// Of an activity: when and where it is held.
+    pub event: Option<Event>,
 }
 
 /// A picture of a pack's notice.
@@ -104,6 +106,7 @@ impl PackNotice {
             pinned: self.pinned,
             images: self.images.iter().map(|image| image.media.clone()).collect(),
             notes: self.annotations.iter().filter_map(Annotation::confirmed).collect(),
+            event: self.event.clone(),
             sample: self.sample,
         }
     }

@@ -116,6 +116,25 @@ pub struct Note {
     pub likely: Option<String>,
 }
 
+/// When and where an activity is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    pub starts: NaiveDate,
+    /// Its last day, when it has more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+impl Event {
+    /// Its last day.
+    #[must_use]
+    pub fn last(&self) -> NaiveDate {
+        self.ends.map_or(self.starts, |ends| ends.max(self.starts))
+    }
+}
+
 /// A notice at one revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -147,6 +166,9 @@ pub struct Notice {
     /// Confirmed remarks on passages of the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Of an activity: when and where it is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
     /// Sample content, marked as such.
     #[serde(default)]
     pub sample: bool,
@@ -179,6 +201,7 @@ impl Notice {
             pinned: false,
             images: Vec::new(),
             notes: Vec::new(),
+            event: None,
             sample: true,
         }
     }

@@ -84,6 +84,6 @@ fn date(state: &State, date: NaiveDate) -> String {
 }
 
 /// Today as far as is known: the wall clock, unless the trusted lower bound is past it already.
-fn today(state: &State, now: &Now) -> NaiveDate {
+pub(super) fn today(state: &State, now: &Now) -> NaiveDate {
     thai::bangkok_date(state.content.trusted_now.map_or(now.wall, |trusted| trusted.max(now.wall)))
 }

@@ -10,7 +10,7 @@ use crate::app::Now;
 use crate::app::attract;
 use crate::app::content::NoticeItem;
 use crate::app::marks::{Mark, marks};
-use crate::app::notices::{FOLDERS, PLAIN, around, codes, counts, found, is_new, listed};
+use crate::app::notices::{FOLDERS, PLAIN, around, codes, counts, in_order, is_new, listed};
 use crate::app::pictures;
 use crate::app::state::State;
 use crate::app::view::{
@@ -93,7 +93,7 @@ pub fn notices(state: &State, now: &Now) -> NoticesView {
             notices: Arc::clone(&state.content.notices),
             lang: state.lang(),
             today: today(state, now),
-            ids: found(state).into_iter().map(|notice| notice.id).collect(),
+            ids: in_order(state, today(state, now)),
         },
         documents: list.documents,
     }
@@ -103,13 +103,15 @@ pub fn notices(state: &State, now: &Now) -> NoticesView {
 #[must_use]
 pub fn notice(state: &State, now: &Now) -> NoticeView {
     let Some(notice) = &state.visit.reading else { return NoticeView::default() };
-    let around = around(state);
+    let around = around(state, today(state, now));
     NoticeView {
         category: notice.category.clone(),
         title: title(state, notice),
         summary: summary(state, notice),
         posted: date(state, notice.posted_from),
         until: notice.until.map(|until| date(state, until)).unwrap_or_default(),
+        event: listing::event(Speech::of(state), notice),
+        is_over: listing::is_over(notice, today(state, now)),
         is_new: is_new(notice, today(state, now)),
         paragraphs: notice.body.split('\n').map(|paragraph| shown(state, paragraph)).collect(),
         notes: notes(state, notice),

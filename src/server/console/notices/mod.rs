@@ -243,6 +243,7 @@ mod tests {
             pinned: false,
             images: vec![],
             notes: vec![],
+            event: None,
             sample: true,
         };
         let mut record =
