@@ -85,7 +85,9 @@ fn notices() -> Vec<NoticeItem> {
             until: None,
             pinned: at.is_multiple_of(1_000),
             sample: true,
-            picture: None,
+            pictures: Vec::new(),
+            event: None,
+            notes: Vec::new(),
         }
     };
     (0..NOTICES).map(notice).collect()

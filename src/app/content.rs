@@ -9,7 +9,8 @@ use super::index::NoticeIndex;
 use crate::domain::ids::NoticeId;
 use crate::pack::Pack;
 use crate::wire::board::BoardEntry;
-use crate::wire::changes::Notice;
+use crate::wire::changes::{Event, Note, Notice};
+use crate::wire::media::Media;
 
 /// One notice, ready to be listed and read.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,14 +25,18 @@ pub struct NoticeItem {
     pub summary_en: Option<String>,
     /// The source text, verbatim.
     pub body: Arc<str>,
-    /// What doubtful passages of the body are likely to say, where an officer has confirmed it: searched as the body is.
-    pub readings: Vec<String>,
     pub posted_from: NaiveDate,
     pub until: Option<NaiveDate>,
     pub pinned: bool,
     pub sample: bool,
-    /// SHA-256 of its first picture.
-    pub picture: Option<String>,
+    /// Its pictures and scanned pages, in order.
+    pub pictures: Vec<Media>,
+    /// Of an activity: when and where it is held.
+    pub event: Option<Event>,
+    /// What an officer has confirmed about doubtful passages.
+    pub notes: Vec<Note>,
+    /// How those passages are to be read, for search.
+    pub readings: Vec<String>,
 }
 
 /// A picture ready to be drawn: eight bits of red, green and blue a pixel, row by row.
@@ -59,12 +64,14 @@ impl From<Notice> for NoticeItem {
             summary_th: notice.summary_th,
             summary_en: notice.summary_en,
             body: notice.body.into(),
-            readings: Vec::new(),
             posted_from: notice.posted_from,
             until: notice.expires,
             pinned: notice.pinned,
             sample: notice.sample,
-            picture: notice.images.into_iter().next().map(|media| media.sha256),
+            pictures: notice.images,
+            event: notice.event,
+            readings: notice.notes.iter().filter_map(|note| note.likely.clone()).collect(),
+            notes: notice.notes,
         }
     }
 }
@@ -77,6 +84,8 @@ pub struct Content {
     pub answers: Arc<Vec<BoardEntry>>,
     /// The trusted lower bound of time: a notice past its own end by this is hidden.
     pub trusted_now: Option<DateTime<Utc>>,
+    /// Where the server shows notices to the public (`https://…`), when the signed settings say so.
+    pub public_url: Option<String>,
     /// LINE address of the signed settings, when they set one.
     pub line_link: Option<String>,
     /// The address that staff at this kiosk last scanned and found right.

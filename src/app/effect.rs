@@ -16,8 +16,8 @@ pub enum Effect {
     Forget { draft: u64 },
     /// Look a number up; answered by `Tracked`.
     Track(TrackingNumber),
-    /// Decode a picture by its SHA-256; answered by `Picture`.
-    Picture(String),
+    /// Decode a picture by its SHA-256, no side longer than `most` pixels; answered by `Picture`.
+    Picture { sha256: String, most: u32 },
     /// Somebody began or ended a visit (a sync pass may wait for the end).
     Presence(bool),
     /// Something that staff do at the screen.

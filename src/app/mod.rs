@@ -7,15 +7,18 @@ use chrono::{DateTime, Utc};
 
 mod answers;
 mod attract;
+pub mod carry;
 pub mod content;
 pub mod effect;
 mod idle;
 pub mod index;
 pub mod keyboard;
+pub mod marks;
 pub mod msg;
 mod nav;
 mod notices;
 mod opinion;
+mod pictures;
 pub mod search;
 pub mod staff;
 pub mod state;

@@ -17,6 +17,13 @@ pub enum Lang {
     En,
 }
 
+/// Which way to turn a leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Previous,
+    Next,
+}
+
 /// A step of the opinion form, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
@@ -108,6 +115,14 @@ pub enum Msg {
     SearchEdited(String),
     OpenNotice(NoticeId),
     OpineOnNotice,
+    /// The notice beside the one being read, in the list that it was opened from.
+    TurnNotice(Turn),
+    /// The picture of the notice being read, large.
+    ShowPicture,
+    TurnPicture(Turn),
+    /// The notice being read as QR codes.
+    TakeAlong,
+    TurnCode(Turn),
     // opinion
     PickKind(String),
     PickTopic(String),

@@ -109,6 +109,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         state.visit.list = NoticeList::default();
     }
     if !notice {
+        (state.visit.picture, state.visit.code) = (0, 0);
         state.visit.reading = None;
     }
     if !answers {

@@ -13,6 +13,7 @@ use super::attract::{self, Slides};
 use super::content::{Content, Freshness, NoticeItem};
 use super::effect::Effect;
 use super::msg::{Lang, SaveError};
+use super::pictures::Asked;
 use super::staff::Staff;
 use super::suggest::Suggester;
 use super::track::Tracking;
@@ -29,6 +30,8 @@ pub struct State {
     pub(super) content: Content,
     pub(super) freshness: Freshness,
     pub(super) slides: Slides,
+    /// The picture asked for last.
+    pub(super) picture: Option<Asked>,
     /// Number of the last draft begun, or of the last thing that staff asked for; never used twice.
     pub(super) serial: u64,
     /// Monotonic times at which submissions were kept lately, the last one last.
@@ -53,6 +56,10 @@ pub(super) struct Visit {
     pub list: NoticeList,
     /// The notice being read, as it was when it was opened.
     pub reading: Option<NoticeItem>,
+    /// Which of its pictures is shown, from 0.
+    pub picture: usize,
+    /// Which of its codes to take along is shown, from 0.
+    pub code: usize,
     pub tracking: Tracking,
     /// Section shown of "about the centre".
     pub section: usize,
@@ -122,6 +129,7 @@ impl State {
             content: Content::default(),
             freshness: Freshness::default(),
             slides: Slides::default(),
+            picture: None,
             serial: 0,
             kept: VecDeque::new(),
             last_touch: now.mono,
@@ -169,6 +177,7 @@ impl State {
         self.visit.list.query.zeroize();
         self.visit = Visit::default();
         self.slides.turn = 0;
+        self.picture = None;
         self.last_touch = now.mono;
         effects.push(Effect::Presence(false));
     }

@@ -80,6 +80,12 @@ impl Kiosk {
         new.serial = self.state.serial;
         new.kept = self.state.kept.clone();
         new.last_touch = self.state.last_touch;
+        // The empty room keeps the picture of one of its own slides, and of nothing that a visitor looked at.
+        let own = |sha256: &str| {
+            let first = |notice: &&NoticeItem| notice.pictures.first().is_some_and(|media| media.sha256 == sha256);
+            super::attract::slides(&self.state).iter().any(first)
+        };
+        new.picture = self.state.picture.clone().filter(|asked| own(&asked.sha256));
         new == self.state
     }
 
@@ -109,11 +115,13 @@ pub(super) fn plain(title: &str, body: &str) -> NoticeItem {
         summary_th: None,
         summary_en: None,
         body: body.into(),
-        readings: Vec::new(),
         posted_from: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
         until: None,
         pinned: false,
         sample: true,
-        picture: None,
+        pictures: Vec::new(),
+        event: None,
+        notes: Vec::new(),
+        readings: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Msg;
 use super::state::{Dialog, State};
 use super::view::Page;
-use super::{Now, answers, attract, idle, nav, notices, opinion, staff, track};
+use super::{Now, answers, idle, nav, notices, opinion, pictures, staff, track};
 
 /// Takes a message and says what is to be done outside. A message that does not belong to the page that is shown
 /// (a second tap, an answer that comes late) changes nothing.
@@ -18,8 +18,11 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Saved { draft, number } => opinion::saved(state, draft, number, now),
         Msg::SaveFailed { draft, error } => opinion::save_failed(state, draft, error, now),
         Msg::Tracked { number, outcome } => track::tracked(state, &number, outcome),
-        Msg::Picture { sha256, pixels } => attract::picture(state, &sha256, pixels),
-        Msg::Content(content) => state.content = *content,
+        Msg::Picture { sha256, pixels } => pictures::came(state, &sha256, pixels),
+        Msg::Content(content) => {
+            state.content = *content;
+            pictures::content_came(state);
+        }
         Msg::Freshness(freshness) => state.freshness = freshness,
         Msg::StaffSaid(said) => staff::said(state, said, now, &mut effects),
         msg => {
@@ -32,7 +35,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
         }
     }
     nav::settle(state, &mut effects);
-    attract::settle(state, &mut effects);
+    pictures::settle(state, &mut effects);
     staff::settle(state);
     effects
 }
@@ -64,6 +67,11 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::PickCategory(category) if page == Page::Notices => notices::pick(state, category),
         Msg::SearchEdited(query) if page == Page::Notices => notices::search(state, &query),
         Msg::OpenNotice(id) => notices::open(state, id),
+        Msg::TurnNotice(turn) => notices::turn(state, turn, now),
+        Msg::ShowPicture => notices::show_picture(state),
+        Msg::TurnPicture(turn) => notices::turn_picture(state, turn),
+        Msg::TakeAlong => notices::take_along(state),
+        Msg::TurnCode(turn) => notices::turn_code(state, turn),
         Msg::OpineOnNotice => opinion::begin_on_notice(state, effects),
 
         Msg::PickKind(code) => opinion::pick_kind(state, code),

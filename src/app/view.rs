@@ -7,6 +7,7 @@ use crate::domain::ids::NoticeId;
 use crate::domain::network::Reached;
 
 use super::content::Pixels;
+use super::marks::Mark;
 use super::msg::{Lang, SaveError, Step};
 use super::staff::{Counts, Ending, ImportNote, Job, Trouble};
 use super::suggest::Suggestion;
@@ -20,6 +21,8 @@ pub enum Page {
     Home,
     Notices,
     Notice,
+    Picture,
+    TakeAlong,
     Opinion(StepPage),
     Thanks,
     Track,
@@ -102,6 +105,10 @@ pub struct NoticeRow {
     pub posted: String,
     /// Empty when it has no end.
     pub until: String,
+    /// Day and place of an activity; empty for other notices.
+    pub event: String,
+    /// The activity's last day has passed.
+    pub is_over: bool,
     pub is_new: bool,
     pub pinned: bool,
 }
@@ -142,9 +149,68 @@ pub struct NoticeView {
     pub summary: String,
     pub posted: String,
     pub until: String,
+    /// Day and place of an activity; empty for other notices.
+    pub event: String,
+    /// The activity's last day has passed.
+    pub is_over: bool,
+    pub is_new: bool,
     /// Verbatim text by paragraph (split at line feeds only; nothing else is changed).
     pub paragraphs: Vec<String>,
+    /// Confirmed remarks, by the paragraph that they stand under.
+    pub notes: Vec<NoteView>,
+    /// Where the text can be jumped to.
+    pub marks: Vec<Mark>,
     pub sample: bool,
+    /// Place in the list, from 1, and the list's length; 0 when it is in none.
+    pub place: usize,
+    pub of: usize,
+    pub picture: PictureView,
+}
+
+/// A confirmed remark on a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteView {
+    pub paragraph: usize,
+    pub as_written: String,
+    /// Empty when nothing better is known.
+    pub likely: String,
+}
+
+/// What is known of a picture.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum PictureState {
+    /// It is being decoded.
+    #[default]
+    Waiting,
+    Ready(Arc<Pixels>),
+    /// Missing, broken or refused.
+    Broken,
+}
+
+/// One of a notice's pictures.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PictureView {
+    pub state: PictureState,
+    /// Place from 1, and how many there are; 0 of 0 when the notice has none.
+    pub place: usize,
+    pub of: usize,
+    /// What kind of file it is: `PNG`, `JPEG`.
+    pub kind: String,
+    /// Its size in kilobytes.
+    pub kilobytes: u64,
+}
+
+/// A notice as QR codes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TakeAlongView {
+    pub title: String,
+    /// What the shown code says.
+    pub code: String,
+    /// Its place from 1, and how many there are.
+    pub place: usize,
+    pub of: usize,
+    /// The code is an address: the telephone needs a network.
+    pub online: bool,
 }
 
 /// A tile to choose: kind, topic or village.

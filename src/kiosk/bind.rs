@@ -5,10 +5,10 @@ use std::rc::Rc;
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
-    AboutData, AnswersData, AppWindow, Frame, HomeData, LineData, NoticeData, NoticesData, OpinionData, PlaceId,
-    Spoken, StepId, ThanksData, TrackData,
+    AboutData, AnswersData, AppWindow, Frame, HomeData, LineData, NoticeData, NoticesData, OpinionData, PictureData,
+    PlaceId, Spoken, StepId, TakeAlongData, ThanksData, TrackData,
 };
-use crate::app::msg::{Lang, Msg, Place, Step};
+use crate::app::msg::{Lang, Msg, Place, Step, Turn};
 use crate::pack::keep::plain;
 
 /// Where messages go.
@@ -59,7 +59,14 @@ fn notices(ui: &AppWindow, send: &Send) {
     list.on_open(asks(send, open_notice));
     list.on_pick(asks(send, |code: SharedString| Msg::PickCategory((!code.is_empty()).then(|| code.to_string()))));
     list.on_search(asks(send, |text: SharedString| Msg::SearchEdited(text.to_string())));
-    ui.global::<NoticeData>().on_opine(says(send, Msg::OpineOnNotice));
+    let notice = ui.global::<NoticeData>();
+    notice.on_opine(says(send, Msg::OpineOnNotice));
+    notice.on_turn(asks(send, |on| Msg::TurnNotice(turn(on))));
+    notice.on_take_along(says(send, Msg::TakeAlong));
+    let picture = ui.global::<PictureData>();
+    picture.on_show(says(send, Msg::ShowPicture));
+    picture.on_turn(asks(send, |on| Msg::TurnPicture(turn(on))));
+    ui.global::<TakeAlongData>().on_turn(asks(send, |on| Msg::TurnCode(turn(on))));
     ui.global::<AboutData>()
         .on_pick(asks(send, |section: i32| Msg::PickSection(usize::try_from(section).unwrap_or(0))));
     // The LINE page has nothing to press beyond the frame.
@@ -102,6 +109,10 @@ fn follow_up(ui: &AppWindow, send: &Send) {
 fn answers(ui: &AppWindow, send: &Send) {
     // No code: all villages.
     ui.global::<AnswersData>().on_pick(asks(send, |code: SharedString| Msg::PickAnswersOf(code.parse().ok())));
+}
+
+fn turn(on: bool) -> Turn {
+    if on { Turn::Next } else { Turn::Previous }
 }
 
 fn open_notice(id: SharedString) -> Msg {

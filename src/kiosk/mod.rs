@@ -20,9 +20,9 @@ pub mod window;
 pub use bind::{Send, bind};
 pub use generated::{
     AboutData, AboutRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys,
-    LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PlaceId, Probe, StaffData,
-    StepId, ThanksData, Theme, TileData, TrackData, TrackStateId,
+    LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PictureData, PictureStateId,
+    PlaceId, Probe, StaffData, StepId, TakeAlongData, ThanksData, Theme, TileData, TrackData, TrackStateId,
 };
-pub use qr::qr_image;
+pub use qr::{dense_qr_image, qr_image};
 pub use render::Renderer;
 pub use stage::Stage;

@@ -11,7 +11,17 @@ const MODULE: usize = 8;
 /// Draws `text` as a QR code with its quiet zone. `None` when the text is too long for any code.
 #[must_use]
 pub fn qr_image(text: &str) -> Option<Image> {
-    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).ok()?;
+    image(text, EcLevel::M)
+}
+
+/// As [`qr_image`] with the least error correction, for much text on a screen that has no scratches.
+#[must_use]
+pub fn dense_qr_image(text: &str) -> Option<Image> {
+    image(text, EcLevel::L)
+}
+
+fn image(text: &str, level: EcLevel) -> Option<Image> {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), level).ok()?;
     let side = (code.width() + 2 * QUIET) * MODULE;
     let pixels = u32::try_from(side).ok()?;
     let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(pixels, pixels);

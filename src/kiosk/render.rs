@@ -7,18 +7,20 @@ use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
 
 use super::generated::{
     AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame,
-    HomeData, LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, StaffData, StepId,
-    SuggestionData, ThanksData, Theme, TileData, TrackData, TrackStateId, VillageRowData,
+    HomeData, LineData, MarkData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId,
+    ParagraphData, PictureData, PictureStateId, StaffData, StepId, SuggestionData, TakeAlongData, ThanksData, Theme,
+    TileData, TrackData, TrackStateId, VillageRowData,
 };
 use super::keys;
 use super::models::{Lazy, Rows};
-use super::qr::qr_image;
+use super::qr::{dense_qr_image, qr_image};
 use crate::app::content::Pixels;
 use crate::app::keyboard::Layout;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
     AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView,
-    OpinionView, Overlay, Page, StepPage, ThanksView, TileView, TrackState, TrackView,
+    OpinionView, Overlay, Page, PictureState, PictureView, StepPage, TakeAlongView, ThanksView, TileView, TrackState,
+    TrackView,
 };
 use crate::app::views::Listing;
 use crate::pack::keep::plain;
@@ -30,7 +32,12 @@ pub struct Renderer {
     /// Filters of the list as it was shown last.
     filters: RefCell<(bool, Option<String>, String)>,
     categories: Rows<CategoryData>,
-    paragraphs: Rows<SharedString>,
+    paragraphs: Rows<ParagraphData>,
+    marks: Rows<MarkData>,
+    /// The notice that was shown last.
+    read: RefCell<String>,
+    page_picture: RefCell<Option<Arc<Pixels>>>,
+    code: RefCell<(String, Image)>,
     kinds: Rows<TileData>,
     topics: Rows<TileData>,
     villages: Rows<TileData>,
@@ -60,6 +67,10 @@ impl Renderer {
             filters: RefCell::default(),
             categories: Rows::new(),
             paragraphs: Rows::new(),
+            marks: Rows::new(),
+            read: RefCell::default(),
+            page_picture: RefCell::default(),
+            code: RefCell::default(),
             kinds: Rows::new(),
             topics: Rows::new(),
             villages: Rows::new(),
@@ -82,7 +93,9 @@ impl Renderer {
         let notices = ui.global::<NoticesData>();
         notices.set_rows(it.notices.model());
         notices.set_categories(it.categories.model());
-        ui.global::<NoticeData>().set_paragraphs(it.paragraphs.model());
+        let notice = ui.global::<NoticeData>();
+        notice.set_paragraphs(it.paragraphs.model());
+        notice.set_marks(it.marks.model());
         let opinion = ui.global::<OpinionData>();
         opinion.set_kinds(it.kinds.model());
         opinion.set_topics(it.topics.model());
@@ -165,10 +178,7 @@ impl Renderer {
         data.set_has_picture(view.picture.is_some());
         let mut drawn = self.picture.borrow_mut();
         if drawn.as_ref().map(Arc::as_ptr) != view.picture.as_ref().map(Arc::as_ptr) {
-            let image = view.picture.as_ref().map(|pixels| {
-                Image::from_rgb8(SharedPixelBuffer::clone_from_slice(&pixels.rgb, pixels.width, pixels.height))
-            });
-            data.set_picture(image.unwrap_or_default());
+            data.set_picture(view.picture.as_deref().map(image).unwrap_or_default());
             drawn.clone_from(&view.picture);
         }
     }
@@ -210,15 +220,63 @@ impl Renderer {
 
     /// One notice.
     pub fn notice(&self, ui: &AppWindow, view: &NoticeView) {
-        // No font has a sign for a tab: it is drawn as the room that it stands for.
-        self.paragraphs.set(view.paragraphs.iter().map(|paragraph| paragraph.replace('\t', "    ").into()));
+        let rows = paragraphs(view);
+        self.marks.set(view.marks.iter().filter_map(|mark| {
+            let row = rows.iter().position(|(of, row)| *of == mark.paragraph && row.note.is_empty())?;
+            let level = i32::from(mark.level);
+            Some(MarkData { row: count(row), label: (&mark.label).into(), spoken: plain(&mark.label).into(), level })
+        }));
+        self.paragraphs.set(rows.into_iter().map(|(_, row)| row));
         let data = ui.global::<NoticeData>();
+        if self.read.replace(view.title.clone()) != view.title {
+            data.set_turns(data.get_turns().wrapping_add(1));
+        }
+        data.set_event((&view.event).into());
+        data.set_is_over(view.is_over);
+        data.set_is_new(view.is_new);
+        data.set_place(count(view.place));
+        data.set_of(count(view.of));
+        self.picture(ui, &view.picture, &view.title);
         data.set_category((&view.category).into());
         data.set_title((&view.title).into());
         data.set_summary((&view.summary).into());
         data.set_posted((&view.posted).into());
         data.set_until((&view.until).into());
         data.set_sample(view.sample);
+    }
+
+    /// The notice's picture.
+    pub fn picture(&self, ui: &AppWindow, view: &PictureView, title: &str) {
+        let data = ui.global::<PictureData>();
+        let pixels = match &view.state {
+            PictureState::Ready(pixels) => Some(pixels),
+            _ => None,
+        };
+        let mut last = self.page_picture.borrow_mut();
+        if last.as_ref().map(Arc::as_ptr) != pixels.map(Arc::as_ptr) {
+            data.set_picture(pixels.map(|pixels| image(pixels)).unwrap_or_default());
+            *last = pixels.cloned();
+        }
+        data.set_state(match view.state {
+            PictureState::Waiting => PictureStateId::Waiting,
+            PictureState::Ready(_) => PictureStateId::Ready,
+            PictureState::Broken => PictureStateId::Broken,
+        });
+        data.set_place(count(view.place));
+        data.set_of(count(view.of));
+        data.set_kind((&view.kind).into());
+        data.set_kilobytes(count(view.kilobytes));
+        data.set_title(title.into());
+    }
+
+    /// The notice as codes.
+    pub fn take_along(&self, ui: &AppWindow, view: &TakeAlongView) {
+        let data = ui.global::<TakeAlongData>();
+        data.set_title((&view.title).into());
+        data.set_code(drawn_by(dense_qr_image, &self.code, &view.code));
+        data.set_place(count(view.place));
+        data.set_of(count(view.of));
+        data.set_online(view.online);
     }
 
     /// The six screens of an opinion.
@@ -318,9 +376,13 @@ impl Renderer {
 
 /// The picture of a text, drawn again only when the text has changed. An empty text has an empty picture.
 pub(super) fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
+    drawn_by(qr_image, last, text)
+}
+
+fn drawn_by(draw: fn(&str) -> Option<Image>, last: &RefCell<(String, Image)>, text: &str) -> Image {
     let mut last = last.borrow_mut();
     if last.0 != text {
-        let image = if text.is_empty() { Image::default() } else { qr_image(text).unwrap_or_default() };
+        let image = if text.is_empty() { Image::default() } else { draw(text).unwrap_or_default() };
         *last = (text.to_owned(), image);
     }
     last.1.clone()
@@ -332,6 +394,25 @@ where
     i32: TryFrom<N>,
 {
     i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+fn image(pixels: &Pixels) -> Image {
+    Image::from_rgb8(SharedPixelBuffer::clone_from_slice(&pixels.rgb, pixels.width, pixels.height))
+}
+
+/// The notice's paragraphs, each with its number and followed by the remarks on it.
+fn paragraphs(view: &NoticeView) -> Vec<(usize, ParagraphData)> {
+    let mut rows = Vec::new();
+    for (at, text) in view.paragraphs.iter().enumerate() {
+        let level = view.marks.iter().find(|mark| mark.paragraph == at).map_or(0, |mark| i32::from(mark.level));
+        // No font has a sign for a tab: it is drawn as the room that it stands for.
+        rows.push((at, ParagraphData { text: text.replace('\t', "    ").into(), level, ..ParagraphData::default() }));
+        for (n, note) in view.notes.iter().enumerate().filter(|(_, note)| note.paragraph == at) {
+            let (text, likely) = ((&note.as_written).into(), (&note.likely).into());
+            rows.push((at, ParagraphData { text, level: 0, note: (n + 1).to_string().into(), likely }));
+        }
+    }
+    rows
 }
 
 /// A title of more signs than this is set smaller where titles stand large.
@@ -347,6 +428,8 @@ fn notice_row(row: &NoticeRow) -> NoticeRowData {
         summary: (&row.summary).into(),
         posted: (&row.posted).into(),
         until: (&row.until).into(),
+        event: (&row.event).into(),
+        is_over: row.is_over,
         is_new: row.is_new,
         pinned: row.pinned,
     }
@@ -390,6 +473,8 @@ fn page(page: Page) -> PageId {
         Page::Home => PageId::Home,
         Page::Notices => PageId::Notices,
         Page::Notice => PageId::Notice,
+        Page::Picture => PageId::Picture,
+        Page::TakeAlong => PageId::TakeAlong,
         Page::Opinion(StepPage::Kind) => PageId::Kind,
         Page::Opinion(StepPage::Topic) => PageId::Topic,
         Page::Opinion(StepPage::Words) => PageId::Words,

@@ -10,15 +10,16 @@ use super::scenes_staff;
 use super::snapshot::SnapshotError;
 use super::stage::Stage;
 use crate::app::Now;
-use crate::app::content::{Content, Freshness};
+use crate::app::content::{Content, Freshness, NoticeItem};
 use crate::app::effect::Effect;
+use crate::app::index::NoticeIndex;
 use crate::app::msg::{Lang, Msg, Place, SaveError, TrackNews, TrackOutcome};
 use crate::app::view::{Overlay, Page, StepPage};
 use crate::domain::ids::BoardId;
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::MOO_WHOLE;
 use crate::domain::tracking::TrackingNumber;
-use crate::pack::{Pack, SAMPLE_LINE_LINK};
+use crate::pack::{Pack, PackNotice, SAMPLE_LINE_LINK};
 use crate::wire::board::BoardEntry;
 use crate::worker::of_pack;
 
@@ -31,6 +32,14 @@ pub const SCREENS: &[&str] = &[
     "notices-search",
     "documents",
     "notice",
+    "notice-notes",
+    "notice-headings",
+    "notice-picture",
+    "notice-broken",
+    "picture",
+    "picture-broken",
+    "take-along",
+    "folder",
     "kind",
     "topic",
     "words",
@@ -104,7 +113,14 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
         "documents" => {
             say(Msg::Go(Place::Documents));
         }
-        "notice" => {
+        "folder" => {
+            say(Msg::Go(Place::Documents));
+            say(Msg::PickCategory(Some("s9_3".to_owned())));
+        }
+        "notice-notes" | "notice-picture" | "notice-broken" | "picture" | "picture-broken" | "take-along" => {
+            return read(stage, screen, pack, now);
+        }
+        "notice" | "notice-headings" => {
             say(Msg::Go(Place::Notices));
             if let Some(notice) = pack.notices.iter().find(|notice| !notice.sample).or_else(|| pack.notices.first()) {
                 say(Msg::OpenNotice(notice.id));
@@ -185,6 +201,38 @@ pub(super) fn cover(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) ->
     }
 }
 
+/// A notice read: with remarks that an officer has confirmed, its picture, or its codes.
+fn read(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
+    let pictured = |notice: &&PackNotice| notice.images.is_empty() == matches!(screen, "notice-notes" | "take-along");
+    let Some(id) = pack.notices.iter().find(pictured).map(|notice| notice.id) else { return Ok(()) };
+    let mut confirmed = pack.notices.clone();
+    for annotation in confirmed.iter_mut().flat_map(|notice| &mut notice.annotations) {
+        annotation.confirmed_by = Some("(ตัวอย่าง)".to_owned());
+    }
+    let notices = confirmed.iter().map(|notice| {
+        let mut item = NoticeItem::from(notice.to_wire());
+        // Scanned pages, by the picture that there is.
+        item.pictures = item.pictures.iter().cycle().take(item.pictures.len() * 3).cloned().collect();
+        item
+    });
+    let notices = NoticeIndex::of(notices.collect());
+    stage.handle(Msg::Content(Box::new(Content { notices, ..content(pack, true, now) })), now);
+    stage.handle(Msg::Go(Place::Notices), now);
+    for effect in stage.handle(Msg::OpenNotice(id), now) {
+        if let Effect::Picture { sha256, most } = effect {
+            let pixels = of_pack(pack, &sha256, most).filter(|_| !screen.ends_with("broken")).map(Arc::new);
+            stage.handle(Msg::Picture { sha256, pixels }, now);
+        }
+    }
+    let (press, page) = match screen {
+        "picture" | "picture-broken" => (Msg::ShowPicture, Page::Picture),
+        "take-along" => (Msg::TakeAlong, Page::TakeAlong),
+        _ => (Msg::Touched, Page::Notice),
+    };
+    stage.handle(press, now);
+    stand(stage, page)
+}
+
 /// Notices take turns until one has its own picture, when that is asked for.
 fn attract(stage: &Stage, pictured: bool, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
     for _ in 0..pack.notices.len() {
@@ -192,11 +240,11 @@ fn attract(stage: &Stage, pictured: bool, pack: &Arc<Pack>, now: &Now) -> Result
             break;
         }
         let wanted = stage.handle(Msg::Tick, now).into_iter().find_map(|effect| match effect {
-            Effect::Picture(sha256) => Some(sha256),
+            Effect::Picture { sha256, most } => Some((sha256, most)),
             _ => None,
         });
-        if let Some(sha256) = wanted {
-            let pixels = of_pack(pack, &sha256).map(Arc::new);
+        if let Some((sha256, most)) = wanted {
+            let pixels = of_pack(pack, &sha256, most).map(Arc::new);
             stage.handle(Msg::Picture { sha256, pixels }, now);
             break;
         }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeZone, Utc};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter};
-use slint::{ComponentHandle, PhysicalSize, PlatformError};
+use slint::{ComponentHandle, Model, PhysicalSize, PlatformError};
 
-use super::generated::{AppWindow, NoticesData, OpinionData, Theme};
+use super::generated::{AppWindow, NoticeData, NoticesData, OpinionData, Theme};
 use super::scenes;
 use super::stage::Stage;
 use crate::app::Now;
@@ -145,6 +145,7 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
     };
     ui.global::<OpinionData>().set_start_writing(keys);
     ui.global::<NoticesData>().set_start_searching(keys == 1);
+    ui.global::<NoticeData>().set_start_contents(spec.screen == "notice-headings");
     let now = Now { wall: picture_time(), mono: std::time::Duration::from_secs(60) };
     let stage = Stage::new(&ui, Arc::clone(pack), &now);
     scenes::play(&stage, &spec.screen, spec.lang, pack, &now)?;
@@ -163,6 +164,15 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
     scenes::cover(&stage, &spec.screen, pack, &now)?;
     ui.show()?;
     slint::platform::update_timers_and_animations();
+    if spec.screen == "notice-notes" {
+        // Down to the first clause, where a remark stands.
+        let notice = ui.global::<NoticeData>();
+        ui.window().take_snapshot()?;
+        let clause = notice.get_marks().row_data(1);
+        notice.set_jump(clause.map_or(0, |mark| mark.row));
+        notice.set_jumps(1);
+        slint::platform::update_timers_and_animations();
+    }
     Ok((ui, stage))
 }
 

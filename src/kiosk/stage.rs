@@ -16,11 +16,13 @@ use crate::app::{Now, State, update, views};
 use crate::pack::Pack;
 
 /// A page of every view.
-const ONE_OF_EACH: [Page; 15] = [
+const ONE_OF_EACH: [Page; 17] = [
     Page::Attract,
     Page::Home,
     Page::Notices,
     Page::Notice,
+    Page::Picture,
+    Page::TakeAlong,
     Page::Opinion(StepPage::Kind),
     Page::Thanks,
     Page::Track,
@@ -111,6 +113,8 @@ impl Stage {
             Page::Home => it.home(ui, &views::home(state, now)),
             Page::Notices => it.notices(ui, &views::notices(state, now)),
             Page::Notice => it.notice(ui, &views::notice(state, now)),
+            Page::Picture => it.picture(ui, &views::picture(state, now), &views::notice(state, now).title),
+            Page::TakeAlong => it.take_along(ui, &views::take_along(state, now)),
             Page::Opinion(_) => it.opinion(ui, &views::opinion(state, now)),
             Page::Thanks => it.thanks(ui, &views::thanks(state, now)),
             Page::Track => it.track(ui, &views::track(state, now)),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::checked::{filled, filled_if_any};
 use crate::domain::ids::NoticeId;
 use crate::wire::bytes::sha256_hex;
-use crate::wire::changes::Notice;
+use crate::wire::changes::{Event, Note, Notice};
 use crate::wire::media::Media;
 
 /// Every category code: six of the announcement's clause 4.4 with plain notices, and the eight folders of section 9
@@ -48,6 +48,8 @@ pub struct PackNotice {
     pub sample: bool,
     pub images: Vec<PackImage>,
     pub annotations: Vec<Annotation>,
+    /// Of an activity: when and where it is held.
+    pub event: Option<Event>,
 }
 
 /// A picture of a pack's notice.
@@ -75,6 +77,15 @@ pub struct Annotation {
     pub confirmed_by: Option<String>,
 }
 
+impl Annotation {
+    /// What the public is told of it; nothing before an officer has confirmed it.
+    fn confirmed(&self) -> Option<Note> {
+        self.confirmed_by.as_ref()?;
+        let likely = Some(self.likely.clone()).filter(|likely| !likely.is_empty());
+        Some(Note { as_written: self.as_written.clone(), likely })
+    }
+}
+
 impl PackNotice {
     /// The notice as it goes over the wire.
     #[must_use]
@@ -94,6 +105,8 @@ impl PackNotice {
             expires: self.expires,
             pinned: self.pinned,
             images: self.images.iter().map(|image| image.media.clone()).collect(),
+            notes: self.annotations.iter().filter_map(Annotation::confirmed).collect(),
+            event: self.event.clone(),
             sample: self.sample,
         }
     }

@@ -12,6 +12,7 @@ use super::model::*;
 use super::notice::{Annotation, CATEGORIES, PackImage, PackNotice};
 use super::{Pack, PackError, check_line_link};
 use crate::wire::bytes::sha256_hex;
+use crate::wire::changes::Event;
 use crate::wire::media::{Media, mime};
 use crate::wire::paths::MAX_MEDIA_BYTES;
 
@@ -127,6 +128,17 @@ struct RawNotice {
     images: Vec<Spanned<String>>,
     #[serde(default)]
     annotations: Vec<Spanned<Annotation>>,
+    event: Option<RawEvent>,
+}
+
+/// When and where an activity is held.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEvent {
+    starts: Spanned<String>,
+    ends: Option<Spanned<String>>,
+    #[serde(default, deserialize_with = "filled_if_any")]
+    place: Option<String>,
 }
 
 /// Reads and checks a whole pack.
@@ -347,7 +359,14 @@ fn notice(files: &Files, file: &str, ids: &mut BTreeSet<String>) -> Result<PackN
         .enumerate()
         .map(|(n, name)| image(files, &checked, name, &format!("images[{n}]")))
         .collect::<Result<_, _>>()?;
+    let event = raw.event.as_ref().map(|event| {
+        let starts = checked.date(&event.starts, "event.starts")?;
+        let ends = event.ends.as_ref().map(|at| checked.date(at, "event.ends")).transpose()?;
+        Ok(Event { starts, ends, place: event.place.clone() })
+    });
+    let event = event.transpose()?;
     Ok(PackNotice {
+        event,
         id,
         revision: raw.revision,
         category: raw.category.get_ref().clone(),

@@ -151,7 +151,7 @@ fn publish_first(data: &Path, store: &SqliteStore, pack: &Pack, keys: &ServerKey
         }
         store.notice_found(&actor, notice.to_wire(), now)?;
     }
-    store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone() }, now)
+    store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone(), ..Settings::default() }, now)
 }
 
 /// Looks whether there is a server.

@@ -101,6 +101,38 @@ pub struct SealedAnswer {
 pub struct Settings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_link: Option<String>,
+    /// Where the server shows notices to the public, `https://…`; a notice is at `{public_url}/n/{id}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+}
+
+/// What an officer has confirmed about a doubtful passage of a notice; the text itself stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The passage, as it stands in the text.
+    pub as_written: String,
+    /// How it is to be read, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likely: Option<String>,
+}
+
+/// When and where an activity is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    pub starts: NaiveDate,
+    /// Its last day, when it has more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+impl Event {
+    /// Its last day.
+    #[must_use]
+    pub fn last(&self) -> NaiveDate {
+        self.ends.map_or(self.starts, |ends| ends.max(self.starts))
+    }
 }
 
 /// A notice at one revision.
@@ -131,6 +163,12 @@ pub struct Notice {
     /// Pictures, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Media>,
+    /// Confirmed remarks on passages of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// Of an activity: when and where it is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
     /// Sample content, marked as such.
     #[serde(default)]
     pub sample: bool,
@@ -162,6 +200,8 @@ impl Notice {
             expires: None,
             pinned: false,
             images: Vec::new(),
+            notes: Vec::new(),
+            event: None,
             sample: true,
         }
     }

@@ -33,6 +33,8 @@ pub fn gather(store: &Store, pack: &Pack, shown: &NoticeIndex) -> Content {
         // A signed set may still carry an address that is not LINE's: it is not shown.
         line_link: settings.line_link.filter(|link| check_line_link(link).is_ok()),
         line_checked: line_checked(store),
+        // Only what a telephone opens without a warning.
+        public_url: settings.public_url.filter(|url| url.starts_with("https://")),
     }
 }
 

@@ -242,7 +242,7 @@ impl Hands {
                     }
                 }
             }
-            Effect::Picture(sha256) => pictures::decode(&self.data, &self.pack, sha256, &self.answers),
+            Effect::Picture { sha256, most } => pictures::decode(&self.data, &self.pack, sha256, most, &self.answers),
             Effect::Presence(present) => {
                 self.care.presence(present);
                 if present {

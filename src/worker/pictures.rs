@@ -19,8 +19,8 @@ use crate::wire::bytes::sha256_hex;
 const MAX_SIDE: u32 = 10_000;
 /// The most memory that decoding may take, in bytes.
 const MAX_MEMORY: u64 = 256 * 1024 * 1024;
-/// What is handed on is no larger than this: more is not seen.
-const SHOWN: (u32, u32) = (1280, 960);
+/// What is handed on has no longer side than this, whatever is asked.
+const LARGEST: u32 = 2400;
 
 /// Why a picture is not shown.
 #[derive(Debug, thiserror::Error)]
@@ -36,10 +36,10 @@ enum BadPicture {
 }
 
 /// Decodes the picture and answers with `Msg::Picture`. Never waits.
-pub(super) fn decode(data: &Path, pack: &Arc<Pack>, sha256: String, answers: &Answers) {
+pub(super) fn decode(data: &Path, pack: &Arc<Pack>, sha256: String, most: u32, answers: &Answers) {
     let (data, pack, to) = (data.to_owned(), Arc::clone(pack), Arc::clone(answers));
     let started = thread::Builder::new().name("picture".into()).spawn(move || {
-        let pixels = match bytes(&data, &pack, &sha256).and_then(|bytes| ready(&bytes)) {
+        let pixels = match bytes(&data, &pack, &sha256).and_then(|bytes| ready(&bytes, most)) {
             Ok(pixels) => Some(Arc::new(pixels)),
             Err(error) => {
                 tracing::warn!(%error, sha256, "a picture is not shown");
@@ -68,12 +68,12 @@ fn bytes(data: &Path, pack: &Pack, sha256: &str) -> Result<Vec<u8>, BadPicture> 
 
 /// A picture of the installed pack, ready to be drawn; `None` when the pack has none by that hash.
 #[must_use]
-pub fn of_pack(pack: &Pack, sha256: &str) -> Option<Pixels> {
-    bytes(Path::new(""), pack, sha256).and_then(|bytes| ready(&bytes)).ok()
+pub fn of_pack(pack: &Pack, sha256: &str, most: u32) -> Option<Pixels> {
+    bytes(Path::new(""), pack, sha256).and_then(|bytes| ready(&bytes, most)).ok()
 }
 
 /// Decoded within limits, and made as small as it is shown.
-fn ready(bytes: &[u8]) -> Result<Pixels, BadPicture> {
+fn ready(bytes: &[u8], most: u32) -> Result<Pixels, BadPicture> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
@@ -81,8 +81,9 @@ fn ready(bytes: &[u8]) -> Result<Pixels, BadPicture> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     reader.limits(limits);
     let mut picture = reader.decode()?;
-    if picture.width() > SHOWN.0 || picture.height() > SHOWN.1 {
-        picture = picture.thumbnail(SHOWN.0, SHOWN.1);
+    let most = most.min(LARGEST);
+    if picture.width() > most || picture.height() > most {
+        picture = picture.thumbnail(most, most);
     }
     let picture = picture.into_rgb8();
     Ok(Pixels { width: picture.width(), height: picture.height(), rgb: picture.into_raw() })
@@ -104,7 +105,7 @@ mod tests {
         let (to, from) = std::sync::mpsc::channel();
         let to = std::sync::Mutex::new(to);
         let answers: Answers = Arc::new(move |msg| to.lock().unwrap().send(msg).unwrap());
-        decode(data, &Arc::new(Pack::builtin().unwrap()), sha256.to_owned(), &answers);
+        decode(data, &Arc::new(Pack::builtin().unwrap()), sha256.to_owned(), 1280, &answers);
         match from.recv().unwrap() {
             Msg::Picture { sha256: of, pixels } if of == sha256 => pixels,
             other => panic!("{other:?}"),

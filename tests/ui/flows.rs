@@ -221,7 +221,8 @@ fn notices_are_searched_read_and_opined_on() {
     assert!(rows.row_count() < kiosk.pack.notices.len(), "the search left some out");
     kiosk.tap(&founding.spoken);
     assert_eq!(kiosk.stage.page(), Page::Notice);
-    let shown: Vec<String> = kiosk.ui.global::<NoticeData>().get_paragraphs().iter().map(String::from).collect();
+    let shown: Vec<String> =
+        kiosk.ui.global::<NoticeData>().get_paragraphs().iter().map(|row| row.text.into()).collect();
     let source = kiosk.pack.notices.iter().find(|notice| !notice.sample).expect("the announcement");
     // What only steers line breaks is no change; a tab is drawn as spaces.
     let plain = |text: &str| text.replace(['\u{2060}', '\u{200b}'], "").replace('\u{a0}', " ").replace('\t', "    ");

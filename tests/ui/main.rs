@@ -16,6 +16,7 @@ mod many;
 mod paths;
 mod pictures;
 mod reach;
+mod reading;
 mod robot;
 mod room;
 mod staff;

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use super::{Kiosk, at, plain};
 use crate::app::content::Content;
 use crate::app::index::NoticeIndex;
-use crate::app::msg::{Lang, Msg, Place};
+use crate::app::msg::{Lang, Msg, Place, Turn};
 use crate::app::view::Page;
 use crate::app::views;
 use crate::pack::keep;
+use crate::wire::changes::{Event, Note};
 
 fn with(notices: Vec<crate::app::content::NoticeItem>) -> Kiosk {
     let mut kiosk = Kiosk::new();
@@ -208,4 +209,66 @@ fn names_are_held_together_in_titles_and_stay_as_they_are_in_the_content() {
     assert!(title.contains('\u{2060}') && keep::plain(&title) == "ข่าวเวียงเทิง", "{title:?}");
     assert!(views::frame(&kiosk.state, &kiosk.now).place.contains('\u{2060}'));
     assert_eq!(kiosk.state.content.notices.iter().next().unwrap().title_th, "ข่าวเวียงเทิง");
+}
+
+#[test]
+fn a_confirmed_remark_stands_under_its_passage_and_the_text_stays() {
+    let mut notice = plain("ประกาศ", "ก\nข้อ การกิจ ค\nง");
+    notice.notes = vec![Note { as_written: "การกิจ".into(), likely: Some("ภารกิจ".into()) }];
+    let id = notice.id;
+    let mut kiosk = with(vec![notice]);
+    kiosk.say(Msg::OpenNotice(id));
+    let view = views::notice(&kiosk.state, &kiosk.now);
+    let paragraphs: Vec<String> = view.paragraphs.iter().map(|paragraph| keep::plain(paragraph)).collect();
+    assert_eq!(paragraphs, ["ก", "ข้อ การกิจ ค", "ง"]);
+    assert_eq!((view.notes[0].paragraph, keep::plain(&view.notes[0].likely).as_str()), (1, "ภารกิจ"));
+}
+
+#[test]
+fn remarks_nobody_has_confirmed_are_not_published() {
+    let mut pack = (*Kiosk::new().state.pack).clone();
+    let annotated = pack.notices.iter_mut().find(|notice| !notice.annotations.is_empty()).unwrap();
+    assert_eq!(annotated.to_wire().notes, []);
+    annotated.annotations[0].confirmed_by = Some("เจ้าหน้าที่ (ตัวอย่าง)".into());
+    let wire = annotated.to_wire();
+    assert_eq!(wire.notes.len(), 1);
+    assert_eq!(crate::app::content::NoticeItem::from(wire).readings, [annotated.annotations[0].likely.clone()]);
+}
+
+#[test]
+fn activities_to_come_stand_before_those_that_are_over() {
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    let held = |title: &str, starts, ends| {
+        let mut notice = plain(title, "");
+        notice.category = "activity".into();
+        notice.event = Some(Event { starts, ends, place: Some("ศาลา".into()) });
+        notice
+    };
+    let mut kiosk = with(vec![
+        held("ผ่านนานแล้ว", day(1, 5), None),
+        held("ปลายปี", day(12, 30), None),
+        held("เพิ่งผ่าน", day(11, 1), None),
+        held("กำลังจัด", day(11, 20), Some(day(11, 25))),
+    ]);
+    kiosk.now.wall = at("2026-11-22T02:00:00Z");
+    kiosk.say(Msg::PickCategory(Some("activity".into())));
+    let view = views::notices(&kiosk.state, &kiosk.now);
+    let rows: Vec<(String, bool)> = view.rows.rows().map(|row| (keep::plain(&row.title), row.is_over)).collect();
+    let order = [("กำลังจัด", false), ("ปลายปี", false), ("เพิ่งผ่าน", true), ("ผ่านนานแล้ว", true)];
+    assert_eq!(rows, order.map(|(title, over)| (title.to_owned(), over)));
+    assert_eq!(keep::plain(&view.rows.row(0).unwrap().event), "20 พฤศจิกายน 2569 – 25 พฤศจิกายน 2569 · ศาลา");
+    // Turning the leaf follows the same order.
+    kiosk.say(Msg::OpenNotice(view.rows.row(0).unwrap().id));
+    kiosk.say(Msg::TurnNotice(Turn::Next));
+    assert_eq!(keep::plain(&views::notice(&kiosk.state, &kiosk.now).title), "ปลายปี");
+    assert_eq!(views::notice(&kiosk.state, &kiosk.now).place, 2);
+}
+
+#[test]
+fn from_a_folder_back_leads_to_the_index_and_then_home() {
+    let mut kiosk = Kiosk::new();
+    kiosk.all([Msg::Touched, Msg::Go(Place::Documents), Msg::PickCategory(Some("s9_3".into())), Msg::Back]);
+    assert_eq!((kiosk.state.page(), views::notices(&kiosk.state, &kiosk.now).picked), (Page::Notices, None));
+    kiosk.say(Msg::Back);
+    assert_eq!(kiosk.state.page(), Page::Home);
 }

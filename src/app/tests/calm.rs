@@ -11,6 +11,7 @@ use crate::app::msg::{Lang, Msg, Place, SaveError};
 use crate::app::view::{Overlay, Page};
 use crate::app::views;
 use crate::pack::keep;
+use crate::wire::media::Media;
 
 fn opinion(kiosk: &mut Kiosk) {
     kiosk.all([
@@ -69,13 +70,13 @@ fn notices_take_turns_in_an_empty_room_and_begin_anew_after_a_visit() {
 fn a_notices_picture_is_asked_for_once_and_shown_with_that_notice_only() {
     let mut kiosk = Kiosk::new();
     let mut pictured = plain("มีภาพ (ตัวอย่าง)", "");
-    pictured.picture = Some("ab".into());
+    pictured.pictures = vec![Media { sha256: "ab".into(), bytes: 3, mime: "image/png".into() }];
     let notices = NoticeIndex::of(vec![pictured, plain("ไม่มีภาพ (ตัวอย่าง)", "")]);
     let mut effects = kiosk.say(Msg::Content(Box::new(Content { notices, ..Content::default() })));
     for _ in 0..2 {
         effects.extend(kiosk.say(Msg::Tick));
     }
-    assert_eq!(effects, [Effect::Picture("ab".into())]);
+    assert_eq!(effects, [Effect::Picture { sha256: "ab".into(), most: 1280 }]);
     let pixels = Arc::new(Pixels { width: 1, height: 1, rgb: vec![1, 2, 3] });
     kiosk.say(Msg::Picture { sha256: "another".into(), pixels: Some(Arc::clone(&pixels)) });
     assert_eq!(views::attract(&kiosk.state, &kiosk.now).picture, None);

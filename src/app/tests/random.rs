@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{Kiosk, number};
 use crate::app::effect::Effect;
-use crate::app::msg::{Lang, Msg, Place, SaveError, Step, TrackOutcome};
+use crate::app::msg::{Lang, Msg, Place, SaveError, Step, TrackOutcome, Turn};
 use crate::app::staff::{Ending, Job, Outcome, StaffMsg, StaffSaid, Trouble};
 use crate::app::view::Page;
 use crate::app::views;
@@ -69,6 +69,12 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             (0..5_u8).prop_map(Msg::PickStrength),
             Just(Msg::ShowPrivacy),
             Just(Msg::OpineOnNotice),
+            Just(Msg::TurnNotice(Turn::Next)),
+            Just(Msg::TurnNotice(Turn::Previous)),
+            Just(Msg::ShowPicture),
+            Just(Msg::TurnPicture(Turn::Next)),
+            Just(Msg::TakeAlong),
+            Just(Msg::TurnCode(Turn::Next)),
         ],
         prop_oneof![
             Just(Msg::Go(Place::Home)),
@@ -187,6 +193,8 @@ proptest! {
             let _ = views::home(state, &kiosk.now);
             let _ = views::notices(state, &kiosk.now);
             let _ = views::notice(state, &kiosk.now);
+            let _ = views::picture(state, &kiosk.now);
+            let _ = views::take_along(state, &kiosk.now);
             let _ = views::opinion(state, &kiosk.now);
             let _ = views::track(state, &kiosk.now);
             let _ = views::line(state, &kiosk.now);

@@ -67,6 +67,24 @@ pub(super) fn own<'a>(lang: Lang, th: Option<&'a str>, en: Option<&'a str>) -> &
     }
 }
 
+/// When and where an activity is held; empty for other notices.
+pub(super) fn event(speech: Speech<'_>, notice: &NoticeItem) -> String {
+    let Some(event) = &notice.event else { return String::new() };
+    let mut text = speech.date(event.starts);
+    if event.last() > event.starts {
+        text = format!("{text} – {}", speech.date(event.last()));
+    }
+    match &event.place {
+        Some(place) => format!("{text} · {}", speech.shown(place)),
+        None => text,
+    }
+}
+
+/// An activity whose last day has passed.
+pub(super) fn is_over(notice: &NoticeItem, today: NaiveDate) -> bool {
+    notice.event.as_ref().is_some_and(|event| event.last() < today)
+}
+
 /// What a row says of a notice.
 pub(super) fn row(speech: Speech<'_>, notice: &NoticeItem, today: NaiveDate) -> NoticeRow {
     NoticeRow {
@@ -76,6 +94,8 @@ pub(super) fn row(speech: Speech<'_>, notice: &NoticeItem, today: NaiveDate) -> 
         summary: speech.shown(own(speech.lang, notice.summary_th.as_deref(), notice.summary_en.as_deref())),
         posted: speech.date(notice.posted_from),
         until: notice.until.map(|until| speech.date(until)).unwrap_or_default(),
+        event: event(speech, notice),
+        is_over: is_over(notice, today),
         is_new: is_new(notice, today),
         pinned: notice.pinned,
     }

@@ -21,7 +21,7 @@ use crate::pack::{Bilingual, Pack};
 pub use answers::answers;
 pub use frame::frame;
 pub use listing::Listing;
-pub use notices::{attract, home, notice, notices};
+pub use notices::{attract, home, notice, notices, picture, take_along};
 pub use opinion::{opinion, thanks};
 pub(super) use pages::line_link;
 pub use pages::{about, line, track};
@@ -85,6 +85,6 @@ fn date(state: &State, date: NaiveDate) -> String {
 }
 
 /// Today as far as is known: the wall clock, unless the trusted lower bound is past it already.
-fn today(state: &State, now: &Now) -> NaiveDate {
+pub(super) fn today(state: &State, now: &Now) -> NaiveDate {
     thai::bangkok_date(state.content.trusted_now.map_or(now.wall, |trusted| trusted.max(now.wall)))
 }

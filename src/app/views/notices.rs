@@ -9,9 +9,13 @@ use super::{Speech, date, shown, today};
 use crate::app::Now;
 use crate::app::attract;
 use crate::app::content::NoticeItem;
-use crate::app::notices::{FOLDERS, PLAIN, counts, found, listed};
+use crate::app::marks::{Mark, marks};
+use crate::app::notices::{FOLDERS, PLAIN, around, codes, counts, in_order, is_new, listed};
+use crate::app::pictures;
 use crate::app::state::State;
-use crate::app::view::{AttractView, HomeView, NoticeRow, NoticeView, NoticesView};
+use crate::app::view::{
+    AttractView, HomeView, NoteView, NoticeRow, NoticeView, NoticesView, PictureState, PictureView, TakeAlongView,
+};
 use crate::domain::thai;
 
 /// Home shows this many.
@@ -46,7 +50,6 @@ fn brief(text: &str, most: usize) -> String {
 #[must_use]
 pub fn attract(state: &State, now: &Now) -> AttractView {
     let slides = attract::slides(state);
-    let picture = state.slides.picture.as_ref();
     let slide = attract::shown(state);
     AttractView {
         slide: slide.map(|notice| {
@@ -58,9 +61,12 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
                 ..row(state, notice, today(state, now))
             }
         }),
-        picture: picture
-            .filter(|(sha256, _)| slide.and_then(|notice| notice.picture.as_ref()) == Some(sha256))
-            .and_then(|(_, pixels)| pixels.clone()),
+        picture: slide.and_then(|notice| notice.pictures.first()).and_then(|media| {
+            match pictures::state(state, &media.sha256) {
+                PictureState::Ready(pixels) => Some(pixels),
+                _ => None,
+            }
+        }),
         turn: state.slides.turn,
         slides: slides.len(),
     }
@@ -92,7 +98,7 @@ pub fn notices(state: &State, now: &Now) -> NoticesView {
             notices: Arc::clone(&state.content.notices),
             lang: state.lang(),
             today: today(state, now),
-            ids: found(state).into_iter().map(|notice| notice.id).collect(),
+            ids: in_order(state, today(state, now)),
         },
         documents: list.documents,
     }
@@ -100,15 +106,71 @@ pub fn notices(state: &State, now: &Now) -> NoticesView {
 
 /// The notice that is being read: its words as in the original, paragraph by paragraph.
 #[must_use]
-pub fn notice(state: &State, _now: &Now) -> NoticeView {
+pub fn notice(state: &State, now: &Now) -> NoticeView {
     let Some(notice) = &state.visit.reading else { return NoticeView::default() };
+    let around = around(state, today(state, now));
     NoticeView {
         category: notice.category.clone(),
         title: title(state, notice),
         summary: summary(state, notice),
         posted: date(state, notice.posted_from),
         until: notice.until.map(|until| date(state, until)).unwrap_or_default(),
+        event: listing::event(Speech::of(state), notice),
+        is_over: listing::is_over(notice, today(state, now)),
+        is_new: is_new(notice, today(state, now)),
         paragraphs: notice.body.split('\n').map(|paragraph| shown(state, paragraph)).collect(),
+        notes: notes(state, notice),
+        marks: marks(&notice.body).into_iter().map(|mark| Mark { label: shown(state, &mark.label), ..mark }).collect(),
         sample: notice.sample,
+        place: around.iter().position(|id| *id == notice.id).map_or(0, |at| at + 1),
+        of: around.len(),
+        picture: picture(state, now),
+    }
+}
+
+/// Each under the paragraph where its passage begins, in the order of the text.
+fn notes(state: &State, notice: &NoticeItem) -> Vec<NoteView> {
+    let mut found: Vec<NoteView> = notice
+        .notes
+        .iter()
+        .filter_map(|note| {
+            let (before, _) = notice.body.split_once(note.as_written.as_str())?;
+            Some(NoteView {
+                paragraph: before.matches('\n').count(),
+                as_written: shown(state, &note.as_written),
+                likely: note.likely.as_deref().map(|likely| shown(state, likely)).unwrap_or_default(),
+            })
+        })
+        .collect();
+    found.sort_by_key(|note| note.paragraph);
+    found
+}
+
+/// The picture that is shown of the notice being read.
+#[must_use]
+pub fn picture(state: &State, _now: &Now) -> PictureView {
+    let pictures = state.visit.reading.as_ref().map(|notice| notice.pictures.as_slice()).unwrap_or_default();
+    let Some(media) = pictures.get(state.visit.picture) else { return PictureView::default() };
+    PictureView {
+        state: pictures::state(state, &media.sha256),
+        place: state.visit.picture + 1,
+        of: pictures.len(),
+        kind: media.mime.rsplit('/').next().unwrap_or_default().to_uppercase(),
+        kilobytes: media.bytes.div_ceil(1024),
+    }
+}
+
+/// The notice that is being read, to be scanned.
+#[must_use]
+pub fn take_along(state: &State, _now: &Now) -> TakeAlongView {
+    let Some(notice) = &state.visit.reading else { return TakeAlongView::default() };
+    let mut codes = codes(state);
+    let (of, place) = (codes.len(), state.visit.code.min(codes.len().saturating_sub(1)));
+    TakeAlongView {
+        title: title(state, notice),
+        code: if codes.is_empty() { String::new() } else { codes.swap_remove(place) },
+        place: place + 1,
+        of,
+        online: state.content.public_url.is_some(),
     }
 }

@@ -145,7 +145,7 @@ fn change_set(from: Option<&str>) -> ChangeSet {
     let derived = answer::derive(&number(), HOME, &DeriveParams::cheap(2569)).unwrap();
     let answer =
         SealedAnswer { tag: derived.tag(), params: "t0:2569".into(), revision: 2, sealed: Bytes(sealed_answer(2)) };
-    let settings = Settings { line_link: Some(SAMPLE_LINE_LINK.into()) };
+    let settings = Settings { line_link: Some(SAMPLE_LINE_LINK.into()), ..Settings::default() };
     let entry = BoardEntry {
         id: BOARD.parse().unwrap(),
         revision: 1,

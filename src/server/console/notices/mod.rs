@@ -242,6 +242,8 @@ mod tests {
             expires: Some(day(20)),
             pinned: false,
             images: vec![],
+            notes: vec![],
+            event: None,
             sample: true,
         };
         let mut record =

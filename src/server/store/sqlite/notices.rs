@@ -76,8 +76,15 @@ pub(super) fn publish(
     expected: u32,
     now: DateTime<Utc>,
 ) -> Result<Notice> {
+    let (mut notes, mut event) = (Vec::new(), None);
     let current = match id {
-        Some(id) => one(db, id)?.ok_or(StoreError::NotFound)?.notice.revision,
+        Some(id) => {
+            let before = one(db, id)?.ok_or(StoreError::NotFound)?.notice;
+            // Remarks stay with the passages that an edit leaves as they were.
+            notes = before.notes.into_iter().filter(|note| draft.body.contains(&note.as_written)).collect();
+            event = before.event;
+            before.revision
+        }
         None => 0,
     };
     if current != expected {
@@ -98,6 +105,8 @@ pub(super) fn publish(
         expires: draft.expires,
         pinned: draft.pinned,
         images: draft.images,
+        notes,
+        event,
         sample: draft.sample,
     };
     put(db, actor, &notice, now)?;
