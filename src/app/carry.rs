@@ -3,8 +3,8 @@
 
 use icu_segmenter::GraphemeClusterSegmenter;
 
-/// Bytes in one code. Version 25 at error correction L holds 1,273: on a 21.5-inch screen a module is then about 1.4 mm,
-/// four camera pixels of a two-megapixel telephone at 50 cm. A screen has no scratches that L could not mend.
+/// Bytes in one code. Version 25 at error correction L holds 1,273: on a 21.5-inch screen a module is then 1.2 to 1.5 mm,
+/// three to four camera pixels of a two-megapixel telephone at 50 cm. A screen has no scratches that L could not mend.
 pub const BUDGET: usize = 1_200;
 /// Nobody scans more.
 pub const MOST: usize = 16;

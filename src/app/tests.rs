@@ -77,15 +77,14 @@ impl Kiosk {
         new.content = self.state.content.clone();
         new.freshness = self.state.freshness.clone();
         new.slides = self.state.slides.clone();
+        // Only a picture of the first page is held, as small as that page shows it: not one that was read.
+        let slides = super::attract::slides(&self.state);
+        let turned =
+            |sha256: &str| slides.iter().any(|notice| notice.pictures.first().is_some_and(|of| of.sha256 == sha256));
+        new.picture = self.state.picture.clone().filter(|asked| asked.most == 1280 && turned(&asked.sha256));
         new.serial = self.state.serial;
         new.kept = self.state.kept.clone();
         new.last_touch = self.state.last_touch;
-        // The empty room keeps the picture of one of its own slides, and of nothing that a visitor looked at.
-        let own = |sha256: &str| {
-            let first = |notice: &&NoticeItem| notice.pictures.first().is_some_and(|media| media.sha256 == sha256);
-            super::attract::slides(&self.state).iter().any(first)
-        };
-        new.picture = self.state.picture.clone().filter(|asked| own(&asked.sha256));
         new == self.state
     }
 

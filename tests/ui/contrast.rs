@@ -14,7 +14,7 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("on-picked", &["picked"]),
     ("accent", &["card", "paper"]),
     ("on-opinion", &["opinion"]),
-    ("on-marigold-tint", &["marigold-tint"]),
+    ("on-marigold-tint", &["marigold-tint", "card"]),
     ("on-indigo-tint", &["indigo-tint"]),
     ("on-leaf-tint", &["leaf-tint", "card"]),
     ("on-clay-tint", &["clay-tint"]),
