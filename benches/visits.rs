@@ -8,11 +8,30 @@
 #[allow(dead_code, reason = "the screen tests use the rest")]
 mod support;
 
+use std::rc::Rc;
+use std::time::Duration;
+
+use slint::PlatformError;
+use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::{Platform, WindowAdapter};
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
 use suanruam::app::view::Page;
 use suanruam::domain::tracking::TrackingNumber;
-use support::{Kiosk, platform};
+use support::Kiosk;
+
+/// A window of memory, as for pictures: the tests' own backend writes down each request of an input method, and grows.
+struct Memory;
+
+impl Platform for Memory {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer))
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        Duration::from_millis(i_slint_backend_testing::get_mocked_time())
+    }
+}
 
 /// Bytes that are allocated and not freed, in kB; what the allocator holds free goes back to the system first, so that
 /// the resident memory after it is not its habit but what is used.
@@ -69,7 +88,7 @@ fn visit(kiosk: &Kiosk, n: u64) {
 
 fn main() {
     let visits: u64 = std::env::args().skip(1).find_map(|given| given.parse().ok()).unwrap_or(10_000);
-    platform();
+    slint::platform::set_platform(Box::new(Memory)).expect("the first platform");
     let kiosk = Kiosk::new();
     kiosk.pixels();
     println!("| visits | allocated, kB | resident, kB |\n|---|---|---|");
