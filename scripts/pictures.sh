@@ -25,8 +25,8 @@ sheet() { # name, tile size, columns, options of snapshot…
         "$kiosk" snapshot "$screen" -o "$work/sheet-$screen.png" "$@"
         pictures+=("$work/sheet-$screen.png")
     done
-    montage "${pictures[@]}" -tile "${columns}x" -geometry "$size+6+6" -background '#888' "$work/sheet.png"
-    convert "$work/sheet.png" +dither -colors 48 -define png:compression-level=9 PNG8:"docs/pictures/sheet-$name.png"
+    montage "${pictures[@]}" -tile "${columns}x" -geometry "$size+4+4" -background '#888' "$work/sheet.png"
+    convert "$work/sheet.png" +dither -colors 32 -define png:compression-level=9 PNG8:"docs/pictures/sheet-$name.png"
 }
 
 rm -f docs/pictures/sheet-*.png
@@ -34,8 +34,8 @@ for lang in th en; do
     for size in 1 2 3; do
         for comfort in "" -contrast -reach -contrast-reach; do
             read -ra flags <<<"$(sed 's/-/ --/g' <<<"$comfort")"
-            sheet "$lang-landscape-$size$comfort" 320x180 6 --lang "$lang" --text-size "$size" --size 1920x1080 "${flags[@]}"
-            sheet "$lang-portrait-$size$comfort" 180x320 11 --lang "$lang" --text-size "$size" --size 1080x1920 "${flags[@]}"
+            sheet "$lang-landscape-$size$comfort" 240x135 8 --lang "$lang" --text-size "$size" --size 1920x1080 "${flags[@]}"
+            sheet "$lang-portrait-$size$comfort" 135x240 14 --lang "$lang" --text-size "$size" --size 1080x1920 "${flags[@]}"
         done
     done
 done
