@@ -20,7 +20,7 @@ pub(super) struct Slides {
 
 /// The notices that take turns: those of the plain list, in its order.
 pub(super) fn slides(state: &State) -> Vec<&NoticeItem> {
-    listed(state, false).take(MOST).collect()
+    listed(state).take(MOST).collect()
 }
 
 /// The one whose turn it is.

@@ -76,6 +76,14 @@ impl From<Notice> for NoticeItem {
     }
 }
 
+impl NoticeItem {
+    /// The installed pack's notices.
+    #[must_use]
+    pub fn of_pack(pack: &Pack) -> Vec<Self> {
+        pack.notices.iter().map(|notice| Self::from(notice.to_wire())).collect()
+    }
+}
+
 /// The notices and the public board on this kiosk, in no particular order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Content {
@@ -96,8 +104,7 @@ impl Content {
     /// What the installed pack gives, before the first signed set.
     #[must_use]
     pub fn of_pack(pack: &Pack) -> Self {
-        let notices = pack.notices.iter().map(|notice| NoticeItem::from(notice.to_wire())).collect();
-        Self { notices: NoticeIndex::of(notices), ..Self::default() }
+        Self { notices: NoticeIndex::of(NoticeItem::of_pack(pack)), ..Self::default() }
     }
 }
 

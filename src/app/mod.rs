@@ -10,6 +10,7 @@ mod attract;
 pub mod carry;
 pub mod content;
 pub mod effect;
+mod found;
 mod idle;
 pub mod index;
 pub mod keyboard;

@@ -1,13 +1,15 @@
 //! The notice list: what is shown of the content, in which order, and how it is searched.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 
 use super::Now;
 use super::carry;
 use super::content::NoticeItem;
+use super::found::Asked;
 use super::msg::Turn;
-use super::search::Query;
-use super::state::State;
+use super::state::{NoticeList, State};
 use super::view::Page;
 use super::views::today;
 use crate::domain::ids::NoticeId;
@@ -16,7 +18,7 @@ use crate::domain::thai;
 /// Filters of "notices and news".
 pub(super) const PLAIN: [&str; 6] = ["announcement", "news", "activity", "project", "innovation", "knowledge"];
 /// The category whose notices have a day of their own.
-const ACTIVITY: &str = "activity";
+pub(super) const ACTIVITY: &str = "activity";
 /// The eight folders of section 9 of the Official Information Act.
 pub(super) const FOLDERS: [&str; 8] = ["s9_1", "s9_2", "s9_3", "s9_4", "s9_5", "s9_6", "s9_7", "s9_8"];
 
@@ -28,43 +30,55 @@ pub(super) fn is_document(category: &str) -> bool {
     FOLDERS.contains(&category)
 }
 
-/// Hidden only when the trusted lower bound of time has passed its end: the wall clock never hides a notice.
-fn is_over(notice: &NoticeItem, trusted_now: Option<DateTime<Utc>>) -> bool {
-    match (notice.until, trusted_now) {
-        (Some(until), Some(trusted)) => until < thai::bangkok_date(trusted),
-        _ => false,
+/// The notices that one list draws from.
+#[derive(Clone, Copy)]
+pub(super) struct Shelf {
+    /// The section-9 folders, else "notices and news".
+    pub documents: bool,
+    /// The trusted day, by which notices end.
+    pub ends: Option<NaiveDate>,
+}
+
+impl Shelf {
+    pub fn of(state: &State, documents: bool) -> Self {
+        Self { documents, ends: state.content.trusted_now.map(thai::bangkok_date) }
+    }
+
+    /// The categories that it has.
+    pub const fn codes(self) -> &'static [&'static str] {
+        if self.documents { &FOLDERS } else { &PLAIN }
+    }
+
+    /// Does it hold this notice? One past its end is hidden only when the trusted lower bound of time has passed that:
+    /// the wall clock never hides a notice.
+    pub fn has(self, notice: &NoticeItem) -> bool {
+        let over = matches!((notice.until, self.ends), (Some(until), Some(today)) if until < today);
+        is_document(&notice.category) == self.documents && !over
     }
 }
 
-/// Notices of the plain list or of the folders that have not ended, in the order of lists.
-pub(super) fn listed(state: &State, documents: bool) -> impl Iterator<Item = &NoticeItem> {
-    state.content.notices.iter().filter(move |notice| is_listed(state, documents, notice))
+/// Notices of the plain list that have not ended, in the order of lists.
+pub(super) fn listed(state: &State) -> impl Iterator<Item = &NoticeItem> {
+    let shelf = Shelf::of(state, false);
+    state.content.notices.iter().filter(move |notice| shelf.has(notice))
 }
 
-fn is_listed(state: &State, documents: bool, notice: &NoticeItem) -> bool {
-    is_document(&notice.category) == documents && !is_over(notice, state.content.trusted_now)
-}
-
-/// What the list shows: of the picked category, with every word of the search in it, the best first.
-pub(super) fn found(state: &State) -> Vec<&NoticeItem> {
-    let list = &state.visit.list;
-    let keep = |notice: &NoticeItem| {
-        is_listed(state, list.documents, notice)
-            && list.category.as_ref().is_none_or(|category| *category == notice.category)
+/// Finds what the list shows or the notice being read stands in: as it was asked for, or home's.
+pub(super) fn settle(state: &mut State, now: &Now) {
+    if !matches!(state.page(), Page::Home | Page::Notices | Page::Notice) {
+        return;
+    }
+    let home = NoticeList::default();
+    let list = if state.visit.stack.contains(&Page::Notices) { &state.visit.list } else { &home };
+    let asked = Asked {
+        notices: Arc::clone(&state.content.notices),
+        ends: Shelf::of(state, false).ends,
+        today: today(state, now),
+        documents: list.documents,
+        category: list.category.clone(),
+        query: list.query.clone(),
     };
-    let hits = state.content.notices.search(&Query::of(&list.query), keep);
-    hits.into_iter().filter_map(|hit| state.content.notices.at(hit.place)).collect()
-}
-
-/// How many notices of the list each of these categories has; one pass over all.
-pub(super) fn counts(state: &State, documents: bool, codes: &[&str]) -> Vec<usize> {
-    let mut counts = vec![0; codes.len()];
-    for notice in listed(state, documents) {
-        if let Some(place) = codes.iter().position(|code| *code == notice.category) {
-            counts[place] += 1;
-        }
-    }
-    counts
+    state.visit.found.ask(asked);
 }
 
 /// Posted within the last fourteen days, and not in the future.
@@ -73,7 +87,7 @@ pub(super) fn is_new(notice: &NoticeItem, today: NaiveDate) -> bool {
 }
 
 pub(super) fn pick(state: &mut State, category: Option<String>) {
-    let codes: &[&str] = if state.visit.list.documents { &FOLDERS } else { &PLAIN };
+    let codes = Shelf::of(state, state.visit.list.documents).codes();
     if category.as_deref().is_none_or(|code| codes.contains(&code)) {
         state.visit.list.category = category;
     }
@@ -96,38 +110,22 @@ fn read(state: &mut State, id: NoticeId) -> bool {
     true
 }
 
-/// What the list shows, in its order: activities by their day, those to come first, the next one on top; what is over
-/// after them. The rest as it was found.
-pub(super) fn in_order(state: &State, today: NaiveDate) -> Vec<NoticeId> {
-    let mut found = found(state);
-    if state.visit.list.category.as_deref() == Some(ACTIVITY) {
-        found.sort_by_key(|notice| match &notice.event {
-            Some(event) if event.last() >= today => (0, event.starts.signed_duration_since(today)),
-            None => (1, TimeDelta::zero()),
-            Some(event) => (2, today.signed_duration_since(event.last())),
-        });
-    }
-    found.into_iter().map(|notice| notice.id).collect()
-}
-
-/// The list that the notice being read stands in: as it was found, or home's.
-pub(super) fn around(state: &State, today: NaiveDate) -> Vec<NoticeId> {
-    if state.visit.stack.contains(&Page::Notices) {
-        in_order(state, today)
-    } else {
-        listed(state, false).map(|notice| notice.id).collect()
-    }
-}
-
-pub(super) fn turn(state: &mut State, turn: Turn, now: &Now) {
+pub(super) fn turn(state: &mut State, turn: Turn) {
     if state.page() != Page::Notice {
         return;
     }
-    let list = around(state, today(state, now));
-    let at = state.visit.reading.as_ref().and_then(|notice| list.iter().position(|id| *id == notice.id));
-    if let Some(id) = at.and_then(|at| beside(at, list.len(), turn)).map(|at| list[at]) {
+    let Some((place, of)) = place(state) else { return };
+    let id = beside(place, of, turn).and_then(|at| state.visit.found.iter().nth(at)).map(|notice| notice.id);
+    if let Some(id) = id {
         read(state, id);
     }
+}
+
+/// Where the notice being read stands in its list, from 0, and how many the list has.
+pub(super) fn place(state: &State) -> Option<(usize, usize)> {
+    let found = &state.visit.found;
+    let reading = state.visit.reading.as_ref()?;
+    Some((found.iter().position(|notice| notice.id == reading.id)?, found.places.len()))
 }
 
 fn beside(at: usize, count: usize, turn: Turn) -> Option<usize> {
@@ -155,13 +153,14 @@ pub(super) fn turn_picture(state: &mut State, turn: Turn) {
 pub(super) fn take_along(state: &mut State) {
     if state.page() == Page::Notice {
         state.visit.code = 0;
+        state.visit.codes = codes(state);
         state.visit.stack.push(Page::TakeAlong);
     }
 }
 
 pub(super) fn turn_code(state: &mut State, turn: Turn) {
     if state.page() == Page::TakeAlong
-        && let Some(at) = beside(state.visit.code, codes(state).len(), turn)
+        && let Some(at) = beside(state.visit.code, state.visit.codes.len(), turn)
     {
         state.visit.code = at;
     }
@@ -169,7 +168,7 @@ pub(super) fn turn_code(state: &mut State, turn: Turn) {
 
 /// What the codes to take along say: the public address when the server has one, else title, day, municipality and the
 /// text itself.
-pub(super) fn codes(state: &State) -> Vec<String> {
+fn codes(state: &State) -> Vec<String> {
     let Some(notice) = &state.visit.reading else { return Vec::new() };
     if let Some(public) = &state.content.public_url {
         return vec![format!("{}/n/{}", public.trim_end_matches('/'), notice.id)];

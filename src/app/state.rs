@@ -12,6 +12,7 @@ use super::Now;
 use super::attract::{self, Slides};
 use super::content::{Content, Freshness, NoticeItem};
 use super::effect::Effect;
+use super::found::Found;
 use super::msg::{Lang, SaveError};
 use super::pictures::Asked;
 use super::staff::Staff;
@@ -54,12 +55,16 @@ pub(super) struct Visit {
     /// The number on the thanks page.
     pub number: Option<TrackingNumber>,
     pub list: NoticeList,
+    /// What it shows.
+    pub found: Found,
     /// The notice being read, as it was when it was opened.
     pub reading: Option<NoticeItem>,
     /// Which of its pictures is shown, from 0.
     pub picture: usize,
     /// Which of its codes to take along is shown, from 0.
     pub code: usize,
+    /// Those codes.
+    pub codes: Vec<String>,
     pub tracking: Tracking,
     /// Section shown of "about the centre".
     pub section: usize,

@@ -35,6 +35,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
         }
     }
     nav::settle(state, &mut effects);
+    notices::settle(state, now);
     pictures::settle(state, &mut effects);
     staff::settle(state);
     effects
@@ -67,7 +68,7 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::PickCategory(category) if page == Page::Notices => notices::pick(state, category),
         Msg::SearchEdited(query) if page == Page::Notices => notices::search(state, &query),
         Msg::OpenNotice(id) => notices::open(state, id),
-        Msg::TurnNotice(turn) => notices::turn(state, turn, now),
+        Msg::TurnNotice(turn) => notices::turn(state, turn),
         Msg::ShowPicture => notices::show_picture(state),
         Msg::TurnPicture(turn) => notices::turn_picture(state, turn),
         Msg::TakeAlong => notices::take_along(state),

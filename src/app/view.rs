@@ -1,6 +1,7 @@
 //! View models: what each screen shows, as plain data. Fixed wording is the screen's own (it is translated there);
 //! words of the pack, dates and the visitor's own words come from here, already in the visitor's language.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::ids::NoticeId;
@@ -101,7 +102,12 @@ pub struct NoticeRow {
     /// Category code; its words are the screen's.
     pub category: String,
     pub title: String,
+    /// The summary; of a list that was searched, the passage in which the words stand, where the summary has none.
     pub summary: String,
+    /// Where the words that were looked for stand: byte ranges of the title,
+    pub title_marks: Vec<Range<usize>>,
+    /// and of the summary.
+    pub summary_marks: Vec<Range<usize>>,
     pub posted: String,
     /// Empty when it has no end.
     pub until: String,
@@ -190,6 +196,8 @@ pub enum PictureState {
 /// One of a notice's pictures.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PictureView {
+    /// The notice's title.
+    pub title: String,
     pub state: PictureState,
     /// Place from 1, and how many there are; 0 of 0 when the notice has none.
     pub place: usize,

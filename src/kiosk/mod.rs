@@ -9,6 +9,7 @@ pub mod keys;
 mod models;
 mod qr;
 mod render;
+mod render_notices;
 mod render_staff;
 mod scenes;
 mod scenes_staff;

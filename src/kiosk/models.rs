@@ -69,6 +69,14 @@ impl<S: PartialEq + 'static, T: 'static> Lazy<S, T> {
         true
     }
 
+    /// Makes the list of its source as `change` has it.
+    pub(super) fn change(&self, change: impl FnOnce(&S) -> S) {
+        let source = self.0.source.borrow().as_ref().map(change);
+        if let Some(source) = source {
+            self.set(source);
+        }
+    }
+
     /// How many rows were made so far.
     pub(super) fn made(&self) -> usize {
         self.0.made.get()

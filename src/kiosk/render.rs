@@ -3,41 +3,39 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use slint::{ComponentHandle, Image, SharedPixelBuffer, SharedString};
+use slint::{ComponentHandle, Image, SharedString};
 
 use super::generated::{
-    AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame,
-    HomeData, LineData, MarkData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId,
-    ParagraphData, PictureData, PictureStateId, StaffData, StepId, SuggestionData, TakeAlongData, ThanksData, Theme,
-    TileData, TrackData, TrackStateId, VillageRowData,
+    AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, CategoryData, CheckRowData, Frame, HomeData,
+    LineData, MarkData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, ParagraphData,
+    StaffData, StepId, SuggestionData, ThanksData, Theme, TileData, TrackData, TrackStateId, VillageRowData,
 };
 use super::keys;
 use super::models::{Lazy, Rows};
-use super::qr::{dense_qr_image, qr_image};
+use super::qr::qr_image;
+use super::render_notices::Marked;
 use crate::app::content::Pixels;
 use crate::app::keyboard::Layout;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
-    AboutView, AnswerRow, AnswersView, AttractView, FrameView, HomeView, LineView, NoticeRow, NoticeView, NoticesView,
-    OpinionView, Overlay, Page, PictureState, PictureView, StepPage, TakeAlongView, ThanksView, TileView, TrackState,
-    TrackView,
+    AboutView, AnswerRow, AnswersView, FrameView, LineView, OpinionView, Overlay, Page, StepPage, ThanksView, TileView,
+    TrackState, TrackView,
 };
-use crate::app::views::Listing;
 use crate::pack::keep::plain;
 
 /// Keeps the lists that the window shows, and renders views into it.
 pub struct Renderer {
-    latest: Rows<NoticeRowData>,
-    notices: Lazy<Listing, NoticeRowData>,
+    pub(super) latest: Rows<NoticeRowData>,
+    pub(super) notices: Lazy<Marked, NoticeRowData>,
     /// Filters of the list as it was shown last.
-    filters: RefCell<(bool, Option<String>, String)>,
-    categories: Rows<CategoryData>,
-    paragraphs: Rows<ParagraphData>,
-    marks: Rows<MarkData>,
+    pub(super) filters: RefCell<(bool, Option<String>, String)>,
+    pub(super) categories: Rows<CategoryData>,
+    pub(super) paragraphs: Rows<ParagraphData>,
+    pub(super) marks: Rows<MarkData>,
     /// The notice that was shown last.
-    read: RefCell<String>,
-    page_picture: RefCell<Option<Arc<Pixels>>>,
-    code: RefCell<(String, Image)>,
+    pub(super) read: RefCell<String>,
+    pub(super) page_picture: RefCell<Option<Arc<Pixels>>>,
+    pub(super) code: RefCell<(String, Image)>,
     kinds: Rows<TileData>,
     topics: Rows<TileData>,
     villages: Rows<TileData>,
@@ -50,7 +48,7 @@ pub struct Renderer {
     answer_villages: Rows<VillageRowData>,
     answers: Rows<AnswerRowData>,
     lang: RefCell<Option<Lang>>,
-    picture: RefCell<Option<Arc<Pixels>>>,
+    pub(super) picture: RefCell<Option<Arc<Pixels>>>,
     thanks_qr: RefCell<(String, Image)>,
     line_qr: RefCell<(String, Image)>,
     pub(super) staff_qr: RefCell<(String, Image)>,
@@ -63,7 +61,7 @@ impl Renderer {
     pub fn new(ui: &AppWindow) -> Self {
         let it = Self {
             latest: Rows::new(),
-            notices: Lazy::new(Listing::len, |listing, place| listing.row(place).as_ref().map(notice_row)),
+            notices: Lazy::new(Marked::len, Marked::row),
             filters: RefCell::default(),
             categories: Rows::new(),
             paragraphs: Rows::new(),
@@ -130,6 +128,7 @@ impl Renderer {
         theme.set_text_size(i32::from(view.text_size));
         theme.set_contrast(view.contrast);
         theme.set_reach(view.reach);
+        self.ink(ui);
         let frame = ui.global::<Frame>();
         frame.set_thai(view.lang == Lang::Th);
         frame.set_centre((&view.centre).into());
@@ -166,117 +165,6 @@ impl Renderer {
         };
         frame.set_overlay(overlay);
         frame.set_page(page(view.page));
-    }
-
-    /// The notice whose turn it is.
-    pub fn attract(&self, ui: &AppWindow, view: &AttractView) {
-        let data = ui.global::<AttractData>();
-        data.set_has_slide(view.slide.is_some());
-        data.set_slide(view.slide.as_ref().map(notice_row).unwrap_or_default());
-        data.set_turn(count(view.turn));
-        data.set_slides(count(view.slides));
-        data.set_has_picture(view.picture.is_some());
-        let mut drawn = self.picture.borrow_mut();
-        if drawn.as_ref().map(Arc::as_ptr) != view.picture.as_ref().map(Arc::as_ptr) {
-            data.set_picture(view.picture.as_deref().map(image).unwrap_or_default());
-            drawn.clone_from(&view.picture);
-        }
-    }
-
-    /// Home.
-    pub fn home(&self, ui: &AppWindow, view: &HomeView) {
-        self.latest.set(view.latest.iter().map(notice_row));
-        let data = ui.global::<HomeData>();
-        data.set_total(count(view.total));
-        data.set_line_set(view.line_set);
-    }
-
-    /// The notice list.
-    pub fn notices(&self, ui: &AppWindow, view: &NoticesView) {
-        self.notices.set(view.rows.clone());
-        self.categories.set(view.categories.iter().map(|(code, notices)| CategoryData {
-            code: code.into(),
-            count: count(*notices),
-            picked: view.picked.as_deref() == Some(code),
-        }));
-        let data = ui.global::<NoticesData>();
-        data.set_all_picked(view.picked.is_none());
-        data.set_folder(view.picked.as_deref().unwrap_or_default().into());
-        data.set_query((&view.query).into());
-        data.set_documents(view.documents);
-        // Another search is read from its beginning.
-        let filters = (view.documents, view.picked.clone(), view.query.clone());
-        if self.filters.replace(filters.clone()) != filters {
-            data.set_at(0.0);
-            data.set_turn(data.get_turn().wrapping_add(1));
-        }
-    }
-
-    /// How many rows of the notice list were made so far.
-    #[must_use]
-    pub fn rows_made(&self) -> usize {
-        self.notices.made()
-    }
-
-    /// One notice.
-    pub fn notice(&self, ui: &AppWindow, view: &NoticeView) {
-        let rows = paragraphs(view);
-        self.marks.set(view.marks.iter().filter_map(|mark| {
-            let row = rows.iter().position(|(of, row)| *of == mark.paragraph && row.note.is_empty())?;
-            let level = i32::from(mark.level);
-            Some(MarkData { row: count(row), label: (&mark.label).into(), spoken: plain(&mark.label).into(), level })
-        }));
-        self.paragraphs.set(rows.into_iter().map(|(_, row)| row));
-        let data = ui.global::<NoticeData>();
-        if self.read.replace(view.title.clone()) != view.title {
-            data.set_turns(data.get_turns().wrapping_add(1));
-        }
-        data.set_event((&view.event).into());
-        data.set_is_over(view.is_over);
-        data.set_is_new(view.is_new);
-        data.set_place(count(view.place));
-        data.set_of(count(view.of));
-        self.picture(ui, &view.picture, &view.title);
-        data.set_category((&view.category).into());
-        data.set_title((&view.title).into());
-        data.set_summary((&view.summary).into());
-        data.set_posted((&view.posted).into());
-        data.set_until((&view.until).into());
-        data.set_sample(view.sample);
-    }
-
-    /// The notice's picture.
-    pub fn picture(&self, ui: &AppWindow, view: &PictureView, title: &str) {
-        let data = ui.global::<PictureData>();
-        let pixels = match &view.state {
-            PictureState::Ready(pixels) => Some(pixels),
-            _ => None,
-        };
-        let mut last = self.page_picture.borrow_mut();
-        if last.as_ref().map(Arc::as_ptr) != pixels.map(Arc::as_ptr) {
-            data.set_picture(pixels.map(|pixels| image(pixels)).unwrap_or_default());
-            *last = pixels.cloned();
-        }
-        data.set_state(match view.state {
-            PictureState::Waiting => PictureStateId::Waiting,
-            PictureState::Ready(_) => PictureStateId::Ready,
-            PictureState::Broken => PictureStateId::Broken,
-        });
-        data.set_place(count(view.place));
-        data.set_of(count(view.of));
-        data.set_kind((&view.kind).into());
-        data.set_kilobytes(count(view.kilobytes));
-        data.set_title(title.into());
-    }
-
-    /// The notice as codes.
-    pub fn take_along(&self, ui: &AppWindow, view: &TakeAlongView) {
-        let data = ui.global::<TakeAlongData>();
-        data.set_title((&view.title).into());
-        data.set_code(drawn_by(dense_qr_image, &self.code, &view.code));
-        data.set_place(count(view.place));
-        data.set_of(count(view.of));
-        data.set_online(view.online);
     }
 
     /// The six screens of an opinion.
@@ -379,7 +267,7 @@ pub(super) fn drawn(last: &RefCell<(String, Image)>, text: &str) -> Image {
     drawn_by(qr_image, last, text)
 }
 
-fn drawn_by(draw: fn(&str) -> Option<Image>, last: &RefCell<(String, Image)>, text: &str) -> Image {
+pub(super) fn drawn_by(draw: fn(&str) -> Option<Image>, last: &RefCell<(String, Image)>, text: &str) -> Image {
     let mut last = last.borrow_mut();
     if last.0 != text {
         let image = if text.is_empty() { Image::default() } else { draw(text).unwrap_or_default() };
@@ -394,45 +282,6 @@ where
     i32: TryFrom<N>,
 {
     i32::try_from(n).unwrap_or(i32::MAX)
-}
-
-fn image(pixels: &Pixels) -> Image {
-    Image::from_rgb8(SharedPixelBuffer::clone_from_slice(&pixels.rgb, pixels.width, pixels.height))
-}
-
-/// The notice's paragraphs, each with its number and followed by the remarks on it.
-fn paragraphs(view: &NoticeView) -> Vec<(usize, ParagraphData)> {
-    let mut rows = Vec::new();
-    for (at, text) in view.paragraphs.iter().enumerate() {
-        let level = view.marks.iter().find(|mark| mark.paragraph == at).map_or(0, |mark| i32::from(mark.level));
-        // No font has a sign for a tab: it is drawn as the room that it stands for.
-        rows.push((at, ParagraphData { text: text.replace('\t', "    ").into(), level, ..ParagraphData::default() }));
-        for (n, note) in view.notes.iter().enumerate().filter(|(_, note)| note.paragraph == at) {
-            let (text, likely) = ((&note.as_written).into(), (&note.likely).into());
-            rows.push((at, ParagraphData { text, level: 0, note: (n + 1).to_string().into(), likely }));
-        }
-    }
-    rows
-}
-
-/// A title of more signs than this is set smaller where titles stand large.
-const LONG_TITLE: usize = 70;
-
-fn notice_row(row: &NoticeRow) -> NoticeRowData {
-    NoticeRowData {
-        id: row.id.to_string().into(),
-        category: (&row.category).into(),
-        title: (&row.title).into(),
-        long: plain(&row.title).chars().count() > LONG_TITLE,
-        spoken: plain(&row.title).into(),
-        summary: (&row.summary).into(),
-        posted: (&row.posted).into(),
-        until: (&row.until).into(),
-        event: (&row.event).into(),
-        is_over: row.is_over,
-        is_new: row.is_new,
-        pinned: row.pinned,
-    }
 }
 
 fn answer_row(row: &AnswerRow) -> AnswerRowData {

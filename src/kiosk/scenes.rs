@@ -30,6 +30,7 @@ pub const SCREENS: &[&str] = &[
     "home",
     "notices",
     "notices-search",
+    "notices-found",
     "documents",
     "notice",
     "notice-notes",
@@ -109,6 +110,10 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
     match screen {
         "notices" | "notices-search" => {
             say(Msg::Go(Place::Notices));
+        }
+        "notices-found" => {
+            say(Msg::Go(Place::Notices));
+            say(Msg::SearchEdited(if lang == Lang::En { "road" } else { "ถนน" }.to_owned()));
         }
         "documents" => {
             say(Msg::Go(Place::Documents));

@@ -113,7 +113,7 @@ impl Stage {
             Page::Home => it.home(ui, &views::home(state, now)),
             Page::Notices => it.notices(ui, &views::notices(state, now)),
             Page::Notice => it.notice(ui, &views::notice(state, now)),
-            Page::Picture => it.picture(ui, &views::picture(state, now), &views::notice(state, now).title),
+            Page::Picture => it.picture(ui, &views::picture(state, now)),
             Page::TakeAlong => it.take_along(ui, &views::take_along(state, now)),
             Page::Opinion(_) => it.opinion(ui, &views::opinion(state, now)),
             Page::Thanks => it.thanks(ui, &views::thanks(state, now)),

@@ -3,21 +3,22 @@
 use std::sync::Arc;
 
 use crate::app::content::{Content, Freshness, LineChecked, NoticeItem};
-use crate::app::index::NoticeIndex;
 use crate::pack::{Pack, check_line_link};
 use crate::store::{Meta, OutboxState, Store};
 use crate::sync::pass::stored_time;
 use crate::wire::changes::Settings;
 
-/// What this kiosk shows now. `shown` is what it showed before: of its notices only what changed is made ready anew.
+/// What this kiosk shows now, its notices apart: they are made ready for search first.
 #[must_use]
-pub fn gather(store: &Store, pack: &Pack, shown: &NoticeIndex) -> Content {
+pub fn gather(store: &Store, pack: &Pack) -> (Content, Vec<NoticeItem>) {
     let notices = match store.notices() {
         Ok(Some(notices)) => notices.into_iter().map(NoticeItem::from).collect(),
-        Ok(None) => return Content { line_checked: line_checked(store), ..Content::of_pack(pack) },
+        Ok(None) => {
+            return (Content { line_checked: line_checked(store), ..Content::default() }, NoticeItem::of_pack(pack));
+        }
         Err(error) => {
             tracing::error!(%error, "the stored notices cannot be read; the installed ones are shown");
-            return Content::of_pack(pack);
+            return (Content::default(), NoticeItem::of_pack(pack));
         }
     };
     let settings: Settings =
@@ -26,8 +27,7 @@ pub fn gather(store: &Store, pack: &Pack, shown: &NoticeIndex) -> Content {
         tracing::error!(%error, "the public board cannot be read");
         Vec::new()
     });
-    Content {
-        notices: shown.renewed(notices),
+    let content = Content {
         answers: Arc::new(answers),
         trusted_now: stored_time(store, Meta::SignedTime),
         // A signed set may still carry an address that is not LINE's: it is not shown.
@@ -35,7 +35,9 @@ pub fn gather(store: &Store, pack: &Pack, shown: &NoticeIndex) -> Content {
         line_checked: line_checked(store),
         // Only what a telephone opens without a warning.
         public_url: settings.public_url.filter(|url| url.starts_with("https://")),
-    }
+        ..Content::default()
+    };
+    (content, notices)
 }
 
 /// What staff have found right of the LINE address; for which address is in it.

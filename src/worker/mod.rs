@@ -17,7 +17,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::app::content::Content;
+use crate::app::content::{Content, NoticeItem};
 use crate::app::effect::Effect;
 use crate::app::index::NoticeIndex;
 use crate::app::msg::{Msg, SaveError};
@@ -43,6 +43,9 @@ use syncer::Syncer;
 /// Between two looks at what other programs have brought, while nobody is there; who comes is shown the latest at once.
 const LOOK: Duration = Duration::from_secs(60);
 
+/// So many notices are made ready for search while the worker waits; more have a thread, so that no save waits for them.
+const AT_ONCE: usize = 100;
+
 /// Where the worker's answers go; called on the worker's threads.
 pub type Answers = Arc<dyn Fn(Msg) + Send + Sync>;
 
@@ -53,6 +56,11 @@ enum Order {
     /// A sync pass ended; whether it reached the server.
     Synced {
         online: bool,
+    },
+    /// The notices of this round are ready for search.
+    Ready {
+        round: u64,
+        notices: Arc<NoticeIndex>,
     },
     /// What staff asked for is done.
     Staff(StaffSaid),
@@ -109,7 +117,9 @@ impl Worker {
             clock: Mono::start(),
             jobs: Jobs::new(data, orders.clone()),
             shown: None,
-            notices: Arc::default(),
+            content: Content::default(),
+            round: 0,
+            orders: orders.clone(),
         };
         let thread = thread::Builder::new().name("worker".into()).spawn(move || hands.run(&inbox))?;
         Ok(Self { orders, thread: Some(thread), syncer, care: Some(care) })
@@ -155,8 +165,11 @@ struct Hands {
     jobs: Jobs,
     /// What the screen was last told is as of this cursor.
     shown: Option<String>,
-    /// The notices that it was told of.
-    notices: Arc<NoticeIndex>,
+    /// What it was told.
+    content: Content,
+    /// How often that was gathered: what was begun for an earlier one is not wanted any more.
+    round: u64,
+    orders: Sender<Order>,
 }
 
 impl Hands {
@@ -183,6 +196,8 @@ impl Hands {
                     self.online = online;
                     self.tell_content();
                 }
+                Order::Ready { round, notices } if round == self.round => self.tell_notices(notices),
+                Order::Ready { .. } => {}
                 Order::Staff(said) => self.say(Msg::StaffSaid(said)),
                 Order::Stop => return,
             }
@@ -314,23 +329,47 @@ impl Hands {
 
     fn tell_content(&mut self) {
         let pack = Arc::clone(&self.pack);
-        let notices = Arc::clone(&self.notices);
         let mut shown = None;
-        let content = match self.store() {
+        let (content, notices) = match self.store() {
             Ok(store) => {
                 // Read first: what comes in between is found at the next look.
                 shown = store.meta(Meta::Cursor).ok().flatten();
-                content::gather(store, &pack, &notices)
+                content::gather(store, &pack)
             }
             Err(error) => {
                 tracing::error!(%error, "the database cannot be opened; the installed notices are shown");
-                Content::of_pack(&pack)
+                (Content::default(), NoticeItem::of_pack(&pack))
             }
         };
         self.shown = shown;
-        self.notices = Arc::clone(&content.notices);
-        self.say(Msg::Content(Box::new(content)));
+        let before = Arc::clone(&self.content.notices);
+        self.content = content;
+        self.round += 1;
+        self.make_ready(before, notices);
         self.tell_freshness();
+    }
+
+    /// Tells the notices, ready for search when these are few that were not so before. Many are told as they come, or
+    /// stay as they were, until a thread has made them ready.
+    fn make_ready(&mut self, before: Arc<NoticeIndex>, notices: Vec<NoticeItem>) {
+        if before.unknown(&notices) <= AT_ONCE {
+            return self.tell_notices(before.renewed(notices));
+        }
+        let meanwhile = if before.is_empty() { NoticeIndex::listed(notices.clone()) } else { Arc::clone(&before) };
+        let (round, orders) = (self.round, self.orders.clone());
+        let thread = thread::Builder::new().name("notices".into()).spawn(move || {
+            // The worker may have stopped meanwhile.
+            let _ = orders.send(Order::Ready { round, notices: before.renewed(notices) });
+        });
+        if let Err(error) = thread {
+            tracing::error!(%error, "the notices cannot be searched");
+        }
+        self.tell_notices(meanwhile);
+    }
+
+    fn tell_notices(&mut self, notices: Arc<NoticeIndex>) {
+        self.content.notices = notices;
+        self.say(Msg::Content(Box::new(self.content.clone())));
     }
 
     fn tell_freshness(&mut self) {

@@ -6,18 +6,25 @@ use std::time::Duration;
 
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::{Msg, SaveError, TrackOutcome};
+use suanruam::app::search::Query;
+use suanruam::domain::ids::NoticeId;
 use suanruam::domain::submission::Draft;
+use suanruam::pack::Pack;
 use suanruam::worker::Worker;
 
 use crate::support::{TestKiosk, TestServer, pack};
 
 fn start(kiosk: &TestKiosk) -> (Worker, Receiver<Msg>) {
+    start_with(kiosk, pack())
+}
+
+fn start_with(kiosk: &TestKiosk, pack: Arc<Pack>) -> (Worker, Receiver<Msg>) {
     let (say, said) = channel();
     let say = Mutex::new(say);
     let answers = Arc::new(move |msg| {
         let _ = say.lock().unwrap().send(msg);
     });
-    (Worker::start(kiosk.data(), pack(), answers, false).unwrap(), said)
+    (Worker::start(kiosk.data(), pack, answers, false).unwrap(), said)
 }
 
 /// The next answer that is not news of content or freshness.
@@ -73,4 +80,22 @@ fn a_failed_save_gives_no_number_and_the_next_try_keeps_it_once() {
     worker.carry_out(save());
     assert!(matches!(answer(&said), Msg::Saved { draft: 1, .. }));
     assert_eq!(kiosk.status()["waiting"].as_u64(), Some(1));
+}
+
+#[test]
+fn many_notices_are_listed_at_once_and_searched_when_they_are_ready() {
+    let mut pack = Pack::clone(&pack());
+    let one = pack.notices[0].clone();
+    pack.notices.extend((0..400).map(|_| suanruam::pack::PackNotice { id: NoticeId::random(), ..one.clone() }));
+    let (all, word) = (pack.notices.len(), Query::of("ศูนย์ส่งเสริม"));
+    let kiosk = TestKiosk::new();
+    let (_worker, said) = start_with(&kiosk, Arc::new(pack));
+    let mut found = Vec::new();
+    while found.last().is_none_or(|found| *found < 400) {
+        if let Msg::Content(content) = said.recv_timeout(Duration::from_secs(60)).unwrap() {
+            assert_eq!(content.notices.len(), all, "none is left out meanwhile");
+            found.push(content.notices.search(&word, |_| true).len());
+        }
+    }
+    assert_eq!(found.len(), 2, "listed, then ready: {found:?}");
 }

@@ -147,6 +147,7 @@ fn the_line_page_says_when_there_is_no_address() {
 #[test]
 fn new_is_posted_within_fourteen_days_and_not_in_the_future() {
     let mut kiosk = Kiosk::new();
+    kiosk.say(Msg::Touched);
     // Today is 22 November 2026.
     for (day, new) in [((2026, 11, 23), false), ((2026, 11, 22), true), ((2026, 11, 9), true), ((2026, 11, 7), false)] {
         let mut notice = plain("ข่าว", "");
@@ -271,4 +272,60 @@ fn from_a_folder_back_leads_to_the_index_and_then_home() {
     assert_eq!((kiosk.state.page(), views::notices(&kiosk.state, &kiosk.now).picked), (Page::Notices, None));
     kiosk.say(Msg::Back);
     assert_eq!(kiosk.state.page(), Page::Home);
+}
+
+/// The parts of a text that are marked.
+fn marked(text: &str, marks: &[std::ops::Range<usize>]) -> Vec<String> {
+    marks.iter().map(|mark| keep::plain(&text[mark.clone()])).collect()
+}
+
+#[test]
+fn what_was_found_is_marked_where_it_stands_and_its_passage_shown() {
+    let mut summed = plain("ปรับปรุงถนนหน้าวัด", "ข้อความ");
+    summed.summary_th = Some("ซ่อมผิวถนนและท่อ".into());
+    let mut deep = plain("ประชุม", "วาระที่ 1 รับรองรายงาน\nวาระที่ 2 ซ่อมถนนสายหลัก");
+    deep.summary_th = Some("ประชุมประจำเดือน".into());
+    let mut kiosk = with(vec![summed, deep]);
+    let rows = |kiosk: &Kiosk| views::notices(&kiosk.state, &kiosk.now).rows.rows().collect::<Vec<_>>();
+    assert!(rows(&kiosk).iter().all(|row| row.title_marks.is_empty() && row.summary_marks.is_empty()));
+    kiosk.say(Msg::SearchEdited("ถนน".into()));
+    let rows = rows(&kiosk);
+    assert_eq!(marked(&rows[0].title, &rows[0].title_marks), ["ถนน"]);
+    assert_eq!(marked(&rows[0].summary, &rows[0].summary_marks), ["ถนน"]);
+    assert!(rows[1].title_marks.is_empty());
+    assert!(keep::plain(&rows[1].summary).contains("ซ่อมถนนสายหลัก"), "{}", rows[1].summary);
+    assert_eq!(marked(&rows[1].summary, &rows[1].summary_marks), ["ถนน"]);
+}
+
+#[test]
+fn categories_count_what_was_found_whichever_is_picked() {
+    let mut official = plain("ประกาศน้ำประปา", "");
+    official.category = "announcement".into();
+    let mut kiosk = with(vec![plain("น้ำประปาไม่ไหล", ""), plain("ซ่อมถนน", ""), official]);
+    let counts = |kiosk: &Kiosk| -> Vec<usize> {
+        views::notices(&kiosk.state, &kiosk.now).categories.iter().map(|(_, count)| *count).collect()
+    };
+    assert_eq!(counts(&kiosk)[..2], [1, 2]);
+    kiosk.say(Msg::SearchEdited("ประปา".into()));
+    assert_eq!(counts(&kiosk)[..2], [1, 1]);
+    kiosk.say(Msg::PickCategory(Some("news".into())));
+    assert_eq!(counts(&kiosk)[..2], [1, 1]);
+    assert_eq!(views::notices(&kiosk.state, &kiosk.now).rows.len(), 1);
+}
+
+#[test]
+fn the_list_is_looked_through_anew_only_for_another_question() {
+    let mut kiosk = with(vec![plain("ถนน", ""), plain("น้ำ", "")]);
+    kiosk.say(Msg::SearchEdited("ถนน".into()));
+    let places = |kiosk: &Kiosk| std::sync::Arc::clone(&kiosk.state.visit.found.places);
+    let before = places(&kiosk);
+    let id = kiosk.state.visit.found.iter().next().unwrap().id;
+    kiosk.all([Msg::CycleTextSize, Msg::Tick, Msg::OpenNotice(id)]);
+    kiosk.say(Msg::Back);
+    assert!(std::sync::Arc::ptr_eq(&before, &places(&kiosk)));
+    kiosk.say(Msg::Content(Box::new(Content {
+        notices: NoticeIndex::of(vec![plain("ถนนใหม่", ""), plain("ถนนเก่า", "")]),
+        ..Content::default()
+    })));
+    assert_eq!(places(&kiosk).len(), 2, "other notices are looked through");
 }

@@ -205,3 +205,19 @@ proptest! {
         prop_assert_eq!(NoticeIndex::of(old).renewed(new.clone()), NoticeIndex::of(new));
     }
 }
+
+#[test]
+fn what_is_only_listed_is_in_order_and_made_ready_whole() {
+    let mut pinned = plain("ประชุม", "ถนน");
+    pinned.pinned = true;
+    let notices = vec![plain("ถนน", ""), pinned];
+    let listed = NoticeIndex::listed(notices.clone());
+    assert_eq!(listed.at(0).unwrap().title_th, "ประชุม");
+    assert!(listed.search(&Query::of("ถนน"), |_| true).is_empty());
+    assert_eq!(listed.search(&Query::of(""), |_| true).len(), 2);
+    assert_eq!(listed.unknown(&notices), 2);
+    let ready = listed.renewed(notices.clone());
+    assert_eq!(ready.search(&Query::of("ถนน"), |_| true).len(), 2);
+    assert_eq!((ready.unknown(&notices), ready.unknown(&[plain("อื่น", "")])), (0, 1));
+    assert_eq!(ready, NoticeIndex::of(notices));
+}

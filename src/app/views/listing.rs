@@ -10,8 +10,8 @@ use crate::app::content::NoticeItem;
 use crate::app::index::NoticeIndex;
 use crate::app::msg::Lang;
 use crate::app::notices::is_new;
+use crate::app::search::Query;
 use crate::app::view::NoticeRow;
-use crate::domain::ids::NoticeId;
 use crate::pack::Pack;
 
 /// Notices of a list in its order, without their rows.
@@ -21,27 +21,42 @@ pub struct Listing {
     pub(super) notices: Arc<NoticeIndex>,
     pub(super) lang: Lang,
     pub(super) today: NaiveDate,
-    pub(super) ids: Vec<NoticeId>,
+    /// Places in the index.
+    pub(super) places: Arc<[usize]>,
+    /// What was looked for.
+    pub(super) query: Arc<Query>,
 }
 
 impl Listing {
     /// How many rows there are.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.ids.len()
+    pub fn len(&self) -> usize {
+        self.places.len()
     }
 
     /// True when there is none.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
     }
 
     /// Makes the row at `place`, from 0.
     #[must_use]
     pub fn row(&self, place: usize) -> Option<NoticeRow> {
-        let notice = self.notices.find(*self.ids.get(place)?)?;
-        Some(row(Speech { pack: &self.pack, lang: self.lang }, notice, self.today))
+        let notice = self.notices.at(*self.places.get(place)?)?;
+        let speech = Speech { pack: &self.pack, lang: self.lang };
+        let mut row = row(speech, notice, self.today);
+        row.title_marks = self.query.marks(&row.title);
+        row.summary_marks = self.query.marks(&row.summary);
+        // A passage says more than a summary that does not have the words.
+        if row.title_marks.is_empty() && row.summary_marks.is_empty() {
+            let passages = [&*notice.body].into_iter().chain(notice.readings.iter().map(String::as_str));
+            if let Some(snippet) = passages.filter_map(|text| self.query.snippet(text)).next() {
+                row.summary = speech.shown(&snippet.text);
+                row.summary_marks = self.query.marks(&row.summary);
+            }
+        }
+        Some(row)
     }
 
     /// Makes every row: for short lists.
@@ -56,7 +71,8 @@ impl PartialEq for Listing {
         Arc::ptr_eq(&self.notices, &other.notices)
             && Arc::ptr_eq(&self.pack, &other.pack)
             && (self.lang, self.today) == (other.lang, other.today)
-            && self.ids == other.ids
+            && self.places == other.places
+            && self.query == other.query
     }
 }
 
@@ -92,6 +108,8 @@ pub(super) fn row(speech: Speech<'_>, notice: &NoticeItem, today: NaiveDate) -> 
         category: notice.category.clone(),
         title: speech.shown(own(speech.lang, Some(&notice.title_th), notice.title_en.as_deref())),
         summary: speech.shown(own(speech.lang, notice.summary_th.as_deref(), notice.summary_en.as_deref())),
+        title_marks: Vec::new(),
+        summary_marks: Vec::new(),
         posted: speech.date(notice.posted_from),
         until: notice.until.map(|until| speech.date(until)).unwrap_or_default(),
         event: event(speech, notice),

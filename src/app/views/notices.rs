@@ -10,7 +10,7 @@ use crate::app::Now;
 use crate::app::attract;
 use crate::app::content::NoticeItem;
 use crate::app::marks::{Mark, marks};
-use crate::app::notices::{FOLDERS, PLAIN, around, codes, counts, in_order, is_new, listed};
+use crate::app::notices::{Shelf, is_new, place};
 use crate::app::pictures;
 use crate::app::state::State;
 use crate::app::view::{
@@ -77,8 +77,8 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
 pub fn home(state: &State, now: &Now) -> HomeView {
     let today = today(state, now);
     HomeView {
-        latest: listed(state, false).take(LATEST).map(|notice| row(state, notice, today)).collect(),
-        total: listed(state, false).count(),
+        latest: state.visit.found.iter().take(LATEST).map(|notice| row(state, notice, today)).collect(),
+        total: state.visit.found.places.len(),
         line_set: !super::pages::line_link(state).is_empty(),
     }
 }
@@ -87,10 +87,10 @@ pub fn home(state: &State, now: &Now) -> HomeView {
 #[must_use]
 pub fn notices(state: &State, now: &Now) -> NoticesView {
     let list = &state.visit.list;
-    let codes: &[&str] = if list.documents { &FOLDERS } else { &PLAIN };
-    let counts = counts(state, list.documents, codes);
+    let found = &state.visit.found;
+    let codes = Shelf::of(state, list.documents).codes();
     NoticesView {
-        categories: codes.iter().map(|code| (*code).to_owned()).zip(counts).collect(),
+        categories: codes.iter().map(|code| (*code).to_owned()).zip(found.counts.iter().copied()).collect(),
         picked: list.category.clone(),
         query: list.query.clone(),
         rows: Listing {
@@ -98,7 +98,8 @@ pub fn notices(state: &State, now: &Now) -> NoticesView {
             notices: Arc::clone(&state.content.notices),
             lang: state.lang(),
             today: today(state, now),
-            ids: in_order(state, today(state, now)),
+            places: Arc::clone(&found.places),
+            query: Arc::clone(&found.query),
         },
         documents: list.documents,
     }
@@ -108,7 +109,7 @@ pub fn notices(state: &State, now: &Now) -> NoticesView {
 #[must_use]
 pub fn notice(state: &State, now: &Now) -> NoticeView {
     let Some(notice) = &state.visit.reading else { return NoticeView::default() };
-    let around = around(state, today(state, now));
+    let (place, of) = place(state).map_or((0, 0), |(at, of)| (at + 1, of));
     NoticeView {
         category: notice.category.clone(),
         title: title(state, notice),
@@ -122,8 +123,8 @@ pub fn notice(state: &State, now: &Now) -> NoticeView {
         notes: notes(state, notice),
         marks: marks(&notice.body).into_iter().map(|mark| Mark { label: shown(state, &mark.label), ..mark }).collect(),
         sample: notice.sample,
-        place: around.iter().position(|id| *id == notice.id).map_or(0, |at| at + 1),
-        of: around.len(),
+        place,
+        of,
         picture: picture(state, now),
     }
 }
@@ -149,12 +150,13 @@ fn notes(state: &State, notice: &NoticeItem) -> Vec<NoteView> {
 /// The picture that is shown of the notice being read.
 #[must_use]
 pub fn picture(state: &State, _now: &Now) -> PictureView {
-    let pictures = state.visit.reading.as_ref().map(|notice| notice.pictures.as_slice()).unwrap_or_default();
-    let Some(media) = pictures.get(state.visit.picture) else { return PictureView::default() };
+    let Some(notice) = &state.visit.reading else { return PictureView::default() };
+    let Some(media) = notice.pictures.get(state.visit.picture) else { return PictureView::default() };
     PictureView {
+        title: title(state, notice),
         state: pictures::state(state, &media.sha256),
         place: state.visit.picture + 1,
-        of: pictures.len(),
+        of: notice.pictures.len(),
         kind: media.mime.rsplit('/').next().unwrap_or_default().to_uppercase(),
         kilobytes: media.bytes.div_ceil(1024),
     }
@@ -164,13 +166,12 @@ pub fn picture(state: &State, _now: &Now) -> PictureView {
 #[must_use]
 pub fn take_along(state: &State, _now: &Now) -> TakeAlongView {
     let Some(notice) = &state.visit.reading else { return TakeAlongView::default() };
-    let mut codes = codes(state);
-    let (of, place) = (codes.len(), state.visit.code.min(codes.len().saturating_sub(1)));
+    let (codes, place) = (&state.visit.codes, state.visit.code);
     TakeAlongView {
         title: title(state, notice),
-        code: if codes.is_empty() { String::new() } else { codes.swap_remove(place) },
+        code: codes.get(place).cloned().unwrap_or_default(),
         place: place + 1,
-        of,
+        of: codes.len(),
         online: state.content.public_url.is_some(),
     }
 }
