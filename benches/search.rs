@@ -8,6 +8,9 @@
     reason = "a measurement"
 )]
 
+#[path = "support/texts.rs"]
+mod texts;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,14 +23,12 @@ use suanruam::app::search::Query;
 use suanruam::app::{Now, State, update, views};
 use suanruam::domain::ids::NoticeId;
 use suanruam::pack::Pack;
+use texts::{Text, texts};
 
 const NOTICES: usize = 10_000;
 const ROUNDS: usize = 50;
 /// As many hits as one screen shows.
 const ROWS: usize = 10;
-/// What notices are made of; see tests/data/words/README.md.
-const SENTENCES: &str = include_str!("../tests/data/words/ud-thai-tud.txt");
-
 const QUERIES: [&str; 16] = [
     "ก",
     "ไฟ",
@@ -47,50 +48,27 @@ const QUERIES: [&str; 16] = [
     "line",
 ];
 
-/// Takes numbers of a fixed row, so that every run has the same notices.
-struct Row(u64);
-
-impl Row {
-    fn pick<'a>(&mut self, from: &'a [String]) -> &'a str {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let at = usize::try_from(self.0 >> 33).unwrap_or_default() % from.len();
-        from.get(at).map_or("", String::as_str)
-    }
-}
-
 fn notices() -> Vec<NoticeItem> {
-    let sentences: Vec<String> = SENTENCES.lines().map(|line| line.replace('|', "")).collect();
     let first = NaiveDate::from_ymd_opt(2020, 1, 1).expect("a date");
-    let mut row = Row(1);
-    let notice = |at: usize| {
-        let mut body = String::new();
-        while body.len() < 2_000 + at % 1_000 {
-            body.push_str(row.pick(&sentences));
-            body.push(if body.len().is_multiple_of(7) { '\n' } else { ' ' });
-        }
-        if at.is_multiple_of(100) {
-            body.push_str("หมู่ ๑๔ LINE");
-        }
-        NoticeItem {
-            id: NoticeId::random(),
-            revision: 1,
-            category: "news".into(),
-            title_th: row.pick(&sentences).chars().take(80).collect(),
-            title_en: None,
-            summary_th: Some(row.pick(&sentences).chars().take(160).collect()),
-            summary_en: None,
-            body: body.into(),
-            readings: Vec::new(),
-            posted_from: first + Days::new(at as u64 % 2_000),
-            until: None,
-            pinned: at.is_multiple_of(1_000),
-            sample: true,
-            pictures: Vec::new(),
-            event: None,
-            notes: Vec::new(),
-        }
+    let notice = |(at, text): (usize, Text)| NoticeItem {
+        id: NoticeId::random(),
+        revision: 1,
+        category: "news".into(),
+        title_th: text.title,
+        title_en: None,
+        summary_th: Some(text.summary),
+        summary_en: None,
+        body: text.body.into(),
+        readings: Vec::new(),
+        posted_from: first + Days::new(at as u64 % 2_000),
+        until: None,
+        pinned: at.is_multiple_of(1_000),
+        sample: true,
+        pictures: Vec::new(),
+        event: None,
+        notes: Vec::new(),
     };
-    (0..NOTICES).map(notice).collect()
+    texts(NOTICES).enumerate().map(notice).collect()
 }
 
 /// Resident memory of this process, in kB.

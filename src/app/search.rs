@@ -145,6 +145,9 @@ impl Query {
         let cuts = || cuts.iter().map(|cut| from + cut);
         let start = cuts().find(|cut| *cut >= start).unwrap_or(start).min(found.start);
         let end = cuts().rev().find(|cut| *cut <= end).unwrap_or(end).max(found.end);
+        // What is cut off before it leaves no sign that belongs to it.
+        let before = body.get(start..found.start).filter(|_| start > 0).unwrap_or_default();
+        let start = start + (before.len() - before.trim_start_matches([' ', '\n', ':', ',', ';', '.', ')', '”']).len());
         let middle: Vec<&str> = body.get(start..end).unwrap_or_default().split_whitespace().collect();
         let cut = |cut: bool| if cut { "…" } else { "" };
         let text = format!("{}{}{}", cut(start > 0), middle.join(" "), cut(end < body.len()));

@@ -55,6 +55,8 @@ struct Running {
     sound: Option<Player>,
     waiting: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
+    /// The notices came.
+    content: Cell<bool>,
     /// Staff ended the program from the screen.
     ending: Cell<Option<Ending>>,
 }
@@ -75,6 +77,9 @@ impl Running {
             let Some(msg) = next else { break };
             if let (Some(player), Some(sound)) = (&self.sound, sound::of(&msg)) {
                 player.play(sound);
+            }
+            if matches!(msg, Msg::Content(_)) {
+                self.content.set(true);
             }
             for effect in self.stage.handle(msg, &self.now()) {
                 match effect {
@@ -174,13 +179,14 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<u8, WindowError>
         sound: if look.sound { Player::start() } else { None },
         waiting: RefCell::default(),
         busy: Cell::new(false),
+        content: Cell::new(false),
         ending: Cell::new(None),
     });
     ui.global::<Theme>().set_inches(look.inches);
     super::keys::lay(&ui, look.keyboard);
     bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
     RUNNING.set(Some(running));
-    follow_fingers(&ui);
+    follow_window(&ui);
     ui.window().set_size(slint::LogicalSize::new(1920.0, 1080.0));
     ui.window().set_fullscreen(look.fullscreen);
     if look.fullscreen {
@@ -221,9 +227,14 @@ fn fill_the_screen(ui: &AppWindow) {
 }
 
 /// On the pages with keys the finger that came last is the pointer; elsewhere Slint follows them, and two may pinch.
-fn follow_fingers(ui: &AppWindow) {
+/// The log is told of the first frames.
+fn follow_window(ui: &AppWindow) {
     let mut fingers = Fingers::default();
+    let mut frames = First::default();
     ui.window().on_winit_window_event(move |window, event| {
+        if *event == winit::event::WindowEvent::RedrawRequested {
+            frames.drawn();
+        }
         let winit::event::WindowEvent::Touch(touch) = event else { return EventResult::Propagate };
         let phase = match touch.phase {
             winit::event::TouchPhase::Started => Phase::Down,
@@ -242,6 +253,28 @@ fn follow_fingers(ui: &AppWindow) {
         }
         EventResult::PreventDefault
     });
+}
+
+/// Which of the first frames the log was told of.
+#[derive(Default)]
+struct First {
+    frame: bool,
+    notices: bool,
+}
+
+impl First {
+    /// A frame is about to be drawn.
+    fn drawn(&mut self) {
+        let tell = |what: &'static str| Timer::single_shot(std::time::Duration::ZERO, move || tracing::info!("{what}"));
+        if !self.frame {
+            self.frame = true;
+            tell("the first frame is on the screen");
+        }
+        if !self.notices && RUNNING.with_borrow(|running| running.as_ref().is_some_and(|it| it.content.get())) {
+            self.notices = true;
+            tell("the notices are on the screen");
+        }
+    }
 }
 
 /// True for a page on which there may be keys.
