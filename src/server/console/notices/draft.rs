@@ -7,15 +7,17 @@ use crate::server::console::dates;
 use crate::server::console::text::{self, Text};
 use crate::server::console::web::Fields;
 use crate::server::store::NoticeDraft;
+use crate::wire::changes::Notice;
 
 /// What is wrong with a form: field and words.
 pub type Faults = Vec<(&'static str, Text)>;
 
-/// Reads the form. The body is taken as it was typed, white space at its ends and all.
+/// Reads the form of a new notice, or of one that was published before: its pictures stay, and so does that it is a
+/// sample. The body is taken as it was typed, white space at its ends and all.
 ///
 /// # Errors
 /// Every fault that there is, not just the first.
-pub fn read(fields: &Fields, sample: bool) -> Result<NoticeDraft, Faults> {
+pub fn read(fields: &Fields, before: Option<&Notice>) -> Result<NoticeDraft, Faults> {
     let mut faults = Faults::new();
     let words = |name: &str| fields.given(name).map(str::to_owned);
     let title_th = words("title_th").unwrap_or_default();
@@ -66,8 +68,8 @@ pub fn read(fields: &Fields, sample: bool) -> Result<NoticeDraft, Faults> {
             must_stay_until: stay,
             expires,
             pinned: fields.given("pinned").is_some(),
-            images: Vec::new(),
-            sample,
+            images: before.map(|before| before.images.clone()).unwrap_or_default(),
+            sample: before.is_some_and(|before| before.sample),
         }),
         _ => Err(faults),
     }
@@ -95,15 +97,25 @@ mod tests {
 
     #[test]
     fn the_body_is_kept_but_for_its_line_ends() {
-        let draft = read(&form(&[]), false).unwrap();
+        let draft = read(&form(&[]), None).unwrap();
         assert_eq!(draft.body, " ข้อ ๑\n  ข้อ ๒ \n");
         assert_eq!(draft.posted_from, NaiveDate::from_ymd_opt(2026, 11, 1).unwrap());
         assert!(!draft.pinned);
     }
 
     #[test]
+    fn an_edit_leaves_the_pictures() {
+        let pack = crate::pack::Pack::builtin().unwrap();
+        let pictured =
+            pack.notices.iter().map(crate::pack::PackNotice::to_wire).find(|notice| !notice.images.is_empty());
+        let before = pictured.unwrap();
+        let draft = read(&form(&[]), Some(&before)).unwrap();
+        assert_eq!((draft.images, draft.sample), (before.images, before.sample));
+    }
+
+    #[test]
     fn every_fault_is_said_at_its_field() {
-        let faults = |changes: &[(&str, &str)]| read(&form(changes), false).unwrap_err();
+        let faults = |changes: &[(&str, &str)]| read(&form(changes), None).unwrap_err();
         assert_eq!(
             faults(&[("title_th", " "), ("category", "x")]),
             [("title_th", text::BAD_TITLE), ("category", text::BAD_CATEGORY)]

@@ -202,7 +202,7 @@ pub async fn revise(State(state): State<AppState>, me: Me, Path(id): Path<String
 async fn publish(state: AppState, me: Me, fields: Fields, of: Option<NoticeRecord>) -> Result<Response, Fault> {
     me.need(Right::EditNotices)?;
     let notice = of.as_ref().map(|record| &record.notice);
-    let draft = match draft::read(&fields, notice.is_some_and(|notice| notice.sample)) {
+    let draft = match draft::read(&fields, notice) {
         Ok(draft) => draft,
         Err(faults) => {
             let page = form_page(&state, &me, notice, &fields, &faults, None).await?;
