@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use super::meta::put;
 use super::{Meta, Store, StoreError, board};
 use crate::wire::changes::{Change, ChangeSet, Notice, SealedAnswer};
+use crate::wire::heartbeat::Showing;
 
 /// A sealed answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +71,23 @@ impl Store {
             }
         }
         Ok(Some(notices))
+    }
+
+    /// Which notices the signed sets gave, and at which revision: the evidence of posting.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn showing(&self) -> Result<Vec<Showing>, StoreError> {
+        let mut statement = self.db.prepare_cached("SELECT id, revision FROM notice ORDER BY seq")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+        let mut showing = Vec::new();
+        for row in rows {
+            let (id, revision) = row?;
+            if let Ok(notice) = id.parse() {
+                showing.push(Showing { notice, revision });
+            }
+        }
+        Ok(showing)
     }
 
     /// The sealed answer of a tag.

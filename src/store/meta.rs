@@ -51,6 +51,8 @@ pub enum Meta {
     Kinds,
     /// What staff call this kiosk, as it was enrolled.
     KioskName,
+    /// The cursor of the content that the server knows this kiosk to show.
+    ShowingTold,
     /// The LINE address that staff have last scanned and found right, and when, JSON.
     LineChecked,
 }
@@ -81,6 +83,7 @@ impl Meta {
             Self::JournalFailed => "journal_failed",
             Self::Kinds => "kinds",
             Self::KioskName => "kiosk_name",
+            Self::ShowingTold => "showing_told",
             Self::LineChecked => "line_checked",
         }
     }

@@ -11,7 +11,7 @@ use crate::device::{self, DeviceError, Pairing};
 use crate::domain::clock;
 use crate::store::{Meta, OutboxState, Store, StoreError};
 use crate::wire::bytes::NoRandomness;
-use crate::wire::heartbeat::{Heartbeat, HeartbeatReply, Showing};
+use crate::wire::heartbeat::{Heartbeat, HeartbeatReply, ShowingPart};
 use crate::wire::paths;
 use crate::wire::problem;
 use crate::wire::signing::{SecretKey, Signed};
@@ -308,8 +308,28 @@ impl Pass<'_> {
         take::refused(self.store, refusal, (self.clock)())
     }
 
+    /// How this kiosk fares; and what it shows, if the server does not know that yet.
     fn heartbeat(&mut self) -> Result<(), SyncError> {
-        let showing = self.store.notices()?.unwrap_or_default();
+        let cursor = self.store.meta(Meta::Cursor)?;
+        if cursor == self.store.meta(Meta::ShowingTold)? {
+            self.beat(None)?;
+        } else {
+            let all = self.store.showing()?;
+            let mut parts: Vec<&[_]> = all.chunks(paths::MAX_SHOWING).collect();
+            if parts.is_empty() {
+                parts.push(&[]);
+            }
+            let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+            for (part, notices) in (0..of).zip(parts) {
+                self.beat(Some(ShowingPart { part, of, notices: notices.to_vec() }))?;
+            }
+            self.store.set_meta(&[(Meta::ShowingTold, cursor.as_deref().unwrap_or_default())])?;
+        }
+        self.so_far.told = true;
+        Ok(())
+    }
+
+    fn beat(&mut self, showing: Option<ShowingPart>) -> Result<(), SyncError> {
         let reports = self.store.reports()?;
         let body = Heartbeat {
             v: crate::wire::V,
@@ -317,7 +337,7 @@ impl Pass<'_> {
             waiting: self.store.count(OutboxState::Waiting)?,
             disk_free: device::disk_free(self.data),
             kiosk_time: (self.clock)(),
-            showing: showing.iter().map(|notice| Showing { notice: notice.id, revision: notice.revision }).collect(),
+            showing,
             alarms: self.store.alarms(),
             reports,
         };
@@ -326,9 +346,7 @@ impl Pass<'_> {
         let mark = self.stand(&reply.standing, &nonce)?;
         self.store.clear_reports(&body.reports)?;
         let time = mark.time.to_rfc3339();
-        self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time), (Meta::Revoked, "")])?;
-        self.so_far.told = true;
-        Ok(())
+        Ok(self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time), (Meta::Revoked, "")])?)
     }
 }
 

@@ -19,9 +19,9 @@ pub struct Heartbeat {
     pub disk_free: Option<u64>,
     /// The kiosk's clock.
     pub kiosk_time: DateTime<Utc>,
-    /// Evidence of posting: the notices that it shows.
-    #[serde(default)]
-    pub showing: Vec<Showing>,
+    /// Evidence of posting: the notices that it shows. `None` while they are those that it told of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub showing: Option<ShowingPart>,
     /// What staff must know of: stable codes such as `disk_low`, `journal_failed`, `database_set_aside`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<String>,
@@ -41,6 +41,16 @@ pub struct Report {
     pub last: DateTime<Utc>,
     /// Why it was refused, the last time.
     pub detail: String,
+}
+
+/// A share of the notices that a kiosk shows: as many as one heartbeat may carry. The shares come one after the other;
+/// the first begins the list anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowingPart {
+    /// From 0.
+    pub part: u32,
+    pub of: u32,
+    pub notices: Vec<Showing>,
 }
 
 /// A notice that stands on the kiosk.

@@ -25,6 +25,8 @@ pub const MAX_ITEMS: usize = 50;
 pub const MAX_BATCH_BYTES: usize = 256 * 1024;
 /// Most ids in one reconcile request.
 pub const MAX_RECONCILE: usize = 500;
+/// Most notices that one heartbeat names: with them it stays far below [`MAX_BATCH_BYTES`].
+pub const MAX_SHOWING: usize = 2_000;
 /// Most bytes of one picture.
 pub const MAX_MEDIA_BYTES: u64 = 16 * 1024 * 1024;
 /// Most changes in one change set.

@@ -138,7 +138,7 @@ fn kiosk(store: &dyn Store, name: &str, seen: TimeDelta, waiting: u64) -> KioskI
         waiting,
         disk_free: Some(20 << 30),
         kiosk_time: now - seen,
-        showing: Vec::new(),
+        showing: None,
         alarms: Vec::new(),
         reports: Vec::new(),
     };

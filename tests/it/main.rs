@@ -20,6 +20,7 @@ mod kill;
 mod kiosk_check;
 mod model;
 mod model_world;
+mod posting;
 mod programs;
 mod restore;
 mod restored;

@@ -218,7 +218,7 @@ impl Device {
             waiting: 3,
             disk_free: Some(1 << 30),
             kiosk_time: clock::now(),
-            showing: vec![],
+            showing: None,
             alarms: vec![],
             reports: vec![],
         };

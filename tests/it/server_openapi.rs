@@ -121,7 +121,7 @@ fn the_schemas_are_what_the_wire_types_write() {
         waiting: 0,
         disk_free: Some(1),
         kiosk_time: clock::now(),
-        showing: vec![],
+        showing: None,
         alarms: vec![],
         reports: vec![],
     };

@@ -158,7 +158,7 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 ("waiting", n("submissions not yet receipted")),
                 ("disk_free?", n("bytes")),
                 ("kiosk_time", t("UTC, ISO 8601")),
-                ("showing?", list(any_object("notice and revision"))),
+                ("showing?", any_object("part, of, and notices: notice and revision")),
                 ("alarms?", list(t("stable code"))),
                 ("reports?", list(any_object("kind, count, last, detail"))),
             ]),

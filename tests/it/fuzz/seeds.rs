@@ -17,7 +17,7 @@ use suanruam::wire::bundle::{Bundle, Header, KioskHeader, Line, MediaPart, Serve
 use suanruam::wire::bytes::{self, Bytes, sha256_hex};
 use suanruam::wire::changes::{Change, ChangeSet, ChangesReply, SealedAnswer, Settings};
 use suanruam::wire::enrol::{EnrolReply, EnrolRequest, fingerprint};
-use suanruam::wire::heartbeat::{Heartbeat, Report, Showing};
+use suanruam::wire::heartbeat::{Heartbeat, Report, Showing, ShowingPart};
 use suanruam::wire::http_sig::{self, Request};
 use suanruam::wire::keys::KeyList;
 use suanruam::wire::media::Media;
@@ -258,7 +258,11 @@ fn messages() -> Vec<Seed> {
         waiting: 3,
         disk_free: Some(1 << 33),
         kiosk_time: now(),
-        showing: vec![Showing { notice: ITEM.parse().unwrap(), revision: 1 }],
+        showing: Some(ShowingPart {
+            part: 0,
+            of: 1,
+            notices: vec![Showing { notice: ITEM.parse().unwrap(), revision: 1 }],
+        }),
         alarms: vec!["disk_low".into()],
         reports: vec![Report { kind: "set".into(), count: 1, last: now(), detail: "rolled back".into() }],
     };

@@ -7,7 +7,8 @@ use super::super::{Actor, Kiosk, Result, StoreError};
 use super::audit;
 use super::row::{Column, int, parse, ts};
 use crate::domain::ids::KioskId;
-use crate::wire::heartbeat::{Heartbeat, Report};
+use crate::wire::heartbeat::{Heartbeat, Report, Showing, ShowingPart};
+use crate::wire::paths;
 
 /// How many wrong tries an open code bears.
 const MAX_TRIES: u32 = 5;
@@ -119,9 +120,8 @@ pub(super) fn only_named(db: &Connection, id: KioskId, now: DateTime<Utc>) -> Re
 }
 
 pub(super) fn heartbeat(db: &Connection, id: KioskId, beat: &Heartbeat, now: DateTime<Utc>) -> Result<()> {
-    let showing = serde_json::to_string(&beat.showing).map_err(|error| StoreError::Damaged(error.to_string()))?;
     let changed = db.execute(
-        "UPDATE kiosk SET last_seen = ?2, version = ?3, waiting = ?4, disk_free = ?5, clock_offset = ?6, showing = ?7
+        "UPDATE kiosk SET last_seen = ?2, version = ?3, waiting = ?4, disk_free = ?5, clock_offset = ?6
          WHERE id = ?1",
         params![
             id.to_string(),
@@ -130,13 +130,32 @@ pub(super) fn heartbeat(db: &Connection, id: KioskId, beat: &Heartbeat, now: Dat
             int(beat.waiting),
             beat.disk_free.map(int),
             (beat.kiosk_time - now).num_seconds(),
-            showing
         ],
     )?;
     if changed == 0 {
         return Err(StoreError::NotFound);
     }
+    if let Some(part) = &beat.showing {
+        showing(db, id, part)?;
+    }
     beat.reports.iter().take(MAX_REPORTS).try_for_each(|report| refused(db, id, report, now))
+}
+
+/// Keeps a share of what a kiosk shows, at the end of what is known, or begins anew with the first one.
+fn showing(db: &Connection, id: KioskId, part: &ShowingPart) -> Result<()> {
+    let damaged = |error: serde_json::Error| StoreError::Damaged(error.to_string());
+    let mut all: Vec<Showing> = Vec::new();
+    if part.part > 0 {
+        let known: Option<String> =
+            db.query_row("SELECT showing FROM kiosk WHERE id = ?1", [id.to_string()], |row| row.get(0))?;
+        all = known.map(|known| serde_json::from_str(&known)).transpose().map_err(damaged)?.unwrap_or_default();
+        // A share that comes again, its reply lost, is not counted twice.
+        all.truncate(part.part as usize * paths::MAX_SHOWING);
+    }
+    all.extend(part.notices.iter().take(paths::MAX_SHOWING).cloned());
+    let text = serde_json::to_string(&all).map_err(damaged)?;
+    db.execute("UPDATE kiosk SET showing = ?2 WHERE id = ?1", params![id.to_string(), text])?;
+    Ok(())
 }
 
 /// What a kiosk refused goes into the audit trail, once: a heartbeat whose reply was lost comes again.
