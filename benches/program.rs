@@ -128,13 +128,13 @@ impl Kiosk {
     }
 
     /// Resident memory and the part of it that is its own, in MB.
-    fn memory(&self) -> (f64, f64) {
+    fn memory(&self) -> String {
         let status = self.proc("status");
         let mb = |name: &str| -> f64 {
             let line = status.lines().find(|line| line.starts_with(name)).unwrap();
             line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
         };
-        (mb("VmRSS:"), mb("RssAnon:"))
+        format!("{:.1} MB ({:.1} MB of it its own)", mb("VmRSS:"), mb("RssAnon:"))
     }
 
     /// Processor time taken so far.
@@ -144,6 +144,17 @@ impl Kiosk {
         let ticks: u64 = [11, 12].iter().map(|at| fields[*at].parse::<u64>().unwrap()).sum();
         Duration::from_millis(ticks * 10)
     }
+}
+
+/// The kiosk some time after its start, when all is loaded.
+fn settled(kiosk: &TestKiosk, screen: &Screen) -> Kiosk {
+    let mut running = Kiosk::start(kiosk.data(), screen);
+    running.until("the notices are on the screen");
+    // What it says from here on is read and not kept: a full pipe would stop it.
+    let mut said = running.said.take().unwrap();
+    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+    std::thread::sleep(Duration::from_secs(30));
+    running
 }
 
 /// A page that shows what the kiosk's first page shows, with the same notices in it; it calls when it is painted.
@@ -218,8 +229,13 @@ fn main() {
     let program = std::fs::metadata(env!("CARGO_BIN_EXE_suanruam-kiosk")).unwrap().len();
     println!("the kiosk program on disk: {:.1} MB", program as f64 / 1e6);
 
-    let kiosk = filled();
     let screen = Screen::start();
+    let bare = TestKiosk::new();
+    let running = settled(&bare, &screen);
+    println!("resident memory after the start with the installed notices only: {}", running.memory());
+    drop(running);
+
+    let kiosk = filled();
     let folder = tempfile::TempDir::new().unwrap();
     let painted = TcpListener::bind("127.0.0.1:0").unwrap();
     let page = web_page(folder.path(), painted.local_addr().unwrap().port());
@@ -238,16 +254,8 @@ fn main() {
     println!("from its start to its notices: {}", told(notices));
     println!("headless Chromium, from its start to the page: {}", told(browser));
 
-    let mut running = Kiosk::start(kiosk.data(), &screen);
-    running.until("the notices are on the screen");
-    // What it says from here on is read and not kept: a full pipe would stop it.
-    let mut said = running.said.take().unwrap();
-    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-    std::thread::sleep(Duration::from_secs(30));
-    let memory = |when: &str| {
-        let (resident, own) = running.memory();
-        println!("resident memory {when}: {resident:.1} MB ({own:.1} MB of it its own)");
-    };
+    let running = settled(&kiosk, &screen);
+    let memory = |when: &str| println!("resident memory {when}: {}", running.memory());
     memory("after the start");
 
     let (before, began) = (running.taken(), Instant::now());

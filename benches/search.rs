@@ -58,7 +58,7 @@ fn notices() -> Vec<NoticeItem> {
         title_en: None,
         summary_th: Some(text.summary),
         summary_en: None,
-        body: text.body.into(),
+        body: text.body.as_str().into(),
         readings: Vec::new(),
         posted_from: first + Days::new(at as u64 % 2_000),
         until: None,
@@ -86,7 +86,7 @@ fn shares(mut times: Vec<Duration>) -> (f64, f64) {
 
 fn main() {
     let notices = notices();
-    let bodies: usize = notices.iter().map(|notice| notice.body.len()).sum();
+    let bodies: usize = notices.iter().map(|notice| notice.body.text().len()).sum();
     let before = resident();
     let start = Instant::now();
     let index = NoticeIndex::of(notices);
@@ -121,7 +121,7 @@ fn main() {
             for notice in hits.iter().take(ROWS).filter_map(|hit| index.at(hit.place)) {
                 black_box(query.marks(&notice.title_th));
                 black_box(notice.summary_th.as_deref().map(|summary| query.marks(summary)));
-                black_box(query.snippet(&notice.body));
+                black_box(query.snippet(&notice.body.text()));
             }
             rows.push(start.elapsed());
             update(&mut state, Msg::SearchEdited(typed.into()), &now);

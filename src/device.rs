@@ -173,6 +173,17 @@ pub fn disk_free(data: &Path) -> Option<u64> {
     crate::store::disk(data).map(|(free, _)| free)
 }
 
+/// Gives memory that was freed back to the system: after much was read and made ready at once, the allocator would keep
+/// it for itself.
+pub fn give_back_memory() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: it takes a plain value and may be called at any time, on any thread.
+    #[allow(unsafe_code, reason = "the allocator has no safe form of it")]
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// Turns core dumps off: what a visitor typed must not reach the disk through a crash.
 pub fn no_core_dumps() {
     let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };

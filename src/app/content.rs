@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::body::Body;
 use super::index::NoticeIndex;
 use crate::domain::ids::NoticeId;
 use crate::pack::Pack;
@@ -24,7 +25,7 @@ pub struct NoticeItem {
     pub summary_th: Option<String>,
     pub summary_en: Option<String>,
     /// The source text, verbatim.
-    pub body: Arc<str>,
+    pub body: Body,
     pub posted_from: NaiveDate,
     pub until: Option<NaiveDate>,
     pub pinned: bool,
@@ -63,7 +64,7 @@ impl From<Notice> for NoticeItem {
             title_en: notice.title_en,
             summary_th: notice.summary_th,
             summary_en: notice.summary_en,
-            body: notice.body.into(),
+            body: notice.body.as_str().into(),
             posted_from: notice.posted_from,
             until: notice.expires,
             pinned: notice.pinned,

@@ -1,7 +1,7 @@
 //! The notices on this kiosk, in the order of every list and folded for search: made once when content comes, on the
 //! worker's thread, so that no frame waits for it. Must not know what a visitor sees of a hit.
 
-mod packed;
+pub(super) mod packed;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -98,7 +98,7 @@ impl NoticeIndex {
         };
         let title = add(&[Some(&notice.title_th), notice.title_en.as_deref()]);
         let summary = add(&[notice.summary_th.as_deref(), notice.summary_en.as_deref()]);
-        let body = add(&[Some(&notice.body)]);
+        let body = add(&[Some(&notice.body.text())]);
         notice.readings.iter().for_each(|reading| {
             add(&[Some(reading)]);
         });

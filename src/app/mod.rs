@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 mod answers;
 mod attract;
+pub mod body;
 pub mod carry;
 pub mod content;
 pub mod effect;

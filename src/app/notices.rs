@@ -179,7 +179,7 @@ fn codes(state: &State) -> Vec<String> {
         notice.title_th,
         thai::date_th(notice.posted_from),
         municipality.name.th,
-        notice.body
+        notice.body.text()
     );
     let rest = format!("(ข้อความยาวเกินไป ขออ่านส่วนที่เหลือได้ที่ {} โทร. {})", municipality.name.th, municipality.phone);
     carry::codes(&text, &rest, carry::BUDGET, carry::MOST)

@@ -53,7 +53,7 @@ fn gather(data: &Path, pack: &Pack) -> Result<Status, crate::store::StoreError> 
         revoked: store.meta(Meta::Revoked)?.filter(|at| !at.is_empty()),
         epoch: store.meta(Meta::Epoch)?,
         cursor: store.meta(Meta::Cursor)?,
-        notices: store.notices()?.map_or(pack.notices.len(), |notices| notices.len()),
+        notices: store.showing()?.map_or(pack.notices.len(), |notices| notices.len()),
         disk_free: device::disk_free(data),
         clock: clock::now().to_rfc3339(),
         alarms: store.alarms(),

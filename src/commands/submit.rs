@@ -149,9 +149,9 @@ impl Desk<'_> {
 
     fn notice(&self, id: &str) -> Result<NoticeRef, Bad> {
         let id: NoticeId = id.parse().map_err(|error: crate::domain::ids::BadId| ("notice", error.to_string()))?;
-        let signed = self.store.notices().map_err(|error| store_error(&error))?;
+        let signed = self.store.showing().map_err(|error| store_error(&error))?;
         let revision = match &signed {
-            Some(notices) => notices.iter().find(|notice| notice.id == id).map(|notice| notice.revision),
+            Some(notices) => notices.iter().find(|one| one.notice == id).map(|one| one.revision),
             None => self.pack.notices.iter().find(|notice| notice.id == id).map(|notice| notice.revision),
         };
         let revision = revision.ok_or_else(|| ("notice", format!("no notice {id} on this kiosk")))?;

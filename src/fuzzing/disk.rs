@@ -55,7 +55,7 @@ pub fn apply(data: &[u8]) {
         assert_eq!(applied.notices + applied.answers + applied.board + applied.aside + quiet, set.changes.len());
         assert_eq!(store.meta(Meta::Cursor).unwrap().as_ref(), Some(&set.cursor));
         assert_eq!(store.meta_as::<u64>(Meta::SetVersion).unwrap(), Some(set.version));
-        let notices = store.notices().unwrap().unwrap();
+        let notices = store.notices(std::convert::identity).unwrap().unwrap();
         assert!(notices.iter().all(crate::wire::changes::Notice::is_whole));
         // What a set takes away in its last word on it is gone; what it gives is there.
         let mut last = BTreeMap::new();
@@ -71,7 +71,11 @@ pub fn apply(data: &[u8]) {
         let board = store.board().unwrap();
         assert!(board.iter().all(crate::wire::board::BoardEntry::is_sound));
         store.apply(std::slice::from_ref(&set)).unwrap();
-        assert_eq!(store.notices().unwrap().unwrap(), notices, "the same set again changes nothing");
+        assert_eq!(
+            store.notices(std::convert::identity).unwrap().unwrap(),
+            notices,
+            "the same set again changes nothing"
+        );
         assert_eq!(store.board().unwrap(), board);
     });
 }

@@ -6,6 +6,7 @@ use super::meta::put;
 use super::{Meta, Store, StoreError, board};
 use crate::wire::changes::{Change, ChangeSet, Notice, SealedAnswer};
 use crate::wire::heartbeat::Showing;
+use crate::wire::media::Media;
 
 /// A sealed answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,32 +53,52 @@ impl Store {
         Ok(applied)
     }
 
-    /// Every notice that the signed sets gave; `None` before the first set.
+    /// What is made of every notice that the signed sets gave, one after the other, so that not all lie in memory whole;
+    /// `None` before the first set.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn notices(&self) -> Result<Option<Vec<Notice>>, StoreError> {
+    pub fn notices<T>(&self, mut made: impl FnMut(Notice) -> T) -> Result<Option<Vec<T>>, StoreError> {
         if self.meta(Meta::Cursor)?.is_none() {
             return Ok(None);
         }
-        let mut statement = self.db.prepare_cached("SELECT json FROM notice ORDER BY seq")?;
-        let mut rows = statement.query([])?;
-        let mut notices = Vec::new();
-        while let Some(row) = rows.next()? {
-            let json: String = row.get(0)?;
-            // One notice that does not read blocks nothing.
-            if let Ok(notice) = serde_json::from_str(&json) {
-                notices.push(notice);
-            }
-        }
-        Ok(Some(notices))
+        let mut all = Vec::new();
+        self.each("SELECT json FROM notice ORDER BY seq", |notice| all.push(made(notice)))?;
+        Ok(Some(all))
     }
 
-    /// Which notices the signed sets gave, and at which revision: the evidence of posting.
+    /// The pictures that the notices name.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn showing(&self) -> Result<Vec<Showing>, StoreError> {
+    pub fn pictures(&self) -> Result<Vec<Media>, StoreError> {
+        let mut all = Vec::new();
+        // Only a picture has this key: most notices need not be read.
+        let sql = "SELECT json FROM notice WHERE instr(json, '\"sha256\"') > 0 ORDER BY seq";
+        self.each(sql, |notice| all.extend(notice.images))?;
+        Ok(all)
+    }
+
+    fn each(&self, sql: &str, mut take: impl FnMut(Notice)) -> Result<(), StoreError> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            // One notice that does not read blocks nothing.
+            if let Ok(notice) = serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default()) {
+                take(notice);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which notices the signed sets gave, and at which revision: the evidence of posting. `None` before the first set.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn showing(&self) -> Result<Option<Vec<Showing>>, StoreError> {
+        if self.meta(Meta::Cursor)?.is_none() {
+            return Ok(None);
+        }
         let mut statement = self.db.prepare_cached("SELECT id, revision FROM notice ORDER BY seq")?;
         let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
         let mut showing = Vec::new();
@@ -87,7 +108,7 @@ impl Store {
                 showing.push(Showing { notice, revision });
             }
         }
-        Ok(showing)
+        Ok(Some(showing))
     }
 
     /// The sealed answer of a tag.

@@ -97,7 +97,7 @@ fn as_change(notice: &Notice) -> String {
 fn one_poisoned_change_is_set_aside_and_the_rest_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = Store::open(dir.path()).unwrap();
-    assert_eq!(store.notices().unwrap(), None);
+    assert_eq!(store.notices(std::convert::identity).unwrap(), None);
     let good = Notice::sample("ข้อความ\n");
     let mut altered = Notice::sample("ข้อความ");
     altered.body.push('!');
@@ -105,7 +105,7 @@ fn one_poisoned_change_is_set_aside_and_the_rest_goes_on() {
         .apply(&[set(true, &[r#"{"type":"from the future"}"#.into(), as_change(&altered), as_change(&good)])])
         .unwrap();
     assert_eq!((applied.notices, applied.aside), (1, 2));
-    assert_eq!(store.notices().unwrap(), Some(vec![good]));
+    assert_eq!(store.notices(std::convert::identity).unwrap(), Some(vec![good]));
 }
 
 #[test]
@@ -115,10 +115,10 @@ fn a_tombstone_removes_and_a_full_set_replaces() {
     let (a, b) = (Notice::sample("ก"), Notice::sample("ข"));
     store.apply(&[set(true, &[as_change(&a), as_change(&b)])]).unwrap();
     store.apply(&[set(false, &[format!(r#"{{"type":"notice_gone","seq":3,"id":"{}"}}"#, a.id)])]).unwrap();
-    assert_eq!(store.notices().unwrap(), Some(vec![b]));
+    assert_eq!(store.notices(std::convert::identity).unwrap(), Some(vec![b]));
     let c = Notice::sample("ค");
     store.apply(&[set(true, &[as_change(&c)])]).unwrap();
-    assert_eq!(store.notices().unwrap(), Some(vec![c]));
+    assert_eq!(store.notices(std::convert::identity).unwrap(), Some(vec![c]));
 }
 
 fn entry(said: &str) -> BoardEntry {

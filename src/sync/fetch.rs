@@ -78,8 +78,8 @@ impl Pass<'_> {
 
     /// The pictures that notices show, that are not here and were not tried in this pass.
     pub(super) fn missing_pictures(&self) -> Result<Vec<Media>, SyncError> {
-        let notices = self.store.notices()?.unwrap_or_default();
-        if notices.iter().all(|notice| notice.images.is_empty()) {
+        let pictures = self.store.pictures()?;
+        if pictures.is_empty() {
             return Ok(Vec::new());
         }
         if store::disk(self.data).is_some_and(|(free, size)| store::is_low(free, size)) {
@@ -87,7 +87,7 @@ impl Pass<'_> {
             return Ok(Vec::new());
         }
         let tried: &BTreeSet<String> = &self.so_far.pictures;
-        let mut missing = Shelf::open(self.data)?.missing(&notices);
+        let mut missing = Shelf::open(self.data)?.missing(&pictures);
         missing.retain(|media| !tried.contains(&media.sha256));
         Ok(missing)
     }

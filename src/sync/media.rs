@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::verify::{Refusal, Word, refuse};
-use crate::wire::changes::Notice;
 use crate::wire::media::Media;
 use crate::wire::paths::MAX_MEDIA_BYTES;
 
@@ -68,9 +67,9 @@ impl Shelf {
 
     /// The pictures that notices show, that are not here, and that were not set aside.
     #[must_use]
-    pub fn missing(&self, notices: &[Notice]) -> Vec<Media> {
+    pub fn missing(&self, named: &[Media]) -> Vec<Media> {
         let mut seen = BTreeSet::new();
-        let all = notices.iter().flat_map(|notice| &notice.images);
+        let all = named.iter();
         all.filter(|media| is_sound(media) && seen.insert(&media.sha256) && !self.has(media))
             .filter(|media| self.tries(media) < TRIES)
             .cloned()
@@ -79,9 +78,9 @@ impl Shelf {
 
     /// The pictures that notices show and that need not be brought: here, or set aside.
     #[must_use]
-    pub fn have(&self, notices: &[Notice]) -> Vec<String> {
-        let missing: BTreeSet<String> = self.missing(notices).into_iter().map(|media| media.sha256).collect();
-        let all = notices.iter().flat_map(|notice| &notice.images).map(|media| media.sha256.clone());
+    pub fn have(&self, named: &[Media]) -> Vec<String> {
+        let missing: BTreeSet<String> = self.missing(named).into_iter().map(|media| media.sha256).collect();
+        let all = named.iter().map(|media| media.sha256.clone());
         all.filter(|sha256| !missing.contains(sha256)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
@@ -98,9 +97,8 @@ impl Shelf {
     ///
     /// # Errors
     /// When a file cannot be removed.
-    pub fn sweep(&self, notices: &[Notice]) -> io::Result<()> {
-        let wanted: BTreeSet<&str> =
-            notices.iter().flat_map(|notice| &notice.images).map(|media| media.sha256.as_str()).collect();
+    pub fn sweep(&self, named: &[Media]) -> io::Result<()> {
+        let wanted: BTreeSet<&str> = named.iter().map(|media| media.sha256.as_str()).collect();
         for entry in fs::read_dir(&self.folder)?.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
@@ -193,10 +191,6 @@ mod tests {
         Media { sha256: sha256_hex(bytes), bytes: bytes.len() as u64, mime: "image/png".into() }
     }
 
-    fn notice(images: Vec<Media>) -> Notice {
-        Notice { images, ..Notice::sample("") }
-    }
-
     #[test]
     fn a_picture_cut_anywhere_is_whole_in_the_end_and_no_byte_comes_twice() {
         let data = tempfile::tempdir().unwrap();
@@ -204,7 +198,7 @@ mod tests {
         let bytes: Vec<u8> = (0..1000_u32).map(|n| (n % 251) as u8).collect();
         let wanted = media(&bytes);
         for cut in [0, 1, 2, 500, 501, 998, 999] {
-            assert_eq!(shelf.missing(&[notice(vec![wanted.clone()])]), std::slice::from_ref(&wanted));
+            assert_eq!(shelf.missing(std::slice::from_ref(&wanted)), std::slice::from_ref(&wanted));
             let from = usize::try_from(shelf.begun(&wanted)).unwrap();
             let got = shelf.take(&wanted, from as u64, &mut &bytes[from..cut.max(from)]).unwrap();
             assert!(matches!(got, Got::Cut(_)), "{cut}: {got:?}");
@@ -212,7 +206,7 @@ mod tests {
         }
         assert!(matches!(shelf.take(&wanted, 999, &mut &bytes[999..]).unwrap(), Got::Whole));
         assert_eq!(fs::read(path(data.path(), &wanted.sha256)).unwrap(), bytes);
-        assert_eq!(shelf.missing(&[notice(vec![wanted])]), []);
+        assert_eq!(shelf.missing(&[wanted]), []);
     }
 
     #[test]
@@ -220,7 +214,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let shelf = Shelf::open(data.path()).unwrap();
         let (poison, good) = (media(b"what the notice names"), media(b"good"));
-        let notices = [notice(vec![poison.clone(), good.clone(), good.clone()])];
+        let notices = [poison.clone(), good.clone(), good.clone()];
         for (n, bytes) in
             [b"what the notice namez".as_slice(), b"what the notice names and more", &[0; 21]].iter().enumerate()
         {
@@ -230,7 +224,7 @@ mod tests {
         }
         assert_eq!(shelf.missing(&notices), std::slice::from_ref(&good));
         assert!(matches!(shelf.take(&good, 0, &mut b"good".as_slice()).unwrap(), Got::Whole));
-        shelf.sweep(&[notice(vec![good.clone()])]).unwrap();
+        shelf.sweep(std::slice::from_ref(&good)).unwrap();
         assert_eq!(fs::read_dir(data.path().join("media")).unwrap().count(), 1);
         shelf.sweep(&[]).unwrap();
         assert_eq!(fs::read_dir(data.path().join("media")).unwrap().count(), 0);
@@ -248,7 +242,7 @@ mod tests {
             Media { bytes: 0, ..good.clone() },
             Media { mime: "text/html".into(), ..good },
         ] {
-            assert_eq!(shelf.missing(&[notice(vec![bad])]), []);
+            assert_eq!(shelf.missing(&[bad]), []);
         }
     }
 }

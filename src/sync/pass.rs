@@ -314,7 +314,7 @@ impl Pass<'_> {
         if cursor == self.store.meta(Meta::ShowingTold)? {
             self.beat(None)?;
         } else {
-            let all = self.store.showing()?;
+            let all = self.store.showing()?.unwrap_or_default();
             let mut parts: Vec<&[_]> = all.chunks(paths::MAX_SHOWING).collect();
             if parts.is_empty() {
                 parts.push(&[]);

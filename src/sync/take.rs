@@ -98,7 +98,7 @@ pub(super) fn sets(
     moved.board += applied.board;
     moved.set_aside += applied.aside;
     if applied.notices > 0 {
-        Shelf::open(data)?.sweep(&store.notices()?.unwrap_or_default())?;
+        Shelf::open(data)?.sweep(&store.pictures()?)?;
     }
     Ok(())
 }

@@ -8,26 +8,28 @@ use crate::store::{Meta, OutboxState, Store};
 use crate::sync::pass::stored_time;
 use crate::wire::changes::Settings;
 
-/// What this kiosk shows now, its notices apart: they are made ready for search first.
+/// The notices that this kiosk shows now.
 #[must_use]
-pub fn gather(store: &Store, pack: &Pack) -> (Content, Vec<NoticeItem>) {
-    let notices = match store.notices() {
-        Ok(Some(notices)) => notices.into_iter().map(NoticeItem::from).collect(),
-        Ok(None) => {
-            return (Content { line_checked: line_checked(store), ..Content::default() }, NoticeItem::of_pack(pack));
-        }
+pub fn notices(store: &Store, pack: &Pack) -> Vec<NoticeItem> {
+    match store.notices(NoticeItem::from) {
+        Ok(notices) => notices.unwrap_or_else(|| NoticeItem::of_pack(pack)),
         Err(error) => {
             tracing::error!(%error, "the stored notices cannot be read; the installed ones are shown");
-            return (Content::default(), NoticeItem::of_pack(pack));
+            NoticeItem::of_pack(pack)
         }
-    };
+    }
+}
+
+/// What it shows beside them.
+#[must_use]
+pub fn beside_notices(store: &Store) -> Content {
     let settings: Settings =
         store.meta(Meta::Settings).ok().flatten().and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
     let answers = store.board().unwrap_or_else(|error| {
         tracing::error!(%error, "the public board cannot be read");
         Vec::new()
     });
-    let content = Content {
+    Content {
         answers: Arc::new(answers),
         trusted_now: stored_time(store, Meta::SignedTime),
         // A signed set may still carry an address that is not LINE's: it is not shown.
@@ -36,8 +38,7 @@ pub fn gather(store: &Store, pack: &Pack) -> (Content, Vec<NoticeItem>) {
         // Only what a telephone opens without a warning.
         public_url: settings.public_url.filter(|url| url.starts_with("https://")),
         ..Content::default()
-    };
-    (content, notices)
+    }
 }
 
 /// What staff have found right of the LINE address; for which address is in it.

@@ -163,8 +163,9 @@ struct Hands {
     gate: Gate,
     clock: Mono,
     jobs: Jobs,
-    /// What the screen was last told is as of this cursor.
-    shown: Option<String>,
+    /// The notices that the screen was last told are as of this cursor (none before the first set); `None` when they are
+    /// to be read anew.
+    shown: Option<Option<String>>,
     /// What it was told.
     content: Content,
     /// How often that was gathered: what was begun for an earlier one is not wanted any more.
@@ -187,6 +188,7 @@ impl Hands {
             match order {
                 Order::Effect(effect) => self.effect(effect),
                 Order::Replaced => {
+                    self.shown = None;
                     self.tell_content();
                     if let Some(wake) = &self.wake {
                         let _ = wake.send(());
@@ -196,7 +198,10 @@ impl Hands {
                     self.online = online;
                     self.tell_content();
                 }
-                Order::Ready { round, notices } if round == self.round => self.tell_notices(notices),
+                Order::Ready { round, notices } if round == self.round => {
+                    self.tell_notices(notices);
+                    device::give_back_memory();
+                }
                 Order::Ready { .. } => {}
                 Order::Staff(said) => self.say(Msg::StaffSaid(said)),
                 Order::Stop => return,
@@ -207,7 +212,7 @@ impl Hands {
     /// Another program (`import`, `sync`) may have brought content while this one runs.
     fn look_for_news(&mut self) {
         let Some(store) = self.store.as_ref() else { return };
-        if store.meta(Meta::Cursor).is_ok_and(|cursor| cursor != self.shown) {
+        if store.meta(Meta::Cursor).is_ok_and(|cursor| Some(cursor) != self.shown) {
             self.tell_content();
         }
     }
@@ -328,24 +333,29 @@ impl Hands {
     }
 
     fn tell_content(&mut self) {
-        let pack = Arc::clone(&self.pack);
-        let mut shown = None;
-        let (content, notices) = match self.store() {
+        let (pack, told) = (Arc::clone(&self.pack), self.shown.clone());
+        let (shown, content, notices) = match self.store() {
             Ok(store) => {
                 // Read first: what comes in between is found at the next look.
-                shown = store.meta(Meta::Cursor).ok().flatten();
-                content::gather(store, &pack)
+                let shown = Some(store.meta(Meta::Cursor).ok().flatten());
+                // The same cursor has the same notices: most passes bring none.
+                let notices = (shown != told).then(|| content::notices(store, &pack));
+                (shown, content::beside_notices(store), notices)
             }
             Err(error) => {
                 tracing::error!(%error, "the database cannot be opened; the installed notices are shown");
-                (Content::default(), NoticeItem::of_pack(&pack))
+                (None, Content::default(), Some(NoticeItem::of_pack(&pack)))
             }
         };
         self.shown = shown;
-        let before = Arc::clone(&self.content.notices);
-        self.content = content;
-        self.round += 1;
-        self.make_ready(before, notices);
+        let before = std::mem::replace(&mut self.content, content).notices;
+        match notices {
+            Some(notices) => {
+                self.round += 1;
+                self.make_ready(before, notices);
+            }
+            None => self.tell_notices(before),
+        }
         self.tell_freshness();
     }
 

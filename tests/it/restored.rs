@@ -157,7 +157,8 @@ fn what_was_withdrawn_while_the_cursor_was_of_another_epoch_is_gone() {
     let stays = server.publish(sample_notice("อยู่ (ตัวอย่าง)"));
     let goes = server.publish(sample_notice("ไป (ตัวอย่าง)"));
     sync(&kiosk);
-    let shown = |id| store(&kiosk).notices().unwrap().unwrap().iter().any(|notice| notice.id == id);
+    let shown =
+        |id| store(&kiosk).notices(std::convert::identity).unwrap().unwrap().iter().any(|notice| notice.id == id);
     assert!(shown(stays.id) && shown(goes.id));
     server.store().notice_withdraw(&actor, goes.id, 1, now).unwrap();
     server.store().new_epoch(server.store().epoch().unwrap(), 0, now).unwrap();

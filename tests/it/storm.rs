@@ -367,7 +367,7 @@ fn check(server: &TestServer, kiosks: &[TestKiosk], told: Vec<Vec<(SubmissionId,
         }
         assert_eq!(kiosk.check().code, 0);
         // And what is shown is what was published last.
-        let shown = store.notices().unwrap().unwrap();
+        let shown = store.notices(std::convert::identity).unwrap().unwrap();
         let published = server.store().notices().unwrap();
         assert_eq!(shown.len(), published.iter().filter(|record| !record.withdrawn).count());
         assert!(published.iter().all(|record| record.withdrawn || shown.contains(&record.notice)));

@@ -15,9 +15,24 @@ const OTHER: u8 = 0x02;
 const HALF: u8 = 0x10;
 
 /// A folded text with one byte a sign. A text is part of another if and only if its bytes are part of the other's.
-pub(super) fn packed(folded: &str) -> Vec<u8> {
+pub(in crate::app) fn packed(folded: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(folded.len());
     folded.chars().for_each(|sign| push(&mut out, sign));
+    out
+}
+
+/// The text that was packed.
+pub(in crate::app) fn unpacked(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    let mut rest = bytes.iter().copied();
+    while let Some(byte) = rest.next() {
+        let code = match byte {
+            OTHER => rest.by_ref().take(6).fold(0, |code, half| code << 4 | u32::from(half & !HALF)),
+            0x80.. => 0x0e00 | u32::from(byte & 0x7f),
+            _ => u32::from(byte),
+        };
+        out.extend(char::from_u32(code));
+    }
     out
 }
 

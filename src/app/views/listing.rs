@@ -50,8 +50,8 @@ impl Listing {
         row.summary_marks = self.query.marks(&row.summary);
         // A passage says more than a summary that does not have the words.
         if row.title_marks.is_empty() && row.summary_marks.is_empty() {
-            let passages = [&*notice.body].into_iter().chain(notice.readings.iter().map(String::as_str));
-            if let Some(snippet) = passages.filter_map(|text| self.query.snippet(text)).next() {
+            let readings = || notice.readings.iter().find_map(|text| self.query.snippet(text));
+            if let Some(snippet) = self.query.snippet(&notice.body.text()).or_else(readings) {
                 row.summary = speech.shown(&snippet.text);
                 row.summary_marks = self.query.marks(&row.summary);
             }

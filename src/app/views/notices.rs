@@ -109,6 +109,7 @@ pub fn notices(state: &State, now: &Now) -> NoticesView {
 #[must_use]
 pub fn notice(state: &State, now: &Now) -> NoticeView {
     let Some(notice) = &state.visit.reading else { return NoticeView::default() };
+    let body = notice.body.text();
     let (place, of) = place(state).map_or((0, 0), |(at, of)| (at + 1, of));
     NoticeView {
         category: notice.category.clone(),
@@ -119,9 +120,9 @@ pub fn notice(state: &State, now: &Now) -> NoticeView {
         event: listing::event(Speech::of(state), notice),
         is_over: listing::is_over(notice, today(state, now)),
         is_new: is_new(notice, today(state, now)),
-        paragraphs: notice.body.split('\n').map(|paragraph| shown(state, paragraph)).collect(),
-        notes: notes(state, notice),
-        marks: marks(&notice.body).into_iter().map(|mark| Mark { label: shown(state, &mark.label), ..mark }).collect(),
+        paragraphs: body.split('\n').map(|paragraph| shown(state, paragraph)).collect(),
+        notes: notes(state, notice, &body),
+        marks: marks(&body).into_iter().map(|mark| Mark { label: shown(state, &mark.label), ..mark }).collect(),
         sample: notice.sample,
         place,
         of,
@@ -130,12 +131,12 @@ pub fn notice(state: &State, now: &Now) -> NoticeView {
 }
 
 /// Each under the paragraph where its passage begins, in the order of the text.
-fn notes(state: &State, notice: &NoticeItem) -> Vec<NoteView> {
+fn notes(state: &State, notice: &NoticeItem, body: &str) -> Vec<NoteView> {
     let mut found: Vec<NoteView> = notice
         .notes
         .iter()
         .filter_map(|note| {
-            let (before, _) = notice.body.split_once(note.as_written.as_str())?;
+            let (before, _) = body.split_once(note.as_written.as_str())?;
             Some(NoteView {
                 paragraph: before.matches('\n').count(),
                 as_written: shown(state, &note.as_written),

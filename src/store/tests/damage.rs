@@ -180,7 +180,7 @@ fn the_frozen_schema_1_database_is_migrated_with_every_row_whole() {
     assert_eq!(rows(&store.db), before);
     assert_eq!(store.count(OutboxState::Waiting).unwrap(), 4);
     assert_eq!(store.count(OutboxState::Receipted).unwrap(), 3);
-    assert_eq!(store.notices().unwrap().unwrap().len(), 8);
+    assert_eq!(store.showing().unwrap().unwrap().len(), 8);
     assert!(store.board().unwrap().is_empty());
     assert_eq!(store.asks_from().unwrap(), None, "what schema 1 could not keep is asked for");
     store.check(false).unwrap();

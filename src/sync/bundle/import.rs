@@ -301,7 +301,7 @@ impl Import<'_> {
     /// Takes a picture that a notice shows and that is not here; passes over any other.
     fn picture<R: Read + Seek>(&mut self, part: MediaPart, file: &mut Verified<R>) -> Result<Option<Got>, StickError> {
         let shelf = Shelf::open(self.data).map_err(SyncError::from)?;
-        let wanted = shelf.missing(&self.store.notices()?.unwrap_or_default());
+        let wanted = shelf.missing(&self.store.pictures()?);
         let wanted = wanted.into_iter().find(|media| media.sha256 == part.sha256 && part.offset == 0);
         let mut pieces = Pieces::new(file, part);
         let mut refusal = None;

@@ -87,8 +87,7 @@ pub fn export(store: &Store, data: &Path, path: &Path, now: DateTime<Utc>) -> Re
     let target = Target::create(path)?;
     let failed = |error| TargetError::Write(path.to_owned(), error);
     let mut to = Writer::begin(target, &header).map_err(failed)?;
-    let notices = store.notices()?.unwrap_or_default();
-    let have = Shelf::open(data).map_err(SyncError::from)?.have(&notices);
+    let have = Shelf::open(data).map_err(SyncError::from)?.have(&store.pictures()?);
     for hashes in have.chunks(MAX_HAVE) {
         to.line(&Line::Have(hashes.to_vec())).map_err(failed)?;
     }
