@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::index::packed::{packed, unpacked};
+use crate::domain::packed::{packed, unpacked};
 
 /// The source text, verbatim.
 #[derive(Clone, PartialEq, Eq)]

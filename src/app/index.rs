@@ -1,7 +1,7 @@
 //! The notices on this kiosk, in the order of every list and folded for search: made once when content comes, on the
 //! worker's thread, so that no frame waits for it. Must not know what a visitor sees of a hit.
 
-pub(super) mod packed;
+mod texts;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
-use self::packed::{Found, Texts, packed};
+use self::texts::{Found, Texts};
 use super::content::NoticeItem;
 use super::search::{Hit, Query, Rank};
 use crate::domain::ids::NoticeId;
+use crate::domain::packed::packed;
 use crate::domain::thai;
 
 /// Notices, pinned first, then the newest; with each what search looks through.

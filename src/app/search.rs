@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::domain::fold::Folded;
+use crate::domain::terms::{Term, terms};
 use crate::domain::{thai, words};
 
 /// Words of up to so many signs are often part of other words: for them a whole word counts before a better place.
@@ -23,14 +24,6 @@ pub struct Query {
     /// Everything, folded.
     pub(super) whole: String,
     pub(super) terms: Vec<Term>,
-}
-
-/// What stands between two spaces of a query, folded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Term {
-    pub text: String,
-    /// Its words, where it has several: written without spaces, they may stand apart in a notice.
-    pub pieces: Vec<String>,
 }
 
 /// Where a query stands in a notice, for the least of its words.
@@ -74,7 +67,7 @@ impl Query {
     #[must_use]
     pub fn of(typed: &str) -> Self {
         let whole = thai::fold_for_search(typed);
-        let terms = whole.split(' ').filter(|text| !text.is_empty()).map(Term::of).collect();
+        let terms = terms(&whole);
         Self { whole, terms }
     }
 
@@ -152,18 +145,6 @@ impl Query {
         let cut = |cut: bool| if cut { "…" } else { "" };
         let text = format!("{}{}{}", cut(start > 0), middle.join(" "), cut(end < body.len()));
         Some(Snippet { marks: self.marks(&text), text })
-    }
-}
-
-impl Term {
-    fn of(text: &str) -> Self {
-        let pieces: Vec<String> = words::pieces(text).map(str::to_owned).collect();
-        Self { text: text.to_owned(), pieces: if pieces.len() > 1 { pieces } else { Vec::new() } }
-    }
-
-    /// What of this term to look for in a text: all of it, where it stands there, or its pieces.
-    fn found_in<'a>(&'a self, folded: &str) -> &'a [String] {
-        if folded.contains(&self.text) { std::slice::from_ref(&self.text) } else { &self.pieces }
     }
 }
 

@@ -198,10 +198,7 @@ impl Hands {
                     self.online = online;
                     self.tell_content();
                 }
-                Order::Ready { round, notices } if round == self.round => {
-                    self.tell_notices(notices);
-                    device::give_back_memory();
-                }
+                Order::Ready { round, notices } if round == self.round => self.tell_notices(notices),
                 Order::Ready { .. } => {}
                 Order::Staff(said) => self.say(Msg::StaffSaid(said)),
                 Order::Stop => return,
@@ -370,6 +367,10 @@ impl Hands {
         let thread = thread::Builder::new().name("notices".into()).spawn(move || {
             // The worker may have stopped meanwhile.
             let _ = orders.send(Order::Ready { round, notices: before.renewed(notices) });
+            drop(before);
+            // When the screen has let go of what it had before.
+            thread::sleep(Duration::from_secs(2));
+            device::give_back_memory();
         });
         if let Err(error) = thread {
             tracing::error!(%error, "the notices cannot be searched");
