@@ -123,6 +123,9 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 6] = [Self::Kiosk, Self::Paper, Self::Phone, Self::Line, Self::Meeting, Self::Web];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {

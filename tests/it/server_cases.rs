@@ -147,3 +147,91 @@ fn a_disabled_staff_member_has_no_session_left() {
     store.login_forget("login:officer1").unwrap();
     assert_eq!(store.login_failures("login:officer1", now - TimeDelta::minutes(5)).unwrap(), 0);
 }
+
+#[test]
+fn answers_notes_and_numbers_are_found_and_nothing_of_them_after_an_erasure() {
+    let data = tempdir().unwrap();
+    let server = start(data.path());
+    let mut device = Device::enrolled(&server);
+    give(&mut device, &["ขอไฟทาง", "ถนนเป็นหลุม"]);
+    let store = &server.state.store;
+    let find = |query: &str| numbers(&server, &CaseFilter { query: Some(query.into()), ..Default::default() });
+    assert_eq!(find("ไฟ"), [1], "the first search reads them all");
+    // From here on what is committed is found at once.
+    give(&mut device, &["ไฟถนนดับ"]);
+    assert_eq!(find("ไฟ ถนน"), [3]);
+    let act = |number: u32, action: Action| {
+        let row = by_number(&server, number);
+        store.act(&Actor::cli(), row.id, action, row.version, clock::now()).unwrap();
+    };
+    act(2, Action::Note { text: "นัดช่างวันพุธ".into() });
+    act(2, Action::Saraban { number: "ชร 52901/๑๒๓".into() });
+    act(1, Action::Answer { text: "ติดตั้งเสาใหม่แล้ว".into(), close: true });
+    assert_eq!((find("ช่าง"), find("52901/123"), find("เสาใหม่")), (vec![2], vec![2], vec![1]));
+    assert_eq!(find("ถนน"), [3, 2]);
+    let case = store.case(by_number(&server, 2).id).unwrap().unwrap();
+    let erasure = store.erasure_of(case.submission).unwrap().unwrap();
+    store.erase(&Actor::cli(), &erasure, clock::now()).unwrap();
+    assert_eq!((find("ช่าง"), find("ถนน"), find("52901")), (vec![], vec![3], vec![]));
+    // A server that starts anew finds the same.
+    drop(server);
+    let server = start(data.path());
+    let find = |query: &str| numbers(&server, &CaseFilter { query: Some(query.into()), ..Default::default() });
+    assert_eq!((find("ถนน"), find("เสาใหม่"), find("ช่าง")), (vec![3], vec![1], vec![]));
+}
+
+#[test]
+fn cases_are_narrowed_by_channel_kiosk_and_day() {
+    let data = tempdir().unwrap();
+    let server = start(data.path());
+    let (mut one, mut other) = (Device::enrolled(&server), Device::enrolled(&server));
+    give(&mut one, &["หนึ่ง"]);
+    give(&mut other, &["สอง", "สาม"]);
+    let today = bangkok_date(clock::now());
+    let all = CaseFilter { order: CaseOrder::Newest, ..Default::default() };
+    assert_eq!(numbers(&server, &CaseFilter { kiosk: Some(other.id), ..all.clone() }), [3, 2]);
+    assert_eq!(numbers(&server, &CaseFilter { channel: Some("kiosk".into()), ..all.clone() }), [3, 2, 1]);
+    assert!(numbers(&server, &CaseFilter { channel: Some("paper".into()), ..all.clone() }).is_empty());
+    let day = |days: i64| Some(today + TimeDelta::days(days));
+    let between = |from, to| CaseFilter { received_from: from, received_to: to, ..all.clone() };
+    assert_eq!(numbers(&server, &between(day(0), day(0))), [3, 2, 1]);
+    assert!(
+        numbers(&server, &between(day(1), None)).is_empty() && numbers(&server, &between(None, day(-1))).is_empty()
+    );
+    let row = by_number(&server, 2);
+    let close = Action::Answer { text: "ตอบ".into(), close: true };
+    server.state.store.act(&Actor::cli(), row.id, close, row.version, clock::now()).unwrap();
+    let words = CaseFilter { query: Some("ส".into()), kiosk: Some(other.id), ..Default::default() };
+    assert_eq!(numbers(&server, &words), [3, 2], "words and filters together, what is settled last");
+}
+
+#[test]
+fn searches_are_kept_by_the_person_and_no_more_than_are_useful() {
+    use suanruam::server::store::{NewStaff, Role, SavedFilter, StoreError};
+    let data = tempdir().unwrap();
+    let server = start(data.path());
+    let (store, me, now) = (&server.state.store, Actor::cli(), clock::now());
+    let staff = |login: &str| {
+        let new = NewStaff {
+            login: login.into(),
+            display: login.into(),
+            roles: vec![Role::Manager],
+            password_hash: password::hash("a long enough password").unwrap(),
+            must_change: false,
+        };
+        store.staff_add(&me, new, now).unwrap()
+    };
+    let (one, other) = (staff("one"), staff("other"));
+    let saved = |name: &str, query: &str| SavedFilter { name: name.into(), query: query.into() };
+    store.saved_filter_put(&me, one, saved("ถนน หมู่ 14", "topic=roads&moo=14"), now).unwrap();
+    store.saved_filter_put(&me, one, saved("ถนน หมู่ 14", "topic=roads"), now).unwrap();
+    assert_eq!(store.saved_filters(one).unwrap(), [saved("ถนน หมู่ 14", "topic=roads")], "in its place");
+    assert!(store.saved_filters(other).unwrap().is_empty());
+    for n in 1..20 {
+        store.saved_filter_put(&me, one, saved(&n.to_string(), "q=a"), now).unwrap();
+    }
+    assert!(matches!(store.saved_filter_put(&me, one, saved("x", "q=a"), now), Err(StoreError::Exists(_))));
+    store.saved_filter_delete(&me, one, "7", now).unwrap();
+    store.saved_filter_put(&me, one, saved("x", "q=a"), now).unwrap();
+    assert_eq!(store.saved_filters(one).unwrap().len(), 20);
+}

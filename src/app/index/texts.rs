@@ -3,7 +3,7 @@
 use memchr::memchr;
 use memchr::memmem::Finder;
 
-use crate::domain::packed::{self, packed};
+use crate::domain::packed;
 use crate::domain::words;
 
 /// Ends every field. No folded text has it.
@@ -126,6 +126,7 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::packed::packed;
 
     #[test]
     fn words_are_told_from_parts_of_words() {

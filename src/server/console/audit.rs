@@ -103,6 +103,8 @@ fn action_words(code: &str) -> Option<text::Text> {
         "case.saraban" => text::SARABAN_DO,
         "case.publish" => text::BOARD_DO,
         "case.withdraw" => text::BOARD_OFF,
+        "filter.save" => super::cases::words::AU_FILTER,
+        "filter.delete" => super::cases::words::AU_NO_FILTER,
         "notice.publish" => text::AU_PUBLISH,
         "notice.withdraw" => text::WITHDRAW,
         _ => return None,

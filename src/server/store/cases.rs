@@ -18,7 +18,15 @@ pub struct CaseFilter {
     pub kind: Option<String>,
     pub topic: Option<String>,
     pub moo: Option<u16>,
-    /// Words (every one must occur), or a case number such as `128/2569` or `128`.
+    /// Channel code, such as `kiosk`.
+    pub channel: Option<String>,
+    pub kiosk: Option<KioskId>,
+    /// Received on this day or after it,
+    pub received_from: Option<NaiveDate>,
+    /// and on this day or before it.
+    pub received_to: Option<NaiveDate>,
+    /// Words (every one must occur, in what the visitor wrote, an answer or a note), or a number: `128/2569`, `128`, the
+    /// registry's.
     pub query: Option<String>,
     /// Only open cases whose due day is before this one.
     pub late_on: Option<NaiveDate>,

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod cases;
+pub mod desk;
 mod error;
 pub mod history;
 pub mod kiosks;
@@ -24,6 +25,7 @@ pub use cases::{
     Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview,
     Quarantined,
 };
+pub use desk::{Desk, SavedFilter};
 pub use error::{Result, StoreError};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use kiosks::{
@@ -40,7 +42,7 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Desk + Send + Sync + 'static {
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.

@@ -116,6 +116,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
     let lang = me.lang;
     let today = bangkok_date(clock::now());
     let page = inbox::find(state, me, search, today).await?;
+    let shelf = inbox::Shelf::of(state, me).await?;
     let names = Names::new(&state.pack, lang);
     let path = search.link(&format!("/cases/{}", case.row.id), search.page);
     let title = lang.fill(text::CASE_NUMBER, &case.row.number_text());
@@ -132,7 +133,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
                 p.title { (lang.say(text::NAV_CASES)) }
                 p.soft { (inbox::total_words(lang, page.total)) }
             }
-            (inbox::filters(lang, &names, search))
+            (inbox::filters(lang, &names, search, &shelf.kiosks))
         }
         p.back { a href=(search.link("/cases", search.page)) { "‹ " (lang.say(text::BACK_TO_CASES)) } }
         div.split {

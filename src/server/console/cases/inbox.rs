@@ -1,25 +1,29 @@
 //! The inbox: filters, the table of cases, its pages.
 
 use axum::extract::{Query, State};
-use chrono::NaiveDate;
+use axum::response::Redirect;
+use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
-use super::{due_badge, first_line, status_word};
+use super::{due_badge, first_line, status_word, words};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
+use crate::domain::submission::Channel;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
 use crate::server::console::dates;
 use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
-use crate::server::console::session::Me;
+use crate::server::console::session::{Me, Posted};
 use crate::server::console::text::{self, Lang};
 use crate::server::console::web::{self, Fault, Fields};
-use crate::server::store::{CaseFilter, CaseOrder, CasePage, CaseRow};
+use crate::server::store::{CaseFilter, CaseOrder, CasePage, CaseRow, SavedFilter, StoreError};
 
 const PER_PAGE: u32 = 25;
+/// The longest name of a saved search, in characters.
+const LONGEST_NAME: usize = 40;
 /// As a unit in the query: those that no unit has.
 const UNROUTED: &str = "-";
 /// As a state in the query: open, and past its day.
@@ -34,6 +38,10 @@ pub struct Search {
     pub topic: String,
     pub kind: String,
     pub status: String,
+    pub channel: String,
+    pub kiosk: String,
+    /// When it was received: `today`, `week`, `month`, `older`.
+    pub age: String,
     /// Counted from 1, as people do.
     pub page: u32,
 }
@@ -50,6 +58,9 @@ impl Search {
             topic: given("topic"),
             kind: given("kind"),
             status: given("status"),
+            channel: given("channel"),
+            kiosk: given("kiosk"),
+            age: given("age"),
             page: fields.read("page").unwrap_or(1).max(1),
         }
     }
@@ -58,18 +69,39 @@ impl Search {
     #[must_use]
     pub fn link(&self, path: &str, page: u32) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
-        web::link(
-            path,
-            &[
-                ("q", &self.query),
-                ("unit", &self.unit),
-                ("moo", &self.moo),
-                ("topic", &self.topic),
-                ("kind", &self.kind),
-                ("status", &self.status),
-                ("page", &page),
-            ],
-        )
+        let fields: Vec<_> = self.fields().into_iter().chain([("page", page.as_str())]).collect();
+        web::link(path, &fields)
+    }
+
+    /// As fields of a form.
+    #[must_use]
+    pub fn hidden(&self) -> Markup {
+        let page = if self.page > 1 { self.page.to_string() } else { String::new() };
+        html! {
+            @for (name, value) in self.fields().iter().chain(&[("page", page.as_str())]).filter(|(_, value)| !value.is_empty()) {
+                input type="hidden" name=(name) value=(value);
+            }
+        }
+    }
+
+    fn fields(&self) -> [(&'static str, &str); 9] {
+        [
+            ("q", &self.query),
+            ("unit", &self.unit),
+            ("moo", &self.moo),
+            ("topic", &self.topic),
+            ("kind", &self.kind),
+            ("status", &self.status),
+            ("channel", &self.channel),
+            ("kiosk", &self.kiosk),
+            ("age", &self.age),
+        ]
+    }
+
+    /// The query part of this search's address, from its first page.
+    fn saved(&self) -> String {
+        let link = self.link("", 1);
+        link.strip_prefix('?').unwrap_or(&link).to_owned()
     }
 
     fn narrows(&self) -> bool {
@@ -84,6 +116,14 @@ impl Search {
             (None, Some(unit)) => Some(vec![unit]),
             (Some(mine), Some(unit)) => Some(mine.into_iter().filter(|held| *held == unit).collect()),
         };
+        let ago = |days: u64| today.checked_sub_days(Days::new(days));
+        let (received_from, received_to) = match self.age.as_str() {
+            "today" => (Some(today), None),
+            "week" => (ago(6), None),
+            "month" => (ago(29), None),
+            "older" => (None, ago(30)),
+            _ => (None, None),
+        };
         CaseFilter {
             statuses: CaseStatus::from_code(&self.status).into_iter().collect(),
             units,
@@ -91,6 +131,10 @@ impl Search {
             kind: given(&self.kind),
             topic: given(&self.topic),
             moo: self.moo.parse().ok(),
+            channel: given(&self.channel),
+            kiosk: self.kiosk.parse().ok(),
+            received_from,
+            received_to,
             query: given(&self.query),
             late_on: (self.status == LATE).then_some(today),
             order: CaseOrder::Urgent,
@@ -124,10 +168,20 @@ pub async fn inbox(
     let today = bangkok_date(clock::now());
     let page = find(&state, &me, &search, today).await?;
     let names = Names::new(&state.pack, me.lang);
+    let shelf = Shelf::of(&state, &me).await?;
+    let done = match fields.raw("done") {
+        "routed" => Some((Tone::Good, text::DONE_ROUTED)),
+        "saved" => Some((Tone::Good, words::SAVED_DONE)),
+        "forgotten" => Some((Tone::Good, words::FORGOTTEN_DONE)),
+        "unnamed" => Some((Tone::Bad, words::NO_NAME)),
+        "full" => Some((Tone::Bad, words::TOO_MANY)),
+        _ => None,
+    };
     let body = html! {
         (head(me.lang, page.total))
-        @if fields.raw("done") == "routed" { (layout::say(Tone::Good, me.lang.say(text::DONE_ROUTED))) }
-        (filters(me.lang, &names, &search))
+        @if let Some((tone, words)) = done { (layout::say(tone, me.lang.say(words))) }
+        (filters(me.lang, &names, &search, &shelf.kiosks))
+        (saved(&me, &search, &shelf.saved))
         (list(me.lang, &names, &search, &page, None, today))
     };
     me.page(&state, Here::Cases, &search.link("/cases", search.page), me.lang.say(text::NAV_CASES), body).await
@@ -168,9 +222,107 @@ fn choice(
     }
 }
 
+/// What stands beside the filters: the kiosks to choose from, and the searches that the person keeps.
+pub struct Shelf {
+    pub kiosks: Vec<(String, String)>,
+    pub saved: Vec<SavedFilter>,
+}
+
+impl Shelf {
+    /// # Errors
+    /// When the store fails.
+    pub async fn of(state: &AppState, me: &Me) -> Result<Self, Fault> {
+        let staff = me.staff.id;
+        let (kiosks, saved) =
+            state.with_store(move |store| Ok::<_, StoreError>((store.kiosks()?, store.saved_filters(staff)?))).await?;
+        Ok(Self { kiosks: kiosks.into_iter().map(|kiosk| (kiosk.id.to_string(), kiosk.name)).collect(), saved })
+    }
+}
+
+/// `POST /cases/saved`: keeps the search under a name, or forgets one.
+///
+/// # Errors
+/// Without the right, or when the store fails.
+pub async fn keep(State(state): State<AppState>, Posted { me, fields }: Posted) -> Result<Redirect, Fault> {
+    me.need(Right::SeeCases)?;
+    let search = Search::read(&fields);
+    let (actor, staff, now) = (me.actor(), me.staff.id, clock::now());
+    let done = if let Some(name) = fields.given("forget").map(str::to_owned) {
+        state.with_store(move |store| store.saved_filter_delete(&actor, staff, &name, now)).await?;
+        "forgotten"
+    } else if let Some(name) = fields.given("name").filter(|name| name.chars().count() <= LONGEST_NAME) {
+        let filter = SavedFilter { name: name.to_owned(), query: search.saved() };
+        match state.with_store(move |store| store.saved_filter_put(&actor, staff, filter, now)).await {
+            Ok(()) => "saved",
+            Err(StoreError::Exists(_)) => "full",
+            Err(error) => return Err(error.into()),
+        }
+    } else {
+        "unnamed"
+    };
+    let link = search.link("/cases", search.page);
+    let mark = if link.contains('?') { '&' } else { '?' };
+    Ok(Redirect::to(&format!("{link}{mark}done={done}")))
+}
+
+/// The searches that a person keeps, and the way to keep this one.
+fn saved(me: &Me, search: &Search, kept: &[SavedFilter]) -> Markup {
+    let (lang, now) = (me.lang, search.saved());
+    html! {
+        @if !kept.is_empty() || search.narrows() {
+            div.saved role="group" aria-label=(lang.say(words::SAVED)) {
+                @for filter in kept {
+                    span.chip {
+                        a href={"/cases?" (filter.query)} aria-current=[(filter.query == now).then_some("true")] { (filter.name) }
+                        form method="post" action="/cases/saved" {
+                            input type="hidden" name="csrf" value=(me.session.csrf);
+                            (search.hidden())
+                            button type="submit" name="forget" value=(filter.name) aria-label=(lang.fill(words::FORGET, &filter.name)) { "×" }
+                        }
+                    }
+                }
+                @if search.narrows() && !kept.iter().any(|filter| filter.query == now) {
+                    form.keep method="post" action="/cases/saved" {
+                        input type="hidden" name="csrf" value=(me.session.csrf);
+                        (search.hidden())
+                        input type="text" name="name" maxlength=(LONGEST_NAME) required placeholder=(lang.say(words::SAVE_THIS)) aria-label=(lang.say(words::SAVE_THIS));
+                        button.btn.plain type="submit" { (lang.say(words::SAVE)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The word for a channel.
+#[must_use]
+pub const fn channel_word(channel: Channel) -> text::Text {
+    match channel {
+        Channel::Kiosk => words::CH_KIOSK,
+        Channel::Paper => words::CH_PAPER,
+        Channel::Phone => words::CH_PHONE,
+        Channel::Line => words::CH_LINE,
+        Channel::Meeting => words::CH_MEETING,
+        Channel::Web => words::CH_WEB,
+    }
+}
+
 /// Search and filters.
 #[must_use]
-pub fn filters(lang: Lang, names: &Names<'_>, search: &Search) -> Markup {
+pub fn filters(lang: Lang, names: &Names<'_>, search: &Search, kiosks: &[(String, String)]) -> Markup {
+    let channels: Vec<_> = Channel::ALL
+        .iter()
+        .map(|channel| (channel.code().to_owned(), lang.say(channel_word(*channel)).to_owned()))
+        .collect();
+    let ages: Vec<_> = [
+        ("today", words::AGE_TODAY),
+        ("week", words::AGE_WEEK),
+        ("month", words::AGE_MONTH),
+        ("older", words::AGE_OLDER),
+    ]
+    .map(|(code, word)| (code.to_owned(), lang.say(word).to_owned()))
+    .to_vec();
+    let more = [&search.channel, &search.kiosk, &search.age].iter().any(|chosen| !chosen.is_empty());
     let mut units = vec![(UNROUTED.to_owned(), lang.say(text::UNROUTED).to_owned())];
     units.extend(names.units());
     let moos: Vec<_> = names.moos().into_iter().map(|moo| (moo.to_string(), names.moo_long(moo))).collect();
@@ -187,6 +339,14 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search) -> Markup {
             (choice(lang, "kind", (text::FILTER_KIND, text::ANY_KIND), &search.kind, &names.kinds()))
             (choice(lang, "status", (text::FILTER_STATUS, text::ANY_STATUS), &search.status, &statuses))
             button.btn.main type="submit" { (lang.say(text::SEARCH)) }
+            details.more open[more] {
+                summary { (lang.say(words::MORE_FILTERS)) }
+                div.trio {
+                    (choice(lang, "channel", (words::FILTER_CHANNEL, words::ANY_CHANNEL), &search.channel, &channels))
+                    (choice(lang, "kiosk", (words::FILTER_KIOSK, words::ANY_KIOSK), &search.kiosk, kiosks))
+                    (choice(lang, "age", (words::FILTER_AGE, words::ANY_AGE), &search.age, &ages))
+                }
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod act;
 pub mod detail;
 pub mod forms;
 pub mod inbox;
+pub(super) mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -20,6 +21,7 @@ use crate::server::store::CaseRow;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/cases", get(inbox::inbox))
+        .route("/cases/saved", post(inbox::keep))
         .route("/cases/{id}", get(detail::show))
         .route("/cases/{id}/contact", post(detail::contact))
         .route("/cases/{id}/{act}", post(act::act))

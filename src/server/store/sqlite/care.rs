@@ -55,7 +55,7 @@ pub(super) fn erase(db: &Connection, actor: &Actor, erasure: &Erasure, now: Date
 /// What statistics count stays: number, kind, topic, village, channel, days, state.
 fn erase_case(db: &Connection, case: &str, tag: &str, now: DateTime<Utc>) -> Result<()> {
     db.execute(
-        "UPDATE cases SET text = '', folded = '', contact = NULL, answer = NULL, public_answer = NULL, saraban = NULL,
+        "UPDATE cases SET text = '', contact = NULL, answer = NULL, public_answer = NULL, saraban = NULL,
             tag = '', params = '', answer_key = x'', sealed_answer = NULL, number_twice = 0, other_bytes = 0,
             version = version + 1
          WHERE id = ?1",

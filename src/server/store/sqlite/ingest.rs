@@ -12,7 +12,7 @@ use super::{audit, epochs, kiosks};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 use crate::domain::status::CaseStatus;
-use crate::domain::thai::{bangkok_date, fold_for_search};
+use crate::domain::thai::bangkok_date;
 use crate::server::store::Actor;
 use crate::wire::bytes;
 
@@ -172,12 +172,12 @@ pub(super) fn insert_case(
     };
     let answer = policy.seal_answer(&key, &tracking.tag, 1, &state, now)?;
     db.prepare_cached(
-        "INSERT INTO cases (id, submission, number, year, version, status, kind, topic, moo, text, folded, lang,
+        "INSERT INTO cases (id, submission, number, year, version, status, kind, topic, moo, text, lang,
             channel, kiosk, boot, kiosk_seq, kiosk_time, time_uncertain, notice, notice_revision, privacy_version,
             received_at, received_on, occurred_on, due_on, contact, tag, params, answer_key, answer_revision,
             sealed_answer, strength)
          VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-            ?22, ?23, ?24, ?25, ?26, ?27, ?28, 1, ?29, ?30)",
+            ?22, ?23, ?24, ?25, ?26, ?27, 1, ?28, ?29)",
     )?
     .execute(params![
         id.to_string(),
@@ -189,7 +189,6 @@ pub(super) fn insert_case(
         content.topic,
         content.moo,
         content.text,
-        fold_for_search(&content.text),
         content.lang,
         submission.channel.code(),
         kiosk.to_string(),

@@ -6,6 +6,7 @@ mod board;
 mod care;
 mod cases;
 mod connection;
+mod desk;
 mod epochs;
 mod feed;
 mod ingest;
@@ -16,6 +17,7 @@ mod row;
 mod staff;
 mod store;
 mod survey;
+mod words;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ use rusqlite::Connection;
 
 use super::policy::Policy;
 use super::{EpochCause, Result, StoreError};
+use words::CaseWords;
 use writer::Writer;
 
 const READERS: usize = 4;
@@ -34,6 +37,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     policy: Policy,
+    words: CaseWords,
     file: PathBuf,
 }
 
@@ -61,7 +65,10 @@ impl SqliteStore {
             return Err(StoreError::Damaged(format!("the database is of {home:?}, not of {:?}", policy.municipality)));
         }
         let readers = Readers::open(file)?;
-        Ok(Self { writer: Writer::start(file.to_owned(), db)?, readers, policy, file: file.to_owned() })
+        let words = CaseWords::default();
+        words.watch(&db)?;
+        let writer = Writer::start(file.to_owned(), db, words.clone())?;
+        Ok(Self { writer, readers, policy, words, file: file.to_owned() })
     }
 
     /// Id of the vault key that a database is sealed under, when it was ever changed.

@@ -84,7 +84,8 @@ impl Store for SqliteStore {
     }
 
     fn cases(&self, filter: &CaseFilter) -> Result<CasePage> {
-        self.read(|db| cases::page(db, filter))
+        let found = filter.query.as_deref().map(|query| self.words.find(&self.file, query)).transpose()?.flatten();
+        self.read(|db| cases::page(db, filter, found))
     }
 
     fn case(&self, id: CaseId) -> Result<Option<Case>> {

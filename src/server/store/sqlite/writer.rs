@@ -12,6 +12,7 @@ use rusqlite::Connection;
 
 use super::super::{Result, StoreError};
 use super::connection;
+use super::words::CaseWords;
 
 const MAX_GROUP: usize = 256;
 const MAX_WAITING: usize = 4096;
@@ -67,13 +68,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(file: PathBuf, db: Connection) -> Result<Self> {
+    pub(super) fn start(file: PathBuf, db: Connection, words: CaseWords) -> Result<Self> {
         let (to, from) = sync_channel::<Box<dyn Job>>(MAX_WAITING);
         let commits = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&commits);
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || work(&file, db, &from, &counter))
+            .spawn(move || work(&file, db, &words, &from, &counter))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Self { to: Some(to), thread: Some(thread), commits })
     }
@@ -107,7 +108,7 @@ impl Drop for Writer {
     }
 }
 
-fn work(file: &std::path::Path, db: Connection, from: &Receiver<Box<dyn Job>>, commits: &AtomicU64) {
+fn work(file: &std::path::Path, db: Connection, words: &CaseWords, from: &Receiver<Box<dyn Job>>, commits: &AtomicU64) {
     let mut db = Some(db);
     while let Ok(first) = from.recv() {
         let mut group = vec![first];
@@ -118,7 +119,7 @@ fn work(file: &std::path::Path, db: Connection, from: &Receiver<Box<dyn Job>>, c
             }
         }
         if db.is_none() {
-            db = reopen(file);
+            db = reopen(file, words);
         }
         let outcome = match &db {
             Some(open) => commit(open, &mut group),
@@ -127,6 +128,9 @@ fn work(file: &std::path::Path, db: Connection, from: &Receiver<Box<dyn Job>>, c
         match &outcome {
             Ok(()) => {
                 commits.fetch_add(1, Ordering::Relaxed);
+                if let Some(db) = &db {
+                    words.committed(db);
+                }
             }
             Err(error) => {
                 tracing::error!(%error, "a group of changes was not kept; opening the database anew");
@@ -140,8 +144,12 @@ fn work(file: &std::path::Path, db: Connection, from: &Receiver<Box<dyn Job>>, c
     }
 }
 
-fn reopen(file: &std::path::Path) -> Option<Connection> {
-    let opened = connection::open_writer(file).and_then(|db| connection::quick_check(&db).map(|()| db));
+fn reopen(file: &std::path::Path, words: &CaseWords) -> Option<Connection> {
+    let opened = connection::open_writer(file).and_then(|db| {
+        connection::quick_check(&db)?;
+        words.watch(&db)?;
+        Ok(db)
+    });
     opened.map_err(|error| tracing::error!(%error, "the database does not open")).ok()
 }
 
@@ -174,8 +182,10 @@ mod tests {
     fn open() -> (tempfile::TempDir, PathBuf, Connection) {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("t.db");
-        let db = connection::open_writer(&file).unwrap();
+        let mut db = connection::open_writer(&file).unwrap();
+        connection::migrate(&mut db).unwrap();
         db.execute_batch("CREATE TABLE t (a INTEGER PRIMARY KEY)").unwrap();
+        CaseWords::default().watch(&db).unwrap();
         (dir, file, db)
     }
 
@@ -189,7 +199,7 @@ mod tests {
     #[test]
     fn what_waits_is_committed_together_and_a_bad_piece_spoils_no_other() {
         let (_dir, file, db) = open();
-        let writer = Writer::start(file.clone(), db).unwrap();
+        let writer = Writer::start(file.clone(), db, CaseWords::default()).unwrap();
         // Holds the writer until all the others wait.
         let (go, gate) = sync_channel::<()>(1);
         let first = writer.submit(move |_| {
@@ -215,7 +225,7 @@ mod tests {
     #[test]
     fn a_lost_transaction_is_told_to_everyone_in_it_and_the_next_one_works() {
         let (_dir, file, db) = open();
-        let writer = Writer::start(file, db).unwrap();
+        let writer = Writer::start(file, db, CaseWords::default()).unwrap();
         let (go, gate) = sync_channel::<()>(1);
         let first = writer.submit(move |_| {
             let _ = gate.recv();

@@ -1,0 +1,39 @@
+//! What a staff member keeps for themselves at their desk.
+
+use chrono::{DateTime, Utc};
+
+use super::audit::Actor;
+use super::error::Result;
+use super::staff::StaffId;
+
+/// Most searches that one person keeps.
+pub const MOST_SAVED: u32 = 20;
+
+/// A search that is made again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedFilter {
+    pub name: String,
+    /// The query part of the inbox's address.
+    pub query: String,
+}
+
+/// Part of [`super::Store`].
+pub trait Desk {
+    /// A person's saved searches, by name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn saved_filters(&self, staff: StaffId) -> Result<Vec<SavedFilter>>;
+
+    /// Keeps a search under a name; in place of the one that had it.
+    ///
+    /// # Errors
+    /// [`super::StoreError::Exists`] when [`MOST_SAVED`] others are kept.
+    fn saved_filter_put(&self, actor: &Actor, staff: StaffId, filter: SavedFilter, now: DateTime<Utc>) -> Result<()>;
+
+    /// Forgets it; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn saved_filter_delete(&self, actor: &Actor, staff: StaffId, name: &str, now: DateTime<Utc>) -> Result<()>;
+}

@@ -1,0 +1,59 @@
+//! Saved searches in SQLite.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+
+use super::super::desk::{Desk, MOST_SAVED, SavedFilter};
+use super::super::{Actor, Result, StaffId, StoreError};
+use super::{SqliteStore, audit};
+
+impl Desk for SqliteStore {
+    fn saved_filters(&self, staff: StaffId) -> Result<Vec<SavedFilter>> {
+        self.read(|db| list(db, staff))
+    }
+
+    fn saved_filter_put(&self, actor: &Actor, staff: StaffId, filter: SavedFilter, now: DateTime<Utc>) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| {
+            put(db, staff, &filter)?;
+            audit::append(db, &actor, "filter.save", &record(staff), &filter.name, now)
+        })
+    }
+
+    fn saved_filter_delete(&self, actor: &Actor, staff: StaffId, name: &str, now: DateTime<Utc>) -> Result<()> {
+        let (actor, name) = (actor.clone(), name.to_owned());
+        self.write(move |db| {
+            match db.execute("DELETE FROM saved_filter WHERE staff = ?1 AND name = ?2", params![staff.0, name])? {
+                0 => Ok(()),
+                _ => audit::append(db, &actor, "filter.delete", &record(staff), &name, now),
+            }
+        })
+    }
+}
+
+fn record(staff: StaffId) -> String {
+    format!("staff:{staff}")
+}
+
+fn list(db: &Connection, staff: StaffId) -> Result<Vec<SavedFilter>> {
+    let mut query = db.prepare_cached("SELECT name, query FROM saved_filter WHERE staff = ?1 ORDER BY name")?;
+    let rows = query.query_map([staff.0], |row| Ok(SavedFilter { name: row.get(0)?, query: row.get(1)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn put(db: &Connection, staff: StaffId, filter: &SavedFilter) -> Result<()> {
+    let others: u32 = db.query_row(
+        "SELECT count(*) FROM saved_filter WHERE staff = ?1 AND name <> ?2",
+        params![staff.0, filter.name],
+        |row| row.get(0),
+    )?;
+    if others >= MOST_SAVED {
+        return Err(StoreError::Exists(format!("{MOST_SAVED} saved searches")));
+    }
+    db.execute(
+        "INSERT INTO saved_filter (staff, name, query) VALUES (?1, ?2, ?3)
+         ON CONFLICT (staff, name) DO UPDATE SET query = ?3",
+        params![staff.0, filter.name, filter.query],
+    )?;
+    Ok(())
+}
