@@ -15,7 +15,8 @@ pub use about::{About, AboutRow, AboutSection};
 pub use error::PackError;
 pub use line_link::{BadLineLink, SAMPLE_LINE_LINK, check_line_link};
 pub use model::{
-    After, Bilingual, BilingualLines, Deadline, Faces, Kind, Municipality, Privacy, Suggestions, Topic, Unit, Village,
+    After, Bilingual, BilingualLines, Deadline, Faces, Kind, Municipality, Privacy, SubCommittee, Suggestions, Topic,
+    Unit, Village,
 };
 pub use notice::{Annotation, CATEGORIES, PackImage, PackNotice};
 

@@ -45,6 +45,8 @@ pub struct Municipality {
     pub corruption_phone: Option<String>,
     pub villages: Vec<Village>,
     pub units: Vec<Unit>,
+    /// May be given cases beside the units (clause 3.7 of the announcement).
+    pub sub_committees: Vec<SubCommittee>,
     pub kinds: Vec<Kind>,
     pub topics: Vec<Topic>,
     pub privacy: Privacy,
@@ -77,6 +79,13 @@ pub struct Unit {
     pub name: Bilingual,
     /// Takes what no topic routes.
     pub default: bool,
+}
+
+/// A sub-committee (คณะอนุกรรมการ).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubCommittee {
+    pub code: String,
+    pub name: Bilingual,
 }
 
 /// A kind of opinion.

@@ -45,8 +45,17 @@ struct RawMunicipality {
     suggestions: Suggestions,
     villages: Vec<RawVillage>,
     units: Vec<RawUnit>,
+    #[serde(default)]
+    sub_committees: Vec<RawSubCommittee>,
     kinds: Vec<RawKind>,
     topics: Vec<RawTopic>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSubCommittee {
+    code: Spanned<String>,
+    name: Bilingual,
 }
 
 #[derive(Deserialize)]
@@ -202,6 +211,7 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
         return Err(PackError::file(MUNICIPALITY, "has no [[kinds]]: a visitor has nothing to choose"));
     }
     let topics = topics(&checked, &raw.topics, &units)?;
+    let sub_committees = sub_committees(&checked, &raw.sub_committees)?;
     Ok(Municipality {
         phone: checked.phone(&raw.phone, "phone")?,
         fax: raw.fax.as_ref().map(|fax| checked.phone(fax, "fax")).transpose()?,
@@ -221,6 +231,7 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
         place: raw.place,
         address: raw.address,
         units,
+        sub_committees,
         kinds,
         topics,
         deadline: raw.deadline,
@@ -285,6 +296,17 @@ fn units(checked: &Checked<'_>, raw: &[RawUnit]) -> Result<Vec<Unit>, PackError>
             )
         }),
     }
+}
+
+fn sub_committees(checked: &Checked<'_>, raw: &[RawSubCommittee]) -> Result<Vec<SubCommittee>, PackError> {
+    let mut codes = BTreeSet::new();
+    raw.iter()
+        .enumerate()
+        .map(|(n, one)| {
+            let code = checked.once(&mut codes, &one.code, format!("sub_committees[{n}].code"))?;
+            Ok(SubCommittee { code, name: one.name.clone() })
+        })
+        .collect()
 }
 
 fn topics(checked: &Checked<'_>, raw: &[RawTopic], units: &[Unit]) -> Result<Vec<Topic>, PackError> {

@@ -80,6 +80,7 @@ fn open_store(data: &Path, pack: &Pack, keys: &ServerKeys) -> Result<SqliteStore
     let policy = Policy {
         municipality: home.id.clone(),
         units: units.collect(),
+        sub_committees: home.sub_committees.iter().map(|one| one.code.clone()).collect(),
         answer_days: home.deadline.days,
         working_days: home.deadline.working_days,
         holidays: home.holidays.clone(),

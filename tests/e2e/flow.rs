@@ -35,6 +35,49 @@ fn looked_at(browser: &Browser, sample: &Sample, name: &str) {
 }
 
 #[test]
+fn many_cases_are_sent_and_given_at_once_and_none_that_somebody_changed() {
+    let sample = Sample::start();
+    let browser = Browser::start(&sample.base);
+    sign_in(&browser, "manager");
+    browser.open("/cases?unit=-");
+    browser.sees(".head", "7 เรื่อง");
+    browser.click(".cases tbody tr:nth-child(1) .pick input");
+    browser.click(".cases tbody tr:nth-child(2) .pick input");
+    browser.click(".cases tbody tr:nth-child(3) .pick input");
+    browser.choose(".bulk [name=to_unit]", "KC");
+    looked_at(&browser, &sample, "bulk");
+    // Meanwhile somebody else answers the first of them.
+    let filter = CaseFilter { unrouted: true, ..CaseFilter::default() };
+    let first = sample.store.cases(&filter).unwrap().rows.remove(0);
+    let answer = suanruam::server::store::Action::Answer {
+        text: "ตอบไปแล้ว (ตัวอย่าง)".into(), close: false
+    };
+    let actor = suanruam::server::store::Actor::cli();
+    sample.store.act(&actor, first.id, answer, first.version, suanruam::domain::clock::now()).unwrap();
+    browser.click(".bulk button[value=route]");
+    browser.sees("main", "ทำแล้ว 2 เรื่อง");
+    browser.sees("main", "อีก 1 เรื่อง");
+    assert_eq!(sample.store.case(first.id).unwrap().unwrap().row.status, CaseStatus::Answered);
+    browser.sees(".head", "4 เรื่อง");
+    looked_at(&browser, &sample, "bulk-done");
+    browser.click(".bulk button[value=route]");
+    browser.sees("main", "ยังไม่ได้เลือกเรื่อง");
+
+    // An officer takes one, by keyboard alone, and finds it among their own.
+    sign_in(&browser, "works");
+    browser.open("/cases");
+    browser.click(".cases a.first");
+    browser.tab_to("form[action*='/assign'] button", 60);
+    browser.keys(&ENTER.to_string());
+    browser.sees("main", "มอบหมายแล้ว");
+    browser.sees(".timeline", "มอบหมายให้ ช่างโยธา (ตัวอย่าง)");
+    looked_at(&browser, &sample, "assigned");
+    browser.open("/cases?hands=me");
+    browser.sees(".head", "1 เรื่อง");
+    browser.sees(".cases", "ช่างโยธา (ตัวอย่าง)");
+}
+
+#[test]
 fn a_case_goes_from_the_inbox_to_its_end() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
@@ -58,6 +101,20 @@ fn a_case_goes_from_the_inbox_to_its_end() {
     browser.click(".finder button");
     browser.sees(".head", "1 เรื่อง");
     looked_at(&browser, &sample, "found");
+
+    // The search is kept under a name, found again with one press, and forgotten.
+    browser.fill(".keep [name=name]", "น้ำ หมู่ 14 (ตัวอย่าง)");
+    browser.click(".keep button");
+    browser.sees(".chip a[aria-current]", "น้ำ หมู่ 14 (ตัวอย่าง)");
+    browser.sees(".head", "1 เรื่อง");
+    browser.open("/cases?channel=kiosk&age=month");
+    browser.sees(".more", "ช่องทาง");
+    looked_at(&browser, &sample, "inbox-saved");
+    browser.click(".chip a");
+    browser.sees(".head", "1 เรื่อง");
+    browser.click(".chip button");
+    browser.sees("main", "ลบตัวกรองแล้ว");
+    browser.sees(".head", "1 เรื่อง");
     browser.fill(".finder .q", "ไม่มีคำนี้แน่นอน");
     browser.click(".finder button");
     browser.sees(".empty", "ไม่พบเรื่อง");

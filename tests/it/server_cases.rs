@@ -235,3 +235,54 @@ fn searches_are_kept_by_the_person_and_no_more_than_are_useful() {
     store.saved_filter_put(&me, one, saved("x", "q=a"), now).unwrap();
     assert_eq!(store.saved_filters(one).unwrap().len(), 20);
 }
+
+#[test]
+fn a_case_is_given_to_those_who_work_on_it_and_taken_back_when_it_moves() {
+    use suanruam::server::store::rules::Refusal;
+    use suanruam::server::store::{Assignee, EventKind, NewStaff, Role, StaffId, StoreError};
+    let data = tempdir().unwrap();
+    let server = start(data.path());
+    let mut device = Device::enrolled(&server);
+    give(&mut device, &["ไฟดับ", "ถนนพัง"]);
+    let (store, me, now) = (&server.state.store, Actor::cli(), clock::now());
+    let units: Vec<String> = server.state.pack.municipality.units.iter().map(|unit| unit.code.clone()).collect();
+    let staff = |login: &str, role: Role| {
+        let new = NewStaff {
+            login: login.into(),
+            display: format!("{login} (ตัวอย่าง)"),
+            roles: vec![role],
+            password_hash: password::hash("a long enough password").unwrap(),
+            must_change: false,
+        };
+        store.staff_add(&me, new, now).unwrap()
+    };
+    let (own, foreign) =
+        (staff("own", Role::Officer(units[0].clone())), staff("foreign", Role::Officer(units[1].clone())));
+    let act = |action: Action| {
+        let row = by_number(&server, 1);
+        store.act(&me, row.id, action, row.version, now)
+    };
+    let assign = |to: Assignee| act(Action::Assign { to: Some(to) });
+    let refused = |result| matches!(result, Err(StoreError::Refused(Refusal::UnknownAssignee)));
+    assert!(refused(assign(Assignee::Staff(own))), "nobody's unit has it yet");
+    act(Action::Route { unit: units[0].clone(), note: None }).unwrap();
+    assign(Assignee::Staff(own)).unwrap();
+    let row = by_number(&server, 1);
+    assert_eq!((row.assigned, row.assigned_to.as_deref()), (Some(Assignee::Staff(own)), Some("own (ตัวอย่าง)")));
+    assert!(refused(assign(Assignee::Staff(foreign))) && refused(assign(Assignee::Staff(StaffId(99)))));
+    assert!(refused(assign(Assignee::SubCommittee("none".into()))), "the pack names none");
+    let mine = CaseFilter { assigned: Some(Assignee::Staff(own)), ..Default::default() };
+    assert_eq!(numbers(&server, &mine), [1]);
+    assert_eq!(numbers(&server, &CaseFilter { unassigned: true, ..Default::default() }), [2]);
+    let events = |id| store.case(id).unwrap().unwrap().timeline;
+    let told = events(row.id).into_iter().find(|event| event.kind == EventKind::Assigned).unwrap();
+    assert_eq!(told.target.as_deref(), Some("own (ตัวอย่าง)"));
+    // Another unit's people have it next.
+    act(Action::Route { unit: units[1].clone(), note: None }).unwrap();
+    assert_eq!(by_number(&server, 1).assigned, None);
+    assign(Assignee::Staff(foreign)).unwrap();
+    act(Action::Assign { to: None }).unwrap();
+    assert!(by_number(&server, 1).assigned.is_none());
+    store.staff_set_disabled(&me, foreign, true, now).unwrap();
+    assert!(refused(assign(Assignee::Staff(foreign))), "who has left gets nothing");
+}

@@ -93,6 +93,7 @@ fn action_words(code: &str) -> Option<text::Text> {
         "case.read" => text::AU_CASE_READ,
         "contact.open" => text::AU_CONTACT,
         "case.route" => text::AU_ROUTE,
+        "case.assign" => super::cases::words::ASSIGN,
         "case.start" => text::EV_STARTED,
         "case.answer" => text::EV_ANSWERED,
         "case.answer_close" => text::ANSWER_CLOSE,

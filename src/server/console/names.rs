@@ -58,6 +58,22 @@ impl<'a> Names<'a> {
 
     /// Codes and names of all units.
     #[must_use]
+    pub fn sub_committees(&self) -> Vec<(String, String)> {
+        let all = self.pack.municipality.sub_committees.iter();
+        all.map(|one| (one.code.clone(), self.pick(&one.name))).collect()
+    }
+
+    /// A sub-committee's name; its code when the pack has it no more.
+    #[must_use]
+    pub fn sub_committee(&self, code: &str) -> String {
+        self.sub_committees()
+            .into_iter()
+            .find(|(known, _)| known == code)
+            .map_or_else(|| code.to_owned(), |(_, name)| name)
+    }
+
+    /// Codes and names of the units.
+    #[must_use]
     pub fn units(&self) -> Vec<(String, String)> {
         self.pack.municipality.units.iter().map(|unit| (unit.code.clone(), self.pick(&unit.name))).collect()
     }

@@ -167,6 +167,11 @@ impl Fields {
         Some(self.raw(name).trim()).filter(|value| !value.is_empty())
     }
 
+    /// Every field with its name, in no particular order.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// A field read as something.
     #[must_use]
     pub fn read<T: std::str::FromStr>(&self, name: &str) -> Option<T> {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::staff::StaffId;
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::NoticeRef;
@@ -28,6 +29,10 @@ pub struct CaseFilter {
     /// Words (every one must occur, in what the visitor wrote, an answer or a note), or a number: `128/2569`, `128`, the
     /// registry's.
     pub query: Option<String>,
+    /// Only cases that this one has in hand,
+    pub assigned: Option<Assignee>,
+    /// or that nobody has, open ones.
+    pub unassigned: bool,
     /// Only open cases whose due day is before this one.
     pub late_on: Option<NaiveDate>,
     pub order: CaseOrder,
@@ -35,6 +40,35 @@ pub struct CaseFilter {
     pub page: u32,
     /// Rows on a page; 0 means 50.
     pub per_page: u32,
+}
+
+/// Who has a case in hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assignee {
+    Staff(StaffId),
+    /// A sub-committee: a code of the pack.
+    SubCommittee(String),
+}
+
+impl Assignee {
+    /// The stable code: `staff:7`, `committee:roads`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::Staff(id) => format!("staff:{id}"),
+            Self::SubCommittee(code) => format!("committee:{code}"),
+        }
+    }
+
+    /// Of a code, if it is one.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.split_once(':')? {
+            ("staff", id) => Some(Self::Staff(StaffId(id.parse().ok()?))),
+            ("committee", code) if !code.is_empty() => Some(Self::SubCommittee(code.to_owned())),
+            _ => None,
+        }
+    }
 }
 
 /// In which order.
@@ -77,6 +111,10 @@ pub struct CaseRow {
     pub status: CaseStatus,
     /// Code of the unit that has it.
     pub unit: Option<String>,
+    /// Who has it in hand,
+    pub assigned: Option<Assignee>,
+    /// and how that person is shown.
+    pub assigned_to: Option<String>,
     pub kind: String,
     pub topic: Option<String>,
     pub moo: Option<u16>,
@@ -150,6 +188,8 @@ impl Case {
 pub enum EventKind {
     Received,
     Routed,
+    /// Given to a person or a sub-committee; to nobody without a target.
+    Assigned,
     Started,
     Answered,
     PassedTo,
@@ -167,9 +207,10 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Received,
         Self::Routed,
+        Self::Assigned,
         Self::Started,
         Self::Answered,
         Self::PassedTo,
@@ -188,6 +229,7 @@ impl EventKind {
         match self {
             Self::Received => "received",
             Self::Routed => "routed",
+            Self::Assigned => "assigned",
             Self::Started => "started",
             Self::Answered => "answered",
             Self::PassedTo => "passed_to",
@@ -215,7 +257,7 @@ pub struct CaseEvent {
     pub kind: EventKind,
     /// How the staff member is shown; `None` for the system.
     pub who: Option<String>,
-    /// Unit code (routed), agency (passed to), registry number.
+    /// Unit code (routed), a person or a sub-committee's code (assigned), agency (passed to), registry number.
     pub target: Option<String>,
     /// Answer, note or reason: for staff. Only an answer's words go to the visitor.
     pub text: Option<String>,
@@ -228,6 +270,10 @@ pub enum Action {
     Route {
         unit: String,
         note: Option<String>,
+    },
+    /// Gives it to somebody of the unit or to a sub-committee, or takes it back.
+    Assign {
+        to: Option<Assignee>,
     },
     /// The unit has begun.
     Start,

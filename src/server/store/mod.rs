@@ -22,8 +22,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditReport};
 pub use cases::{
-    Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview,
-    Quarantined,
+    Action, Assignee, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts,
+    Overview, Quarantined,
 };
 pub use desk::{Desk, SavedFilter};
 pub use error::{Result, StoreError};

@@ -26,6 +26,8 @@ pub struct UnitName {
 pub struct Policy {
     pub municipality: String,
     pub units: Vec<UnitName>,
+    /// Codes of the sub-committees.
+    pub sub_committees: Vec<String>,
     /// Days within which an answer is due.
     pub answer_days: u32,
     /// Whether only working days count.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cases::{Action, EventKind};
+use super::cases::{Action, Assignee, EventKind};
 use crate::domain::status::CaseStatus;
 use crate::domain::thai::fold_for_search;
 use crate::domain::tracking::{DIGITS, TrackingNumber};
@@ -28,6 +28,8 @@ pub enum Refusal {
     TooLong,
     #[error("there is no such unit in the municipality's pack")]
     UnknownUnit,
+    #[error("nobody of that name works on this case's unit")]
+    UnknownAssignee,
     #[error("what people said is longer than {MAX_SAID} characters")]
     SaidTooLong,
     #[error("what was done is longer than {MAX_DONE} characters")]
@@ -63,6 +65,8 @@ pub enum OnBoard {
 pub struct CaseState {
     pub status: CaseStatus,
     pub unit: Option<String>,
+    /// Who has it in hand.
+    pub assigned: Option<Assignee>,
     pub agency: Option<String>,
     pub answer: Option<String>,
     /// Its words on the public board, while it is there.
@@ -205,9 +209,20 @@ pub fn apply(before: &CaseState, action: &Action, units: &[String], now: DateTim
                 return Err(Refusal::UnknownUnit);
             }
             state.status = CaseStatus::Routed;
+            if before.unit.as_ref() != Some(unit) {
+                state.assigned = None;
+            }
             state.unit = Some(unit.clone());
             state.agency = None;
             (vec![event(EventKind::Routed, Some(unit.clone()), maybe_words(note.as_deref())?)], "case.route")
+        }
+        // Whether there is such a person, the store knows.
+        Action::Assign { to } => {
+            if before.status.is_settled() {
+                return Err(Refusal::Closed);
+            }
+            state.assigned.clone_from(to);
+            (vec![event(EventKind::Assigned, to.as_ref().map(Assignee::code), None)], "case.assign")
         }
         Action::Start => {
             if before.unit.is_none() {
@@ -260,6 +275,7 @@ mod tests {
         CaseState {
             status: CaseStatus::Received,
             unit: None,
+            assigned: None,
             agency: None,
             answer: None,
             board: None,

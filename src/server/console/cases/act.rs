@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::detail::{self, Extras};
 use super::inbox::Search;
+use super::words::NEEDS_ASSIGNEE;
 use crate::domain::clock;
 use crate::server::AppState;
 use crate::server::console::layout::Tone;
@@ -14,7 +15,7 @@ use crate::server::console::session::Posted;
 use crate::server::console::text::{self, Text};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::store::rules::{MAX_WORDS, Refusal};
-use crate::server::store::{Action, StoreError};
+use crate::server::store::{Action, Assignee, StoreError};
 use crate::wire::board::{MAX_DONE, MAX_SAID};
 
 /// The action that a form asks for, or what it lacks. `None` when there is no such form.
@@ -23,6 +24,10 @@ fn action(act: &str, fields: &Fields) -> Option<Result<Action, Text>> {
     let need = |name: &str, lack: Text| words(name).ok_or(lack);
     Some(match act {
         "route" => need("unit", text::NEEDS_UNIT).map(|unit| Action::Route { unit, note: words("note") }),
+        "assign" => match words("to") {
+            None => Ok(Action::Assign { to: None }),
+            Some(code) => Assignee::from_code(&code).map(|to| Action::Assign { to: Some(to) }).ok_or(NEEDS_ASSIGNEE),
+        },
         "start" => Ok(Action::Start),
         "answer" => {
             need("text", text::NEEDS_TEXT).map(|text| Action::Answer { text, close: fields.given("close").is_some() })
@@ -46,6 +51,7 @@ const fn refusal_words(refusal: Refusal) -> Text {
         Refusal::OwnWords => text::BOARD_OWN_WORDS,
         Refusal::HasNumber => text::BOARD_NUMBER,
         Refusal::UnknownUnit => text::NEEDS_UNIT,
+        Refusal::UnknownAssignee => NEEDS_ASSIGNEE,
         Refusal::Closed
         | Refusal::NotSettled
         | Refusal::NoUnit

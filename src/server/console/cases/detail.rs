@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::inbox::{self, Search};
-use super::{due_badge, forms};
+use super::shelf::Shelf;
+use super::{due_badge, forms, words};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
 use crate::domain::thai::bangkok_date;
@@ -37,6 +38,7 @@ pub struct Extras {
 fn done(code: &str) -> Option<Text> {
     Some(match code {
         "route" => text::DONE_ROUTED,
+        "assign" => words::DONE_ASSIGNED,
         "start" => text::DONE_STARTED,
         "answer" => text::DONE_ANSWERED,
         "pass" => text::DONE_PASSED,
@@ -116,7 +118,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
     let lang = me.lang;
     let today = bangkok_date(clock::now());
     let page = inbox::find(state, me, search, today).await?;
-    let shelf = inbox::Shelf::of(state, me).await?;
+    let shelf = Shelf::of(state, me).await?;
     let names = Names::new(&state.pack, lang);
     let path = search.link(&format!("/cases/{}", case.row.id), search.page);
     let title = lang.fill(text::CASE_NUMBER, &case.row.number_text());
@@ -141,7 +143,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
                 @if let Some((tone, words)) = &extras.message { (layout::say(*tone, words)) }
                 (matter(lang, &names, me, case, search, extras.contact.as_ref(), today))
                 (timeline(lang, &names, case, today))
-                (forms::forms(lang, &names, &me.session.csrf, case, search, extras.typed.as_ref()))
+                (forms::forms(lang, &names, (me, &shelf.people), case, search, extras.typed.as_ref()))
                 (about(lang, &names, case, on.as_deref()))
             }
             (inbox::list(lang, &names, search, &page, Some(case.row.id), today))
@@ -228,6 +230,7 @@ fn facts(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ve
             text::F_UNIT,
             row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED).to_owned(), |unit| names.unit(unit)),
         ),
+        (words::F_ASSIGNED, inbox::hands(names, row).unwrap_or_else(|| lang.say(words::ASSIGNED_NOBODY).to_owned())),
         (text::F_CAME, dates::moment(lang, row.received_at)),
         (text::F_OCCURRED, dates::day(lang, row.occurred_on)),
         (text::F_DUE, dates::day(lang, row.due_on)),
@@ -265,6 +268,11 @@ fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, tod
     let words = match event.kind {
         EventKind::Received => format!("{} {}", lang.say(text::EV_RECEIVED), case.kiosk_name),
         EventKind::Routed => lang.fill(text::EV_ROUTED, &names.unit(target)),
+        EventKind::Assigned => match target.strip_prefix("committee:") {
+            Some(code) => lang.fill(words::EV_ASSIGNED, &names.sub_committee(code)),
+            None if target.is_empty() => lang.say(words::EV_UNASSIGNED).to_owned(),
+            None => lang.fill(words::EV_ASSIGNED, target),
+        },
         EventKind::Started => lang.say(text::EV_STARTED).to_owned(),
         EventKind::Answered => lang.say(text::EV_ANSWERED).to_owned(),
         EventKind::PassedTo => lang.fill(text::EV_NOT_OURS, target),

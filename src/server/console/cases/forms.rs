@@ -3,16 +3,18 @@
 use maud::{Markup, html};
 
 use super::inbox::Search;
+use super::{shelf, words};
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::MOO_WHOLE;
 use crate::domain::thai::bangkok_date;
 use crate::server::console::dates;
 use crate::server::console::layout::csrf_field;
 use crate::server::console::names::Names;
+use crate::server::console::session::Me;
 use crate::server::console::text::{self, Lang, Text};
 use crate::server::console::web::Fields;
-use crate::server::store::Case;
 use crate::server::store::rules::MAX_WORDS;
+use crate::server::store::{Assignee, Case, Staff};
 use crate::wire::board::{MAX_DONE, MAX_SAID};
 
 /// One form's surroundings.
@@ -76,12 +78,12 @@ impl Desk<'_> {
 pub fn forms(
     lang: Lang,
     names: &Names<'_>,
-    csrf: &str,
+    (me, people): (&Me, &[Staff]),
     case: &Case,
     search: &Search,
     typed: Option<&(String, Fields)>,
 ) -> Markup {
-    let desk = Desk { lang, csrf, case, search, typed };
+    let desk = Desk { lang, csrf: &me.session.csrf, case, search, typed };
     let status = case.row.status;
     let closed = status == CaseStatus::Closed;
     let fresh = case.row.unit.is_none() && !status.is_settled();
@@ -93,6 +95,7 @@ pub fn forms(
                 @if case.row.unit.is_some() && !status.is_settled() && status != CaseStatus::InProgress {
                     div.more.start { (desk.form("start", &html! { button.btn type="submit" { (lang.say(text::START)) } })) }
                 }
+                @if !fresh && !status.is_settled() { (assign(&desk, names, me, people)) }
                 (answer(&desk, !fresh && !status.is_settled()))
                 @if !fresh { (route(&desk, names, false)) }
                 (pass(&desk))
@@ -146,6 +149,32 @@ fn route(desk: &Desk<'_>, names: &Names<'_>, open: bool) -> Markup {
             button.btn.main type="submit" { (lang.say(text::ROUTE_DO)) }
         },
     )
+}
+
+fn assign(desk: &Desk<'_>, names: &Names<'_>, me: &Me, people: &[Staff]) -> Markup {
+    let (lang, row) = (desk.lang, &desk.case.row);
+    let own = Assignee::Staff(me.staff.id);
+    let fits = |staff: &Staff| staff.may_work_on(row.unit.as_deref());
+    html! {
+        @if row.assigned.as_ref() != Some(&own) {
+            div.more.start {
+                (desk.form("assign", &html! {
+                    input type="hidden" name="to" value=(own.code());
+                    button.btn type="submit" { (lang.say(words::ASSIGN_TAKE)) }
+                }))
+            }
+        }
+        (desk.folded("assign", words::ASSIGN, false, &html! {
+            div.field {
+                label for="assign-to" { (lang.say(words::ASSIGN_TO)) }
+                select #assign-to name="to" {
+                    option value="" { (lang.say(words::ASSIGNED_NOBODY)) }
+                    (shelf::assignees(lang, names, people, row.assigned.as_ref(), fits))
+                }
+            }
+            button.btn type="submit" { (lang.say(words::ASSIGN_DO)) }
+        }))
+    }
 }
 
 fn answer(desk: &Desk<'_>, open: bool) -> Markup {

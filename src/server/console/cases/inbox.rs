@@ -1,11 +1,11 @@
 //! The inbox: filters, the table of cases, its pages.
 
 use axum::extract::{Query, State};
-use axum::response::Redirect;
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
-use super::{due_badge, first_line, status_word, words};
+use super::shelf::{self, Shelf};
+use super::{bulk, due_badge, first_line, status_word, words};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
@@ -16,14 +16,12 @@ use crate::server::console::dates;
 use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
-use crate::server::console::session::{Me, Posted};
+use crate::server::console::session::Me;
 use crate::server::console::text::{self, Lang};
 use crate::server::console::web::{self, Fault, Fields};
-use crate::server::store::{CaseFilter, CaseOrder, CasePage, CaseRow, SavedFilter, StoreError};
+use crate::server::store::{Assignee, CaseFilter, CaseOrder, CasePage, CaseRow, StaffId};
 
 const PER_PAGE: u32 = 25;
-/// The longest name of a saved search, in characters.
-const LONGEST_NAME: usize = 40;
 /// As a unit in the query: those that no unit has.
 const UNROUTED: &str = "-";
 /// As a state in the query: open, and past its day.
@@ -40,6 +38,8 @@ pub struct Search {
     pub status: String,
     pub channel: String,
     pub kiosk: String,
+    /// In whose hands: `me`, `nobody`.
+    pub hands: String,
     /// When it was received: `today`, `week`, `month`, `older`.
     pub age: String,
     /// Counted from 1, as people do.
@@ -60,6 +60,7 @@ impl Search {
             status: given("status"),
             channel: given("channel"),
             kiosk: given("kiosk"),
+            hands: given("hands"),
             age: given("age"),
             page: fields.read("page").unwrap_or(1).max(1),
         }
@@ -84,7 +85,7 @@ impl Search {
         }
     }
 
-    fn fields(&self) -> [(&'static str, &str); 9] {
+    fn fields(&self) -> [(&'static str, &str); 10] {
         [
             ("q", &self.query),
             ("unit", &self.unit),
@@ -94,21 +95,25 @@ impl Search {
             ("status", &self.status),
             ("channel", &self.channel),
             ("kiosk", &self.kiosk),
+            ("hands", &self.hands),
             ("age", &self.age),
         ]
     }
 
     /// The query part of this search's address, from its first page.
-    fn saved(&self) -> String {
+    #[must_use]
+    pub fn saved(&self) -> String {
         let link = self.link("", 1);
         link.strip_prefix('?').unwrap_or(&link).to_owned()
     }
 
-    fn narrows(&self) -> bool {
+    /// True when it leaves anything out.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
         *self != Self { page: self.page, ..Self::default() }
     }
 
-    fn filter(&self, mine: Option<Vec<String>>, today: NaiveDate) -> CaseFilter {
+    fn filter(&self, me: StaffId, mine: Option<Vec<String>>, today: NaiveDate) -> CaseFilter {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let unrouted = self.unit == UNROUTED;
         let units = match (mine, given(&self.unit).filter(|_| !unrouted)) {
@@ -136,6 +141,8 @@ impl Search {
             received_from,
             received_to,
             query: given(&self.query),
+            assigned: (self.hands == "me").then_some(Assignee::Staff(me)),
+            unassigned: self.hands == "nobody",
             late_on: (self.status == LATE).then_some(today),
             order: CaseOrder::Urgent,
             page: self.page - 1,
@@ -149,7 +156,7 @@ impl Search {
 /// # Errors
 /// When the store fails.
 pub async fn find(state: &AppState, me: &Me, search: &Search, today: NaiveDate) -> Result<CasePage, Fault> {
-    let filter = search.filter(me.staff.units(), today);
+    let filter = search.filter(me.staff.id, me.staff.units(), today);
     Ok(state.with_store(move |store| store.cases(&filter)).await?)
 }
 
@@ -180,9 +187,11 @@ pub async fn inbox(
     let body = html! {
         (head(me.lang, page.total))
         @if let Some((tone, words)) = done { (layout::say(tone, me.lang.say(words))) }
+        (bulk::said(me.lang, &fields))
         (filters(me.lang, &names, &search, &shelf.kiosks))
-        (saved(&me, &search, &shelf.saved))
+        (shelf::saved(&me, &search, &shelf.saved))
         (list(me.lang, &names, &search, &page, None, today))
+        @if !page.rows.is_empty() { (bulk::bar(&me, &names, &search, &shelf.people)) }
     };
     me.page(&state, Here::Cases, &search.link("/cases", search.page), me.lang.say(text::NAV_CASES), body).await
 }
@@ -222,78 +231,6 @@ fn choice(
     }
 }
 
-/// What stands beside the filters: the kiosks to choose from, and the searches that the person keeps.
-pub struct Shelf {
-    pub kiosks: Vec<(String, String)>,
-    pub saved: Vec<SavedFilter>,
-}
-
-impl Shelf {
-    /// # Errors
-    /// When the store fails.
-    pub async fn of(state: &AppState, me: &Me) -> Result<Self, Fault> {
-        let staff = me.staff.id;
-        let (kiosks, saved) =
-            state.with_store(move |store| Ok::<_, StoreError>((store.kiosks()?, store.saved_filters(staff)?))).await?;
-        Ok(Self { kiosks: kiosks.into_iter().map(|kiosk| (kiosk.id.to_string(), kiosk.name)).collect(), saved })
-    }
-}
-
-/// `POST /cases/saved`: keeps the search under a name, or forgets one.
-///
-/// # Errors
-/// Without the right, or when the store fails.
-pub async fn keep(State(state): State<AppState>, Posted { me, fields }: Posted) -> Result<Redirect, Fault> {
-    me.need(Right::SeeCases)?;
-    let search = Search::read(&fields);
-    let (actor, staff, now) = (me.actor(), me.staff.id, clock::now());
-    let done = if let Some(name) = fields.given("forget").map(str::to_owned) {
-        state.with_store(move |store| store.saved_filter_delete(&actor, staff, &name, now)).await?;
-        "forgotten"
-    } else if let Some(name) = fields.given("name").filter(|name| name.chars().count() <= LONGEST_NAME) {
-        let filter = SavedFilter { name: name.to_owned(), query: search.saved() };
-        match state.with_store(move |store| store.saved_filter_put(&actor, staff, filter, now)).await {
-            Ok(()) => "saved",
-            Err(StoreError::Exists(_)) => "full",
-            Err(error) => return Err(error.into()),
-        }
-    } else {
-        "unnamed"
-    };
-    let link = search.link("/cases", search.page);
-    let mark = if link.contains('?') { '&' } else { '?' };
-    Ok(Redirect::to(&format!("{link}{mark}done={done}")))
-}
-
-/// The searches that a person keeps, and the way to keep this one.
-fn saved(me: &Me, search: &Search, kept: &[SavedFilter]) -> Markup {
-    let (lang, now) = (me.lang, search.saved());
-    html! {
-        @if !kept.is_empty() || search.narrows() {
-            div.saved role="group" aria-label=(lang.say(words::SAVED)) {
-                @for filter in kept {
-                    span.chip {
-                        a href={"/cases?" (filter.query)} aria-current=[(filter.query == now).then_some("true")] { (filter.name) }
-                        form method="post" action="/cases/saved" {
-                            input type="hidden" name="csrf" value=(me.session.csrf);
-                            (search.hidden())
-                            button type="submit" name="forget" value=(filter.name) aria-label=(lang.fill(words::FORGET, &filter.name)) { "×" }
-                        }
-                    }
-                }
-                @if search.narrows() && !kept.iter().any(|filter| filter.query == now) {
-                    form.keep method="post" action="/cases/saved" {
-                        input type="hidden" name="csrf" value=(me.session.csrf);
-                        (search.hidden())
-                        input type="text" name="name" maxlength=(LONGEST_NAME) required placeholder=(lang.say(words::SAVE_THIS)) aria-label=(lang.say(words::SAVE_THIS));
-                        button.btn.plain type="submit" { (lang.say(words::SAVE)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// The word for a channel.
 #[must_use]
 pub const fn channel_word(channel: Channel) -> text::Text {
@@ -322,7 +259,9 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search, kiosks: &[(String
     ]
     .map(|(code, word)| (code.to_owned(), lang.say(word).to_owned()))
     .to_vec();
-    let more = [&search.channel, &search.kiosk, &search.age].iter().any(|chosen| !chosen.is_empty());
+    let hands = [("me", words::ASSIGNED_ME), ("nobody", words::ASSIGNED_NOBODY)]
+        .map(|(code, word)| (code.to_owned(), lang.say(word).to_owned()));
+    let more = [&search.hands, &search.channel, &search.kiosk, &search.age].iter().any(|chosen| !chosen.is_empty());
     let mut units = vec![(UNROUTED.to_owned(), lang.say(text::UNROUTED).to_owned())];
     units.extend(names.units());
     let moos: Vec<_> = names.moos().into_iter().map(|moo| (moo.to_string(), names.moo_long(moo))).collect();
@@ -341,7 +280,8 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search, kiosks: &[(String
             button.btn.main type="submit" { (lang.say(text::SEARCH)) }
             details.more open[more] {
                 summary { (lang.say(words::MORE_FILTERS)) }
-                div.trio {
+                div.quartet {
+                    (choice(lang, "hands", (words::FILTER_ASSIGNED, words::ANY_ASSIGNED), &search.hands, &hands))
                     (choice(lang, "channel", (words::FILTER_CHANNEL, words::ANY_CHANNEL), &search.channel, &channels))
                     (choice(lang, "kiosk", (words::FILTER_KIOSK, words::ANY_KIOSK), &search.kiosk, kiosks))
                     (choice(lang, "age", (words::FILTER_AGE, words::ANY_AGE), &search.age, &ages))
@@ -378,6 +318,7 @@ pub fn list(
                     caption.sr { (lang.say(text::CASES_CAPTION)) }
                     thead role="rowgroup" {
                         tr role="row" {
+                            @if chosen.is_none() { th.pick scope="col" role="columnheader" { span.sr { (lang.say(words::WITH_CHOSEN)) } } }
                             th.due scope="col" role="columnheader" { (lang.say(text::COL_DUE)) }
                             th.what scope="col" role="columnheader" { (lang.say(text::COL_CASE)) }
                             th.moo scope="col" role="columnheader" { (lang.say(text::COL_MOO)) }
@@ -386,7 +327,7 @@ pub fn list(
                         }
                     }
                     tbody role="rowgroup" {
-                        @for row in &page.rows { (line(lang, names, search, row, chosen == Some(row.id), today)) }
+                        @for row in &page.rows { (line(lang, names, search, row, chosen, today)) }
                     }
                 }
             }
@@ -395,12 +336,20 @@ pub fn list(
     }
 }
 
-fn line(lang: Lang, names: &Names<'_>, search: &Search, row: &CaseRow, chosen: bool, today: NaiveDate) -> Markup {
+fn line(
+    lang: Lang,
+    names: &Names<'_>,
+    search: &Search,
+    row: &CaseRow,
+    chosen: Option<CaseId>,
+    today: NaiveDate,
+) -> Markup {
     let address = search.link(&format!("/cases/{}", row.id), search.page);
     let about = row.topic.as_deref().map_or_else(|| names.kind(&row.kind), |topic| names.topic(topic));
     let unit = row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED_SHORT).to_owned(), |unit| names.unit(unit));
     html! {
-        tr role="row" aria-current=[chosen.then_some("true")] {
+        tr role="row" aria-current=[(chosen == Some(row.id)).then_some("true")] {
+            @if chosen.is_none() { td.pick role="cell" { (bulk::tick(lang, row)) } }
             td.due role="cell" { (due_badge(lang, row, today)) }
             th.what scope="row" role="rowheader" {
                 a.first href=(address) lang="th" {
@@ -412,9 +361,21 @@ fn line(lang: Lang, names: &Names<'_>, search: &Search, row: &CaseRow, chosen: b
                 span.under { (row.number_text()) " · " (about) }
             }
             td.moo role="cell" data-name=(lang.say(text::COL_MOO)) { (names.moo_short(row.moo)) }
-            td.unit role="cell" { (unit) " " span.under { (lang.say(status_word(row.status))) } }
+            td.unit role="cell" {
+                (unit) " "
+                span.under { (lang.say(status_word(row.status))) @if let Some(who) = hands(names, row) { " · " (who) } }
+            }
             td.came role="cell" { span.nowrap { (dates::day_short(lang, bangkok_date(row.received_at))) } }
         }
+    }
+}
+
+/// Who has it in hand, in words.
+#[must_use]
+pub fn hands(names: &Names<'_>, row: &CaseRow) -> Option<String> {
+    match row.assigned.as_ref()? {
+        Assignee::Staff(_) => row.assigned_to.clone(),
+        Assignee::SubCommittee(code) => Some(names.sub_committee(code)),
     }
 }
 
@@ -440,11 +401,11 @@ mod tests {
         let search = |unit: &str| Search { unit: unit.into(), page: 1, ..Search::default() };
         let mine = || Some(vec!["works".to_owned()]);
         let today = NaiveDate::default();
-        assert_eq!(search("").filter(mine(), today).units, mine());
-        assert_eq!(search("health").filter(mine(), today).units, Some(Vec::new()));
-        assert_eq!(search("-").filter(mine(), today).units, mine());
-        assert_eq!(search("health").filter(None, today).units, Some(vec!["health".to_owned()]));
-        assert!(search("-").filter(None, today).unrouted);
+        assert_eq!(search("").filter(StaffId(1), mine(), today).units, mine());
+        assert_eq!(search("health").filter(StaffId(1), mine(), today).units, Some(Vec::new()));
+        assert_eq!(search("-").filter(StaffId(1), mine(), today).units, mine());
+        assert_eq!(search("health").filter(StaffId(1), None, today).units, Some(vec!["health".to_owned()]));
+        assert!(search("-").filter(StaffId(1), None, today).unrouted);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 //! Never shows a visitor's tracking number: the store does not give it.
 
 pub mod act;
+mod bulk;
 pub mod detail;
 pub mod forms;
 pub mod inbox;
+mod shelf;
 pub(super) mod words;
 
 use axum::Router;
@@ -21,7 +23,8 @@ use crate::server::store::CaseRow;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/cases", get(inbox::inbox))
-        .route("/cases/saved", post(inbox::keep))
+        .route("/cases/saved", post(shelf::keep))
+        .route("/cases/bulk", post(bulk::act))
         .route("/cases/{id}", get(detail::show))
         .route("/cases/{id}/contact", post(detail::contact))
         .route("/cases/{id}/{act}", post(act::act))
@@ -78,6 +81,8 @@ pub(super) fn sample_row(status: CaseStatus) -> CaseRow {
         version: 1,
         status,
         unit: None,
+        assigned: None,
+        assigned_to: None,
         kind: "problem".into(),
         topic: Some("roads".into()),
         moo: Some(14),

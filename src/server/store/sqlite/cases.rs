@@ -11,8 +11,8 @@ use super::super::cases::CaseOrder;
 use super::super::policy::Policy;
 use super::super::rules::{self, BoardWords, CaseState, OnBoard};
 use super::super::{
-    Action, Actor, Case, CaseEvent, CaseFilter, CasePage, CaseRow, Contact, EventKind, Flag, Quarantined, Result,
-    StoreError,
+    Action, Actor, Assignee, Case, CaseEvent, CaseFilter, CasePage, CaseRow, Contact, EventKind, Flag, Quarantined,
+    Result, StoreError,
 };
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
@@ -30,6 +30,13 @@ fn status(row: &Row<'_>) -> Result<CaseStatus> {
     CaseStatus::from_code(&code).ok_or_else(|| StoreError::Damaged(format!("status {code:?}")))
 }
 
+/// How the person is shown who has a case `c` in hand.
+const ASSIGNED_TO: &str = "(SELECT display FROM staff WHERE 'staff:' || staff.id = c.assigned) AS assigned_to";
+
+fn assigned(row: &Row<'_>) -> Result<Option<Assignee>> {
+    Ok(row.maybe_text("assigned")?.as_deref().and_then(Assignee::from_code))
+}
+
 fn read_row(row: &Row<'_>) -> Result<CaseRow> {
     let mut flags = Vec::new();
     if row.flag("number_twice")? {
@@ -45,6 +52,8 @@ fn read_row(row: &Row<'_>) -> Result<CaseRow> {
         version: row.number("version")?,
         status: status(row)?,
         unit: row.maybe_text("unit")?,
+        assigned: assigned(row)?,
+        assigned_to: row.maybe_text("assigned_to")?,
         kind: row.text("kind")?,
         topic: row.maybe_text("topic")?,
         moo: row.maybe_number("moo")?,
@@ -79,6 +88,13 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     if let Some(units) = &filter.units {
         sql.push(format!("unit IN ({})", marks(units.len())));
         values.extend(units.iter().cloned().map(Value::from));
+    }
+    if let Some(assignee) = &filter.assigned {
+        sql.push("assigned = ?".into());
+        values.push(assignee.code().into());
+    }
+    if filter.unassigned {
+        sql.push(format!("assigned IS NULL AND status NOT IN {SETTLED}"));
     }
     if filter.unrouted {
         sql.push(format!("unit IS NULL AND status NOT IN {SETTLED}"));
@@ -120,6 +136,9 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     (sql.join(" AND "), values)
 }
 
+/// The cases by the narrow index, which has all that is asked of many: the cases themselves are read for a page only.
+pub(super) const DESK: &str = "FROM cases INDEXED BY cases_desk";
+
 /// Says in SQL whether a case was found by its words.
 const FOUND: &str = "case_found";
 
@@ -134,10 +153,8 @@ fn tell_found(db: &Connection, found: Vec<i64>) -> Result<()> {
 pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>) -> Result<CasePage> {
     tell_found(db, found.unwrap_or_default())?;
     let (sql, mut values) = conditions(filter);
-    // The narrow index has all that is asked for: the cases themselves are read for the page only.
-    let all = "FROM cases INDEXED BY cases_desk";
     let total: i64 = db
-        .prepare_cached(&format!("SELECT count(*) {all} WHERE {sql}"))?
+        .prepare_cached(&format!("SELECT count(*) {DESK} WHERE {sql}"))?
         .query_row(params_from_iter(&values), |row| row.get(0))?;
     let order = match filter.order {
         CaseOrder::Urgent => "urgent, year DESC, number DESC",
@@ -147,8 +164,8 @@ pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>
     values.push(per_page.into());
     values.push((i64::from(filter.page) * per_page).into());
     let mut query = db.prepare_cached(&format!(
-        "SELECT c.*, c.contact IS NOT NULL AS has_contact
-         FROM (SELECT rowid AS of_case {all} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?) JOIN cases c ON c.rowid = of_case
+        "SELECT c.*, c.contact IS NOT NULL AS has_contact, {ASSIGNED_TO}
+         FROM (SELECT rowid AS of_case {DESK} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?) JOIN cases c ON c.rowid = of_case
          ORDER BY {}",
         order.split(", ").map(|part| format!("c.{part}")).collect::<Vec<_>>().join(", ")
     ))?;
@@ -165,10 +182,10 @@ pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>
 }
 
 pub(super) fn one(db: &Connection, id: CaseId) -> Result<Option<Case>> {
-    let mut query = db.prepare_cached(
-        "SELECT c.*, c.contact IS NOT NULL AS has_contact, k.name AS kiosk_name
-         FROM cases c JOIN kiosk k ON k.id = c.kiosk WHERE c.id = ?1",
-    )?;
+    let mut query = db.prepare_cached(&format!(
+        "SELECT c.*, c.contact IS NOT NULL AS has_contact, k.name AS kiosk_name, {ASSIGNED_TO}
+         FROM cases c JOIN kiosk k ON k.id = c.kiosk WHERE c.id = ?1"
+    ))?;
     let mut rows = query.query([id.to_string()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let notice = match (row.maybe_text("notice")?, row.maybe_number("notice_revision")?) {
@@ -195,7 +212,10 @@ pub(super) fn one(db: &Connection, id: CaseId) -> Result<Option<Case>> {
 }
 
 fn timeline(db: &Connection, id: CaseId) -> Result<Vec<CaseEvent>> {
-    let mut query = db.prepare_cached("SELECT * FROM case_event WHERE case_id = ?1 ORDER BY seq")?;
+    let mut query = db.prepare_cached(
+        "SELECT e.*, (SELECT display FROM staff WHERE 'staff:' || staff.id = e.target) AS person
+         FROM case_event e WHERE case_id = ?1 ORDER BY seq",
+    )?;
     let mut rows = query.query([id.to_string()])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
@@ -204,7 +224,7 @@ fn timeline(db: &Connection, id: CaseId) -> Result<Vec<CaseEvent>> {
             at: row.at("at")?,
             kind: EventKind::from_code(&code).ok_or_else(|| StoreError::Damaged(format!("event {code:?}")))?,
             who: row.maybe_text("who")?,
-            target: row.maybe_text("target")?,
+            target: row.maybe_text("person")?.or(row.maybe_text("target")?),
             text: row.maybe_text("text")?,
         });
     }
@@ -237,6 +257,7 @@ fn present(db: &Connection, id: CaseId) -> Result<Present> {
         state: CaseState {
             status: status(row)?,
             unit: row.maybe_text("unit")?,
+            assigned: assigned(row)?,
             agency: row.maybe_text("agency")?,
             answer: row.maybe_text("answer")?,
             board: board::of_case(db, &id.to_string())?.map(|entry| BoardWords { said: entry.said, done: entry.done }),
@@ -266,10 +287,13 @@ pub(super) fn act(
         return Err(StoreError::Conflict { current: present.version });
     }
     let outcome = rules::apply(&present.state, action, &policy.unit_codes(), now)?;
+    if let Action::Assign { to: Some(to) } = action {
+        known(db, policy, to, present.state.unit.as_deref())?;
+    }
     let (state, version) = (&outcome.state, present.version + 1);
     db.prepare_cached(
         "UPDATE cases SET version = ?2, status = ?3, unit = ?4, agency = ?5, answer = ?6, saraban = ?7,
-            answered_at = ?8, answered_on = ?9
+            answered_at = ?8, answered_on = ?9, assigned = ?10
          WHERE id = ?1",
     )?
     .execute(params![
@@ -281,7 +305,8 @@ pub(super) fn act(
         state.answer,
         state.saraban,
         state.answered_at.map(ts),
-        state.answered_at.map(|at| bangkok_date(at).to_string())
+        state.answered_at.map(|at| bangkok_date(at).to_string()),
+        state.assigned.as_ref().map(Assignee::code)
     ])?;
     let who = match actor.staff {
         Some(staff) => super::staff::by_id(db, staff)?.map_or_else(|| actor.who.clone(), |staff| staff.display),
@@ -309,6 +334,17 @@ pub(super) fn act(
         reseal(db, policy, id, &present, state, now)?;
     }
     Ok(version)
+}
+
+/// Is there such a person, at work on this unit, or such a sub-committee?
+fn known(db: &Connection, policy: &Policy, to: &Assignee, unit: Option<&str>) -> Result<()> {
+    let known = match to {
+        Assignee::Staff(id) => {
+            super::staff::by_id(db, *id)?.is_some_and(|staff| !staff.disabled && staff.may_work_on(unit))
+        }
+        Assignee::SubCommittee(code) => policy.sub_committees.contains(code),
+    };
+    if known { Ok(()) } else { Err(StoreError::Refused(rules::Refusal::UnknownAssignee)) }
 }
 
 fn reseal(

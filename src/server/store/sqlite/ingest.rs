@@ -162,6 +162,7 @@ pub(super) fn insert_case(
     let state = CaseState {
         status: CaseStatus::Received,
         unit: None,
+        assigned: None,
         agency: None,
         answer: None,
         board: None,

@@ -5,7 +5,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::super::{NavCounts, Overview, Result};
-use super::cases::SETTLED;
+use super::cases::{DESK, SETTLED};
 use super::row::{Column, parse};
 
 struct Scope {
@@ -29,7 +29,7 @@ impl Scope {
     }
 
     fn count(&self, db: &Connection, condition: &str, more: &[String]) -> Result<u64> {
-        let sql = format!("SELECT count(*) FROM cases WHERE {} AND {condition}", self.sql);
+        let sql = format!("SELECT count(*) {DESK} WHERE {} AND {condition}", self.sql);
         let count: i64 = db.query_row(&sql, params_from_iter(self.with(more)), |row| row.get(0))?;
         Ok(u64::try_from(count).unwrap_or(0))
     }
@@ -43,7 +43,7 @@ impl Scope {
         read: impl Fn(&rusqlite::Row<'_>) -> Result<T>,
     ) -> Result<Vec<(T, u64)>> {
         let sql = format!(
-            "SELECT {column} AS part, count(*) AS cases FROM cases WHERE {} AND {condition}
+            "SELECT {column} AS part, count(*) AS cases {DESK} WHERE {} AND {condition}
              GROUP BY part ORDER BY cases DESC, part",
             self.sql
         );
@@ -74,7 +74,7 @@ pub(super) fn overview(
     let within = "received_on BETWEEN ? AND ?";
     let waiting = format!("unit IS NULL AND status NOT IN {SETTLED}");
     let oldest: Option<String> = db.query_row(
-        &format!("SELECT min(received_on) FROM cases WHERE {} AND {waiting}", scope.sql),
+        &format!("SELECT min(received_on) {DESK} WHERE {} AND {waiting}", scope.sql),
         params_from_iter(scope.with(&[])),
         |row| row.get(0),
     )?;
