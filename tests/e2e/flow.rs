@@ -78,6 +78,30 @@ fn many_cases_are_sent_and_given_at_once_and_none_that_somebody_changed() {
 }
 
 #[test]
+fn what_comes_in_is_told_of_without_loading_the_page_anew() {
+    let sample = Sample::start();
+    let browser = Browser::start(&sample.base);
+    sign_in(&browser, "works");
+    browser.open("/cases");
+    assert_eq!(browser.run("return document.querySelector('.news').hidden", serde_json::json!([])), true);
+    let to_works = |words: &str| {
+        let filter = CaseFilter { query: Some(words.into()), ..CaseFilter::default() };
+        let row = sample.store.cases(&filter).unwrap().rows.remove(0);
+        let route = suanruam::server::store::Action::Route { unit: "KC".into(), note: None };
+        let actor = suanruam::server::store::Actor::cli();
+        sample.store.act(&actor, row.id, route, row.version, suanruam::domain::clock::now()).unwrap();
+    };
+    to_works("ตลาดนัด");
+    browser.sees(".news", "มีเรื่องมาใหม่ 1 เรื่อง");
+    to_works("ขุดลอกท่อ");
+    browser.sees(".news", "มีเรื่องมาใหม่ 2 เรื่อง");
+    looked_at(&browser, &sample, "news");
+    browser.click(".news a");
+    browser.sees(".cases", "ตลาดนัด");
+    assert_eq!(browser.run("return document.querySelector('.news').hidden", serde_json::json!([])), true);
+}
+
+#[test]
 fn a_case_goes_from_the_inbox_to_its_end() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);

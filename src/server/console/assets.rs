@@ -1,4 +1,4 @@
-//! The style sheet and the fonts, built in and served under names that change with their bytes.
+//! The style sheet, the script and the fonts, built in and served under names that change with their bytes.
 
 use std::sync::LazyLock;
 
@@ -10,6 +10,7 @@ use axum::routing::get;
 use sha2::{Digest, Sha256};
 
 const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("console.js");
 const FONT_400: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_400Regular.ttf");
 const FONT_600: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_600SemiBold.ttf");
 const FONT_700: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_700Bold.ttf");
@@ -17,7 +18,7 @@ const FONT_700: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped
 /// Changes when any of the files does: part of their path, so that browsers may keep them for ever.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
-    for bytes in [STYLE.as_bytes(), FONT_400, FONT_600, FONT_700] {
+    for bytes in [STYLE.as_bytes(), SCRIPT.as_bytes(), FONT_400, FONT_600, FONT_700] {
         hash.update(bytes);
     }
     let mut name = hex::encode(hash.finalize());
@@ -29,6 +30,12 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 #[must_use]
 pub fn style_path() -> String {
     format!("/assets/{}/console.css", *VERSION)
+}
+
+/// Path of the script.
+#[must_use]
+pub fn script_path() -> String {
+    format!("/assets/{}/console.js", *VERSION)
 }
 
 /// Path of a font weight, to be asked for early.
@@ -45,6 +52,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 async fn file(Path((version, file)): Path<(String, String)>) -> Response {
     let (kind, bytes): (&'static str, &'static [u8]) = match file.as_str() {
         "console.css" => ("text/css; charset=utf-8", STYLE.as_bytes()),
+        "console.js" => ("text/javascript; charset=utf-8", SCRIPT.as_bytes()),
         "font-400.ttf" => ("font/ttf", FONT_400),
         "font-600.ttf" => ("font/ttf", FONT_600),
         "font-700.ttf" => ("font/ttf", FONT_700),

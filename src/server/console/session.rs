@@ -9,6 +9,7 @@ use axum::{Form, RequestExt};
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::Markup;
 
+use super::cases;
 use super::layout::{self, Frame, Here};
 use super::names::Names;
 use super::roles::{self, Right};
@@ -128,12 +129,14 @@ pub(super) fn token_of(headers: &HeaderMap, secure: bool) -> Option<String> {
 
 async fn signed_in(state: &AppState, parts: &Parts) -> Result<Option<Me>, Fault> {
     let Some(hash) = token_of(&parts.headers, state.config.https) else { return Ok(None) };
+    // What a page asks by itself shows nobody at the desk.
+    let used = parts.uri.path() != cases::NEWS;
     let now = clock::now();
     let found = state
         .with_store(move |store| {
             let Some((mut session, staff)) = store.session_get(&hash, now)? else { return Ok(None) };
             let expires = (now + IDLE).min(session.created + ABSOLUTE);
-            if expires - session.expires > STEP {
+            if used && expires - session.expires > STEP {
                 session.expires = expires;
                 store.session_put(session.clone())?;
             }

@@ -17,7 +17,7 @@ use crate::server::AppState;
 use crate::server::store::StoreError;
 
 const LANG_COOKIE: &str = "suanruam-lang";
-const CSP: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; \
+const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; \
                    frame-ancestors 'none'; base-uri 'none'";
 
 /// Why a page is not shown. Rendered in the reader's language by [`frame`].

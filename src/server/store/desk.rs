@@ -17,8 +17,23 @@ pub struct SavedFilter {
     pub query: String,
 }
 
+/// Work that came since a page was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct News {
+    /// Cases in sight that were received, sent, given or reopened.
+    pub cases: u64,
+    /// The place in all timelines up to which this counts: hand it back to be told of what comes after.
+    pub upto: u64,
+}
+
 /// Part of [`super::Store`].
 pub trait Desk {
+    /// What came after a place in the timelines, among the cases of these units (`None` for all).
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn news(&self, units: Option<&[String]>, after: u64) -> Result<News>;
+
     /// A person's saved searches, by name.
     ///
     /// # Errors

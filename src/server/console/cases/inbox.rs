@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use super::shelf::{self, Shelf};
-use super::{bulk, due_badge, first_line, status_word, words};
+use super::{bulk, due_badge, first_line, news, status_word, words};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
@@ -184,8 +184,10 @@ pub async fn inbox(
         "full" => Some((Tone::Bad, words::TOO_MANY)),
         _ => None,
     };
+    let news = news::line(&state, &me, &search.link("/cases", 1)).await?;
     let body = html! {
         (head(me.lang, page.total))
+        (news)
         @if let Some((tone, words)) = done { (layout::say(tone, me.lang.say(words))) }
         (bulk::said(me.lang, &fields))
         (filters(me.lang, &names, &search, &shelf.kiosks))

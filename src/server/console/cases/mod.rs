@@ -6,8 +6,11 @@ mod bulk;
 pub mod detail;
 pub mod forms;
 pub mod inbox;
+mod news;
 mod shelf;
 pub(super) mod words;
+
+pub use news::NEWS;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -25,6 +28,7 @@ pub fn routes() -> Router<AppState> {
         .route("/cases", get(inbox::inbox))
         .route("/cases/saved", post(shelf::keep))
         .route("/cases/bulk", post(bulk::act))
+        .route(NEWS, get(news::news))
         .route("/cases/{id}", get(detail::show))
         .route("/cases/{id}/contact", post(detail::contact))
         .route("/cases/{id}/{act}", post(act::act))

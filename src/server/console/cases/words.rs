@@ -41,6 +41,9 @@ texts! {
     BULK_NONE: "ยังไม่ได้เลือกเรื่อง: ทำเครื่องหมายหน้าเรื่องที่ต้องการก่อน", "No case was chosen: tick those you mean first";
     BULK_DONE: "ทำแล้ว {} เรื่อง", "Done with {} cases";
     BULK_CHANGED: "อีก {} เรื่องมีผู้แก้ไขไปก่อนหรือทำไม่ได้ ยังไม่ได้เปลี่ยน กรุณาเปิดดู", "{} more were changed by somebody else or did not allow it, and stayed as they were: please look at them";
+    NEWS_ONE: "มีเรื่องมาใหม่ 1 เรื่อง", "One case has come in";
+    NEWS_MANY: "มีเรื่องมาใหม่ {} เรื่อง", "{} cases have come in";
+    NEWS_SHOW: "แสดง", "Show";
     SAVED: "ตัวกรองที่บันทึกไว้", "Saved searches";
     SAVE_THIS: "บันทึกการค้นหานี้ในชื่อ", "Save this search as";
     SAVE: "บันทึก", "Save";

@@ -1,13 +1,21 @@
 //! Saved searches in SQLite.
 
-use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use std::fmt::Write as _;
 
-use super::super::desk::{Desk, MOST_SAVED, SavedFilter};
+use chrono::{DateTime, Utc};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params, params_from_iter};
+
+use super::super::desk::{Desk, MOST_SAVED, News, SavedFilter};
 use super::super::{Actor, Result, StaffId, StoreError};
+use super::row::int;
 use super::{SqliteStore, audit};
 
 impl Desk for SqliteStore {
+    fn news(&self, units: Option<&[String]>, after: u64) -> Result<News> {
+        self.read(|db| news(db, units, after))
+    }
+
     fn saved_filters(&self, staff: StaffId) -> Result<Vec<SavedFilter>> {
         self.read(|db| list(db, staff))
     }
@@ -29,6 +37,21 @@ impl Desk for SqliteStore {
             }
         })
     }
+}
+
+fn news(db: &Connection, units: Option<&[String]>, after: u64) -> Result<News> {
+    let mut sql = "SELECT count(DISTINCT e.case_id), (SELECT coalesce(max(seq), 0) FROM case_event)
+                   FROM case_event e JOIN cases c ON c.id = e.case_id
+                   WHERE e.seq > ? AND e.kind IN ('received', 'routed', 'assigned', 'reopened')"
+        .to_owned();
+    let mut values = vec![Value::from(int(after))];
+    if let Some(units) = units {
+        let _ = write!(sql, " AND c.unit IN ({})", vec!["?"; units.len()].join(", "));
+        values.extend(units.iter().cloned().map(Value::from));
+    }
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+    let (cases, upto) = db.prepare_cached(&sql)?.query_row(params_from_iter(values), read)?;
+    Ok(News { cases: u64::try_from(cases).unwrap_or(0), upto: u64::try_from(upto).unwrap_or(0) })
 }
 
 fn record(staff: StaffId) -> String {
