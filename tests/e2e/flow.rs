@@ -7,7 +7,7 @@ use crate::axe;
 use crate::browser::{Browser, ENTER, PHONE, SPACE};
 use crate::sample::{HOLE, PASSWORD, Sample};
 
-fn sign_in(browser: &Browser, login: &str) {
+pub fn sign_in(browser: &Browser, login: &str) {
     browser.forget();
     browser.open("/login?lang=th");
     browser.fill("#login", login);
@@ -29,7 +29,7 @@ fn no_number(browser: &Browser, sample: &Sample) {
     }
 }
 
-fn looked_at(browser: &Browser, sample: &Sample, name: &str) {
+pub fn looked_at(browser: &Browser, sample: &Sample, name: &str) {
     axe::check(browser, name);
     no_number(browser, sample);
 }

@@ -5,18 +5,18 @@ use ureq::{Agent, Body};
 
 use crate::sample::{PASSWORD, Sample};
 
-struct Client<'a> {
+pub struct Client<'a> {
     agent: Agent,
     base: &'a str,
     cookie: String,
 }
 
-fn header<'r>(reply: &'r Response<Body>, name: &str) -> &'r str {
+pub fn header<'r>(reply: &'r Response<Body>, name: &str) -> &'r str {
     reply.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 impl<'a> Client<'a> {
-    fn new(base: &'a str) -> Self {
+    pub fn new(base: &'a str) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -26,7 +26,7 @@ impl<'a> Client<'a> {
         Self { agent, base, cookie: String::new() }
     }
 
-    fn signed_in(base: &'a str, login: &str) -> Self {
+    pub fn signed_in(base: &'a str, login: &str) -> Self {
         let mut client = Self::new(base);
         let reply = client.post("/login", &[("login", login), ("password", PASSWORD)], &[]);
         assert_eq!(reply.status(), 303, "{login}");
@@ -34,11 +34,11 @@ impl<'a> Client<'a> {
         client
     }
 
-    fn get(&self, path: &str) -> Response<Body> {
+    pub fn get(&self, path: &str) -> Response<Body> {
         self.agent.get(format!("{}{path}", self.base)).header("cookie", &self.cookie).call().unwrap()
     }
 
-    fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response<Body> {
+    pub fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response<Body> {
         let mut request = self.agent.post(format!("{}{path}", self.base)).header("cookie", &self.cookie);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -46,7 +46,7 @@ impl<'a> Client<'a> {
         request.send_form(form.iter().copied()).unwrap()
     }
 
-    fn csrf(&self) -> String {
+    pub fn csrf(&self) -> String {
         let page = self.get("/password").body_mut().read_to_string().unwrap();
         page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
@@ -55,13 +55,13 @@ impl<'a> Client<'a> {
 #[test]
 fn each_role_reaches_its_pages_and_no_others() {
     let sample = Sample::start();
-    let pages = ["/overview", "/cases", "/notices", "/notices/new", "/kiosks", "/audit"];
+    let pages = ["/overview", "/cases", "/notices", "/notices/new", "/kiosks", "/audit", "/people"];
     let matrix = [
-        ("works", [200, 200, 200, 403, 403, 403]),
-        ("editor", [403, 403, 200, 200, 403, 403]),
-        ("manager", [200, 200, 200, 403, 200, 403]),
-        ("auditor", [403, 403, 403, 403, 403, 200]),
-        ("admin", [200, 200, 200, 200, 200, 200]),
+        ("works", [200, 200, 200, 403, 403, 403, 403]),
+        ("editor", [403, 403, 200, 200, 403, 403, 403]),
+        ("manager", [200, 200, 200, 403, 200, 403, 403]),
+        ("auditor", [403, 403, 403, 403, 403, 200, 403]),
+        ("admin", [200, 200, 200, 200, 200, 200, 200]),
     ];
     for (login, wanted) in matrix {
         let client = Client::signed_in(&sample.base, login);

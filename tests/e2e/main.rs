@@ -13,4 +13,5 @@ mod axe;
 mod browser;
 mod flow;
 mod guard;
+mod people;
 mod sample;

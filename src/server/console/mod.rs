@@ -14,6 +14,7 @@ pub mod names;
 pub mod notices;
 pub mod overview;
 pub mod own_password;
+pub mod people;
 pub mod roles;
 pub mod session;
 pub mod text;
@@ -42,6 +43,7 @@ pub fn router(state: AppState) -> Router {
         .merge(notices::routes())
         .route("/kiosks", get(kiosks::kiosks))
         .route("/audit", get(audit::audit))
+        .merge(people::routes())
         .merge(assets::routes())
         .fallback(missing)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

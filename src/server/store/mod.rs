@@ -10,6 +10,7 @@ mod error;
 pub mod history;
 pub mod kiosks;
 pub mod notices;
+pub mod people;
 pub mod policy;
 pub mod rules;
 pub mod sqlite;
@@ -30,6 +31,7 @@ pub use kiosks::{
     ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
 };
 pub use notices::{NoticeDraft, NoticeRecord};
+pub use people::People;
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
@@ -40,7 +42,7 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: Send + Sync + 'static {
+pub trait Store: People + Send + Sync + 'static {
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.
@@ -70,7 +72,7 @@ pub trait Store: Send + Sync + 'static {
     /// Disables or enables. Disabling ends every session.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::LastAdmin`] when nobody could manage staff then; [`StoreError::NotFound`].
     fn staff_set_disabled(&self, actor: &Actor, id: StaffId, disabled: bool, now: DateTime<Utc>) -> Result<()>;
 
     /// Sets the argon2id hash and ends every session of theirs. `must_change` asks for a new password at next login.

@@ -12,6 +12,7 @@ mod ingest;
 mod kiosks;
 mod notices;
 mod overview;
+mod people;
 mod row;
 mod staff;
 mod store;

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{Actor, NewStaff, Result, Role, Session, Staff, StaffId, StoreError};
-use super::audit;
 use super::row::{Column, ts};
+use super::{audit, people};
 
 fn read(row: &Row<'_>) -> Result<Staff> {
     let roles: Vec<String> =
@@ -28,12 +28,17 @@ fn one(db: &Connection, sql: &str, value: impl rusqlite::ToSql) -> Result<Option
     rows.next()?.map(read).transpose()
 }
 
+/// Roles as they are kept: a JSON list of codes.
+pub(super) fn codes(roles: &[Role]) -> Result<String> {
+    let roles: Vec<String> = roles.iter().map(Role::code).collect();
+    serde_json::to_string(&roles).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
 pub(super) fn add(db: &Connection, actor: &Actor, new: &NewStaff, now: DateTime<Utc>) -> Result<StaffId> {
     if by_login(db, &new.login)?.is_some() {
         return Err(StoreError::Exists(new.login.clone()));
     }
-    let roles: Vec<String> = new.roles.iter().map(Role::code).collect();
-    let roles = serde_json::to_string(&roles).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let roles = codes(&new.roles)?;
     db.execute(
         "INSERT INTO staff (login, display, roles, password_hash, must_change, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![new.login, new.display, roles, new.password_hash, new.must_change, ts(now)],
@@ -69,6 +74,9 @@ pub(super) fn set_disabled(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let staff = by_id(db, id)?.ok_or(StoreError::NotFound)?;
+    if disabled {
+        people::keep_an_admin(db, id)?;
+    }
     db.execute("UPDATE staff SET disabled = ?2 WHERE id = ?1", params![id.0, disabled])?;
     if disabled {
         db.execute("DELETE FROM session WHERE staff = ?1", [id.0])?;
