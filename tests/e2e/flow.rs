@@ -7,12 +7,17 @@ use crate::axe;
 use crate::browser::{Browser, ENTER, PHONE, SPACE};
 use crate::sample::{HOLE, PASSWORD, Sample};
 
-pub fn sign_in(browser: &Browser, login: &str) {
+pub fn sign_in(browser: &Browser, sample: &Sample, login: &str) {
     browser.forget();
     browser.open("/login?lang=th");
     browser.fill("#login", login);
     browser.fill("#password", PASSWORD);
+    let code = sample.app_code(login);
     browser.click("main button[type=submit]");
+    if let Some(code) = code {
+        browser.fill("#code", &code);
+        browser.click("main button[type=submit]");
+    }
     browser.find("nav.nav");
 }
 
@@ -177,7 +182,7 @@ fn on_the_board(browser: &Browser, sample: &Sample, id: suanruam::domain::ids::C
 fn two_officers_at_one_case_lose_no_words() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
-    sign_in(&browser, "works");
+    sign_in(&browser, &sample, "works");
     // An officer sees their unit's cases only.
     browser.sees(".cases", "ทางลาดที่ศาลา");
     assert!(!browser.text(".cases").contains("น้ำประปาไหลอ่อน"));
@@ -214,7 +219,7 @@ fn two_officers_at_one_case_lose_no_words() {
 fn a_notice_is_published_revised_and_withdrawn() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
-    sign_in(&browser, "editor");
+    sign_in(&browser, &sample, "editor");
     browser.sees("h1", "ประกาศและข่าว");
     looked_at(&browser, &sample, "notices");
     browser.open("/cases");
@@ -318,7 +323,7 @@ fn wrong_passwords_are_slowed_down_and_all_is_recorded() {
     looked_at(&browser, &sample, "login-wait");
 
     // Another account still gets in, sees its own page and nothing else's.
-    sign_in(&browser, "auditor");
+    sign_in(&browser, &sample, "auditor");
     browser.sees("h1", "บันทึกการใช้งาน");
     browser.sees(".rows", "เข้าสู่ระบบไม่สำเร็จ");
     looked_at(&browser, &sample, "audit");
@@ -332,7 +337,7 @@ fn wrong_passwords_are_slowed_down_and_all_is_recorded() {
     assert_eq!((session["httpOnly"].as_bool(), session["sameSite"].as_str()), (Some(true), Some("Strict")));
 
     // Whoever was given a password chooses their own first.
-    sign_in(&browser, "newcomer");
+    sign_in(&browser, &sample, "newcomer");
     assert_eq!(browser.path(), "/password");
     looked_at(&browser, &sample, "password");
     browser.fill("#current", PASSWORD);

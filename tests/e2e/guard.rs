@@ -26,12 +26,24 @@ impl<'a> Client<'a> {
         Self { agent, base, cookie: String::new() }
     }
 
-    pub fn signed_in(base: &'a str, login: &str) -> Self {
-        let mut client = Self::new(base);
+    pub fn signed_in(sample: &'a Sample, login: &str) -> Self {
+        let mut client = Self::new(&sample.base);
+        let code = sample.app_code(login);
         let reply = client.post("/login", &[("login", login), ("password", PASSWORD)], &[]);
         assert_eq!(reply.status(), 303, "{login}");
-        client.cookie = header(&reply, "set-cookie").split(';').next().unwrap().to_owned();
+        client.keep(&reply);
+        if let Some(code) = code {
+            let csrf = client.csrf_of("/login/code");
+            let reply = client.post("/login/code", &[("csrf", &csrf), ("code", &code)], &[]);
+            assert_eq!(reply.status(), 303, "{login}'s code");
+            client.keep(&reply);
+        }
         client
+    }
+
+    /// Keeps the session that a reply hands over.
+    pub fn keep(&mut self, reply: &Response<Body>) {
+        header(reply, "set-cookie").split(';').next().unwrap().clone_into(&mut self.cookie);
     }
 
     pub fn get(&self, path: &str) -> Response<Body> {
@@ -47,7 +59,11 @@ impl<'a> Client<'a> {
     }
 
     pub fn csrf(&self) -> String {
-        let page = self.get("/password").body_mut().read_to_string().unwrap();
+        self.csrf_of("/password")
+    }
+
+    pub fn csrf_of(&self, path: &str) -> String {
+        let page = self.get(path).body_mut().read_to_string().unwrap();
         page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
 }
@@ -64,7 +80,7 @@ fn each_role_reaches_its_pages_and_no_others() {
         ("admin", [200, 200, 200, 200, 200, 200, 200]),
     ];
     for (login, wanted) in matrix {
-        let client = Client::signed_in(&sample.base, login);
+        let client = Client::signed_in(&sample, login);
         for (page, status) in pages.iter().zip(wanted) {
             assert_eq!(client.get(page).status(), status, "{login} at {page}");
         }
@@ -86,9 +102,9 @@ fn each_role_reaches_its_pages_and_no_others() {
 #[test]
 fn forms_of_other_sites_and_other_sessions_are_refused() {
     let sample = Sample::start();
-    let client = Client::signed_in(&sample.base, "editor");
+    let client = Client::signed_in(&sample, "editor");
     let csrf = client.csrf();
-    let other = Client::signed_in(&sample.base, "editor").csrf();
+    let other = Client::signed_in(&sample, "editor").csrf();
     assert_ne!(csrf, other);
     let host = sample.base.clone();
     let refused: [(&str, &[(&str, &str)]); 5] = [
@@ -117,7 +133,7 @@ fn forms_of_other_sites_and_other_sessions_are_refused() {
 #[test]
 fn every_page_says_what_browsers_may_do_with_it() {
     let sample = Sample::start();
-    let client = Client::signed_in(&sample.base, "admin");
+    let client = Client::signed_in(&sample, "admin");
     for page in ["/login", "/cases", "/nowhere", "/cases/x"] {
         let reply = client.get(page);
         let csp = header(&reply, "content-security-policy");

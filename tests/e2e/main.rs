@@ -15,3 +15,4 @@ mod flow;
 mod guard;
 mod people;
 mod sample;
+mod second_factor;

@@ -20,7 +20,7 @@ fn enter(browser: &Browser, login: &str, secret: &str) {
 fn an_administrator_adds_somebody_who_then_chooses_their_own_password() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
-    sign_in(&browser, "admin");
+    sign_in(&browser, &sample, "admin");
     browser.click(".nav a[href='/people']");
     browser.sees(".head", "6 คน");
     browser.sees(".rows", "ช่างโยธา (ตัวอย่าง)");
@@ -61,7 +61,7 @@ fn an_administrator_adds_somebody_who_then_chooses_their_own_password() {
     browser.sees(".cases", "ทางลาดที่ศาลา");
 
     // Another role, another name: it holds at once.
-    sign_in(&browser, "admin");
+    sign_in(&browser, &sample, "admin");
     browser.open(&path);
     browser.fill("#display", "งานประชาสัมพันธ์สอง (ตัวอย่าง)");
     browser.click("[name='role-officer:KC']");
@@ -78,7 +78,7 @@ fn an_administrator_adds_somebody_who_then_chooses_their_own_password() {
     enter(&browser, "works.two", "น้ำตกภูซางเย็นสบาย");
     browser.sees("[role=alert]", "ไม่ถูกต้อง");
 
-    sign_in(&browser, "admin");
+    sign_in(&browser, &sample, "admin");
     browser.open(&path);
     browser.unfold("#enable button");
     browser.click("#enable button");
@@ -105,7 +105,7 @@ fn the_last_administrator_stays_whatever_is_tried() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
     let admin = sample.store.staff_by_login("admin").unwrap().unwrap();
-    sign_in(&browser, "admin");
+    sign_in(&browser, &sample, "admin");
     browser.open(&format!("/people/{}", admin.id));
     assert!(browser.all("#disable").is_empty() && browser.all("#reset").is_empty(), "one's own account");
     browser.click("[name='role-manager']");
@@ -117,7 +117,7 @@ fn the_last_administrator_stays_whatever_is_tried() {
     assert!(is_admin());
 
     // Not past the page either, nor from the command line.
-    let client = Client::signed_in(&sample.base, "admin");
+    let client = Client::signed_in(&sample, "admin");
     let csrf = client.csrf();
     for act in ["disable", "password", "enable"] {
         let path = format!("/people/{}/{act}", admin.id);
@@ -144,14 +144,14 @@ fn nobody_else_touches_the_staff() {
     let target = sample.store.staff_by_login("newcomer").unwrap().unwrap();
     let paths = ["", "/password", "/disable", "/enable"].map(|act| format!("/people/{}{act}", target.id));
     for login in ["works", "editor", "manager", "auditor"] {
-        let client = Client::signed_in(&sample.base, login);
+        let client = Client::signed_in(&sample, login);
         let csrf = client.csrf();
         let form = [("csrf", csrf.as_str()), ("display", "x"), ("new-login", "x"), ("role-admin", "1")];
         for path in paths.iter().map(String::as_str).chain(["/people"]) {
             assert_eq!(client.post(path, &form, &[]).status(), 403, "{login} at {path}");
         }
     }
-    let admin = Client::signed_in(&sample.base, "admin");
+    let admin = Client::signed_in(&sample, "admin");
     for path in &paths {
         assert_eq!(
             admin.post(path, &[("display", "x"), ("role-admin", "1")], &[]).status(),
@@ -163,5 +163,5 @@ fn nobody_else_touches_the_staff() {
     assert!(after == target, "nothing changed");
     assert_eq!(sample.store.staff_list().unwrap().len(), 6);
     // The password still is the one that it was.
-    Client::signed_in(&sample.base, "newcomer");
+    Client::signed_in(&sample, "newcomer");
 }

@@ -20,7 +20,7 @@ use crate::server::{AppState, password};
 
 /// Failed attempts count for this long.
 pub(super) const MEMORY: TimeDelta = TimeDelta::minutes(15);
-pub(super) const MOST_PER_LOGIN: u32 = 5;
+const MOST_PER_LOGIN: u32 = 5;
 const MOST_PER_ADDRESS: u32 = 20;
 const LONGEST_LOGIN: usize = 100;
 
@@ -28,7 +28,7 @@ const LONGEST_LOGIN: usize = 100;
 pub(super) static DOOR: Semaphore = Semaphore::const_new(1);
 
 /// A path of this site to go on to; anything else is the first page.
-fn next_path(asked: &str) -> &str {
+pub(super) fn next_path(asked: &str) -> &str {
     if asked.starts_with('/') && !asked.starts_with("//") && !asked.contains(['\\', '\r', '\n']) { asked } else { "/" }
 }
 
@@ -78,8 +78,38 @@ pub async fn login_form(
     login_page(&state, lang, "", fields.raw("next"), note)
 }
 
+/// What wrong passwords and wrong codes are counted under: the account and the address.
+pub(super) struct LoginKeys {
+    account: String,
+    address: String,
+}
+
+impl LoginKeys {
+    pub(super) fn of(login: &str, from: &str) -> Self {
+        Self { account: format!("login:{}", login.to_lowercase()), address: format!("addr:{from}") }
+    }
+
+    pub(super) fn throttled(&self, store: &dyn Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let since = now - MEMORY;
+        Ok(store.login_failures(&self.account, since)? >= MOST_PER_LOGIN
+            || store.login_failures(&self.address, since)? >= MOST_PER_ADDRESS)
+    }
+
+    pub(super) fn failed(&self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
+        store.login_failed(&self.account, now)?;
+        store.login_failed(&self.address, now)
+    }
+
+    /// Forgets the account's, once every factor was right.
+    pub(super) fn passed(&self, store: &dyn Store) -> Result<(), StoreError> {
+        store.login_forget(&self.account)
+    }
+}
+
 enum Tried {
     In(Box<Staff>),
+    /// The password is right; the second factor is to come.
+    Half(Box<Staff>),
     Wrong,
     Throttled,
 }
@@ -92,25 +122,22 @@ fn try_login(
     from: &str,
     now: DateTime<Utc>,
 ) -> Result<Tried, StoreError> {
-    let by_login = format!("login:{}", login.to_lowercase());
-    let by_address = format!("addr:{from}");
-    let since = now - MEMORY;
-    if store.login_failures(&by_login, since)? >= MOST_PER_LOGIN
-        || store.login_failures(&by_address, since)? >= MOST_PER_ADDRESS
-    {
+    let keys = LoginKeys::of(login, from);
+    if keys.throttled(store, now)? {
         return Ok(Tried::Throttled);
     }
     let staff = store.staff_by_login(login)?;
     let good = password::verify(secret, staff.as_ref().map(|staff| staff.password_hash.as_str()));
     match staff {
+        // What was counted stays until the code is right too: the password alone must not begin the count anew.
+        Some(staff) if good && !staff.disabled && staff.second_factor => Ok(Tried::Half(Box::new(staff))),
         Some(staff) if good && !staff.disabled => {
-            store.login_forget(&by_login)?;
+            keys.passed(store)?;
             store.audit(&Actor::of(&staff, from), "login", &format!("staff:{}", staff.login), "", now)?;
             Ok(Tried::In(Box::new(staff)))
         }
         staff => {
-            store.login_failed(&by_login, now)?;
-            store.login_failed(&by_address, now)?;
+            keys.failed(store, now)?;
             // A login that does not exist may be a password typed into the wrong field: it is not written down.
             let record = staff.map_or_else(|| "staff:?".to_owned(), |staff| format!("staff:{}", staff.login));
             let actor = Actor { staff: None, who: "?".into(), from: from.to_owned() };
@@ -143,17 +170,25 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
         .with_store(move |store| {
             let now = clock::now();
             let tried = try_login(store, &name, &secret, &from, now)?;
-            let Tried::In(staff) = &tried else { return Ok((tried, String::new())) };
+            let (staff, pending) = match &tried {
+                Tried::In(staff) => (staff, false),
+                Tried::Half(staff) => (staff, true),
+                Tried::Wrong | Tried::Throttled => return Ok((tried, String::new())),
+            };
             if let Some(old) = old {
                 store.session_delete(&old)?;
             }
-            let token = session::new_session(store, staff, now)?;
+            let token = session::new_session(store, staff, pending, now)?;
             Ok((tried, token))
         })
         .await?;
     let next = next_path(fields.raw("next"));
     Ok(match tried {
         (Tried::In(_), token) => session::with_cookie(&state, Redirect::to(next), &token),
+        (Tried::Half(_), token) => {
+            let to = web::link("/login/code", &[("next", fields.raw("next"))]);
+            session::with_cookie(&state, Redirect::to(&to), &token)
+        }
         (Tried::Wrong, _) => {
             let note = (Tone::Bad, lang.say(text::SIGN_IN_WRONG).to_owned());
             (StatusCode::UNPROCESSABLE_ENTITY, login_page(&state, lang, &login, fields.raw("next"), Some(note)))

@@ -16,6 +16,7 @@ pub mod overview;
 pub mod own_password;
 pub mod people;
 pub mod roles;
+pub mod second_factor;
 pub mod session;
 pub mod text;
 pub mod web;
@@ -36,8 +37,10 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/login", get(login::login_form).post(login::login))
+        .route("/login/code", get(second_factor::ask).post(second_factor::confirm))
         .route("/logout", post(login::logout))
         .route("/password", get(own_password::form).post(own_password::change))
+        .route("/second-factor", get(second_factor::form).post(second_factor::set))
         .route("/overview", get(overview::overview))
         .merge(cases::routes())
         .merge(notices::routes())

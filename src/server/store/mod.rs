@@ -13,6 +13,7 @@ pub mod notices;
 pub mod people;
 pub mod policy;
 pub mod rules;
+pub mod second_factor;
 pub mod sqlite;
 pub mod staff;
 
@@ -32,6 +33,7 @@ pub use kiosks::{
 };
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use people::People;
+pub use second_factor::{SecondFactor, SecondFactors};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
@@ -42,7 +44,7 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: People + Send + Sync + 'static {
+pub trait Store: People + SecondFactors + Send + Sync + 'static {
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.

@@ -56,6 +56,7 @@ mod tests {
             password_hash: String::new(),
             must_change: false,
             disabled,
+            second_factor: false,
             created: DateTime::UNIX_EPOCH,
         }
     }

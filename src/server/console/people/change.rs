@@ -125,6 +125,20 @@ pub(super) async fn reset(
     secret_page(&state, &me, id, &staff.display, &secret).await
 }
 
+/// `POST /people/{id}/second-factor`: takes it away, as for a lost telephone.
+///
+/// # Errors
+/// As [`reset`]; when they have none.
+pub(super) async fn reset_second_factor(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted { me, .. }: Posted,
+) -> Result<Response, Fault> {
+    let (actor, id) = (me.actor(), other(&state, &me, &id).await?.id);
+    state.with_store(move |store| store.second_factor_reset(&actor, id, clock::now())).await?;
+    Ok(Redirect::to(&format!("/people/{id}?done=second")).into_response())
+}
+
 async fn set_disabled(state: AppState, me: Me, id: &str, disabled: bool) -> Result<Response, Fault> {
     let staff = other(&state, &me, id).await?;
     let (actor, id) = (me.actor(), staff.id);

@@ -14,7 +14,7 @@ use super::layout::{self, Here, Tone};
 use super::names::Names;
 use super::roles::{self, Right};
 use super::session::Me;
-use super::text::{self, Lang, people as words};
+use super::text::{self, Lang, people as words, second_factor as second};
 use super::web::{Fault, Fields};
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
@@ -27,6 +27,7 @@ pub fn routes() -> Router<AppState> {
         .route("/people/new", get(form::new))
         .route("/people/{id}", get(person).post(change::change))
         .route("/people/{id}/password", post(change::reset))
+        .route("/people/{id}/second-factor", post(change::reset_second_factor))
         .route("/people/{id}/disable", post(change::disable))
         .route("/people/{id}/enable", post(change::enable))
 }
@@ -80,7 +81,10 @@ async fn list(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
                                 span.under { (staff.login) }
                             }
                             td role="cell" { (roles::words(staff, lang, |code| names.unit(code))) }
-                            td role="cell" { span class={"badge " (class)} { (state) } }
+                            td role="cell" {
+                                span class={"badge " (class)} { (state) }
+                                @if staff.second_factor { " " span.badge.calm { (lang.say(second::HAS)) } }
+                            }
                         }
                     }
                 }
@@ -106,6 +110,7 @@ async fn person(
         "saved" => Some(words::SAVED),
         "disabled" => Some(words::DISABLED_DONE),
         "enabled" => Some(words::ENABLED),
+        "second" => Some(second::RESET_DONE),
         _ => None,
     };
     let note = done.map(|words| layout::say(Tone::Good, me.lang.say(words)));
@@ -170,6 +175,9 @@ fn acts(me: &Me, staff: &Staff, path: &str) -> Markup {
                 (act("enable", words::ENABLE, words::ENABLE_SAY, "enable", own(words::ENABLE), false))
             } @else {
                 (act("reset", words::RESET, words::RESET_SAY, "password", own(words::RESET), false))
+                @if staff.second_factor {
+                    (act("second", second::RESET, second::RESET_SAY, "second-factor", own(second::RESET), true))
+                }
                 (act("disable", words::DISABLE, words::DISABLE_SAY, "disable", lang.fill(words::DISABLE_DO, &staff.display), true))
             }
         }

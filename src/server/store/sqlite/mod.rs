@@ -14,6 +14,7 @@ mod notices;
 mod overview;
 mod people;
 mod row;
+mod second_factor;
 mod staff;
 mod store;
 mod survey;

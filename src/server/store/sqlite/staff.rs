@@ -18,9 +18,14 @@ fn read(row: &Row<'_>) -> Result<Staff> {
         password_hash: row.text("password_hash")?,
         must_change: row.flag("must_change")?,
         disabled: row.flag("disabled")?,
+        second_factor: row.flag("second_factor")?,
         created: row.at("created")?,
     })
 }
+
+/// The columns of a staff member.
+const COLUMNS: &str =
+    "SELECT staff.*, EXISTS (SELECT 1 FROM second_factor f WHERE f.staff = staff.id) AS second_factor FROM staff";
 
 fn one(db: &Connection, sql: &str, value: impl rusqlite::ToSql) -> Result<Option<Staff>> {
     let mut query = db.prepare_cached(sql)?;
@@ -49,15 +54,15 @@ pub(super) fn add(db: &Connection, actor: &Actor, new: &NewStaff, now: DateTime<
 }
 
 pub(super) fn by_login(db: &Connection, login: &str) -> Result<Option<Staff>> {
-    one(db, "SELECT * FROM staff WHERE login = ?1", login)
+    one(db, &format!("{COLUMNS} WHERE login = ?1"), login)
 }
 
 pub(super) fn by_id(db: &Connection, id: StaffId) -> Result<Option<Staff>> {
-    one(db, "SELECT * FROM staff WHERE id = ?1", id.0)
+    one(db, &format!("{COLUMNS} WHERE id = ?1"), id.0)
 }
 
 pub(super) fn list(db: &Connection) -> Result<Vec<Staff>> {
-    let mut query = db.prepare_cached("SELECT * FROM staff ORDER BY login")?;
+    let mut query = db.prepare_cached(&format!("{COLUMNS} ORDER BY login"))?;
     let mut rows = query.query([])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
@@ -105,9 +110,16 @@ pub(super) fn set_password(
 pub(super) fn session_put(db: &Connection, session: &Session) -> Result<()> {
     db.execute("DELETE FROM session WHERE expires <= ?1", [ts(session.created)])?;
     db.execute(
-        "INSERT INTO session (token_hash, staff, csrf, created, expires) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO session (token_hash, staff, csrf, created, expires, pending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (token_hash) DO UPDATE SET expires = excluded.expires",
-        params![session.token_hash, session.staff.0, session.csrf, ts(session.created), ts(session.expires)],
+        params![
+            session.token_hash,
+            session.staff.0,
+            session.csrf,
+            ts(session.created),
+            ts(session.expires),
+            session.pending
+        ],
     )?;
     Ok(())
 }
@@ -122,6 +134,7 @@ pub(super) fn session_get(db: &Connection, token_hash: &str, now: DateTime<Utc>)
         csrf: row.text("csrf")?,
         created: row.at("created")?,
         expires: row.at("expires")?,
+        pending: row.flag("pending")?,
     };
     Ok(by_id(db, session.staff)?.filter(|staff| !staff.disabled).map(|staff| (session, staff)))
 }
