@@ -41,9 +41,19 @@ impl<'a> Client<'a> {
         client
     }
 
-    /// Keeps the session that a reply hands over.
+    /// Keeps the cookies that a reply hands over, and those that it had.
     pub fn keep(&mut self, reply: &Response<Body>) {
-        header(reply, "set-cookie").split(';').next().unwrap().clone_into(&mut self.cookie);
+        let fresh: Vec<String> = reply
+            .headers()
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|value| value.to_str().ok()?.split(';').next().map(str::to_owned))
+            .collect();
+        let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+        let mut kept: Vec<String> =
+            self.cookie.split("; ").filter(|pair| !pair.is_empty()).map(str::to_owned).collect();
+        kept.retain(|pair| fresh.iter().all(|other| name(other) != name(pair)));
+        self.cookie = [kept, fresh].concat().join("; ");
     }
 
     pub fn get(&self, path: &str) -> Response<Body> {

@@ -16,3 +16,4 @@ mod guard;
 mod people;
 mod sample;
 mod second_factor;
+mod throttle;

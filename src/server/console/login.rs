@@ -1,11 +1,11 @@
-//! Signing in and out. Attempts are counted by account and by address; an unknown account takes as long as a known one.
+//! Signing in and out. Attempts are counted (see [`super::throttle`]); an unknown account takes as long as a known one.
 //! Must not know what the pages show.
 
 use axum::Form;
 use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use tokio::sync::Semaphore;
 
@@ -13,15 +13,12 @@ use super::layout::{self, Tone};
 use super::names::Names;
 use super::session::{self, Posted};
 use super::text::{self, Lang};
+use super::throttle::{self, LoginKeys, MEMORY};
 use super::web::{self, Fault, Fields};
 use crate::domain::clock;
 use crate::server::store::{Actor, Staff, Store, StoreError};
 use crate::server::{AppState, password};
 
-/// Failed attempts count for this long.
-pub(super) const MEMORY: TimeDelta = TimeDelta::minutes(15);
-const MOST_PER_LOGIN: u32 = 5;
-const MOST_PER_ADDRESS: u32 = 20;
 const LONGEST_LOGIN: usize = 100;
 
 /// One password at a time: bounds memory, and makes counting and checking one step.
@@ -78,34 +75,6 @@ pub async fn login_form(
     login_page(&state, lang, "", fields.raw("next"), note)
 }
 
-/// What wrong passwords and wrong codes are counted under: the account and the address.
-pub(super) struct LoginKeys {
-    account: String,
-    address: String,
-}
-
-impl LoginKeys {
-    pub(super) fn of(login: &str, from: &str) -> Self {
-        Self { account: format!("login:{}", login.to_lowercase()), address: format!("addr:{from}") }
-    }
-
-    pub(super) fn throttled(&self, store: &dyn Store, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let since = now - MEMORY;
-        Ok(store.login_failures(&self.account, since)? >= MOST_PER_LOGIN
-            || store.login_failures(&self.address, since)? >= MOST_PER_ADDRESS)
-    }
-
-    pub(super) fn failed(&self, store: &dyn Store, now: DateTime<Utc>) -> Result<(), StoreError> {
-        store.login_failed(&self.account, now)?;
-        store.login_failed(&self.address, now)
-    }
-
-    /// Forgets the account's, once every factor was right.
-    pub(super) fn passed(&self, store: &dyn Store) -> Result<(), StoreError> {
-        store.login_forget(&self.account)
-    }
-}
-
 enum Tried {
     In(Box<Staff>),
     /// The password is right; the second factor is to come.
@@ -119,10 +88,10 @@ fn try_login(
     store: &dyn Store,
     login: &str,
     secret: &str,
-    from: &str,
+    (from, device): (&str, Option<&str>),
     now: DateTime<Utc>,
 ) -> Result<Tried, StoreError> {
-    let keys = LoginKeys::of(login, from);
+    let keys = LoginKeys::of(store, login, from, device, now)?;
     if keys.throttled(store, now)? {
         return Ok(Tried::Throttled);
     }
@@ -158,6 +127,7 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
     let (parts, body) = request.into_parts();
     let from = session::client(&parts);
     let old = session::token_of(&parts.headers, state.config.https);
+    let device = throttle::device_of(&parts.headers, state.config.https);
     let Form(pairs) = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &state)
         .await
         .map_err(|_| Fault::Expired)?;
@@ -169,32 +139,35 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
     let tried = state
         .with_store(move |store| {
             let now = clock::now();
-            let tried = try_login(store, &name, &secret, &from, now)?;
+            let tried = try_login(store, &name, &secret, (&from, device.as_deref()), now)?;
             let (staff, pending) = match &tried {
                 Tried::In(staff) => (staff, false),
                 Tried::Half(staff) => (staff, true),
-                Tried::Wrong | Tried::Throttled => return Ok((tried, String::new())),
+                Tried::Wrong | Tried::Throttled => return Ok((tried, String::new(), None)),
             };
             if let Some(old) = old {
                 store.session_delete(&old)?;
             }
+            let fresh = if pending { None } else { throttle::remember(store, staff.id, device.as_deref(), now)? };
             let token = session::new_session(store, staff, pending, now)?;
-            Ok((tried, token))
+            Ok((tried, token, fresh))
         })
         .await?;
     let next = next_path(fields.raw("next"));
     Ok(match tried {
-        (Tried::In(_), token) => session::with_cookie(&state, Redirect::to(next), &token),
-        (Tried::Half(_), token) => {
+        (Tried::In(_), token, device) => {
+            throttle::with_device(&state, session::with_cookie(&state, Redirect::to(next), &token), device.as_deref())
+        }
+        (Tried::Half(_), token, _) => {
             let to = web::link("/login/code", &[("next", fields.raw("next"))]);
             session::with_cookie(&state, Redirect::to(&to), &token)
         }
-        (Tried::Wrong, _) => {
+        (Tried::Wrong, ..) => {
             let note = (Tone::Bad, lang.say(text::SIGN_IN_WRONG).to_owned());
             (StatusCode::UNPROCESSABLE_ENTITY, login_page(&state, lang, &login, fields.raw("next"), Some(note)))
                 .into_response()
         }
-        (Tried::Throttled, _) => {
+        (Tried::Throttled, ..) => {
             let note = (Tone::Bad, lang.fill(text::SIGN_IN_WAIT, &MEMORY.num_minutes().to_string()));
             let page = login_page(&state, lang, &login, fields.raw("next"), Some(note));
             let wait = [(header::RETRY_AFTER, HeaderValue::from(MEMORY.num_seconds()))];

@@ -19,6 +19,7 @@ pub mod roles;
 pub mod second_factor;
 pub mod session;
 pub mod text;
+mod throttle;
 pub mod web;
 
 use axum::Router;

@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::layout::{self, Here, Tone};
-use super::login::{DOOR, LoginKeys};
+use super::login::DOOR;
 use super::session::{Me, Posted, new_session, with_cookie};
 use super::text;
+use super::throttle::LoginKeys;
 use super::web::Fault;
 use crate::domain::clock;
 use crate::server::store::StoreError;
@@ -73,12 +74,13 @@ pub async fn change(State(state): State<AppState>, Posted { me, fields }: Posted
         token = state
             .with_store(move |store| {
                 let now = clock::now();
-                let keys = LoginKeys::of(&staff.login, &actor.from);
+                let keys = LoginKeys::signed_in(staff.id);
                 if keys.throttled(store, now)? || !password::verify(&current, Some(&staff.password_hash)) {
                     keys.failed(store, now)?;
                     return Ok(None);
                 }
                 let hash = password::hash(&new).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+                keys.passed(store)?;
                 store.staff_set_password(&actor, staff.id, hash, false, now)?;
                 new_session(store, &staff, false, now).map(Some)
             })

@@ -11,10 +11,11 @@ use zeroize::Zeroizing;
 
 use super::dates;
 use super::layout::{self, Here, Tone};
-use super::login::{DOOR, LoginKeys, next_path};
+use super::login::{DOOR, next_path};
 use super::names::Names;
 use super::session::{Me, Posted, new_session, token_hash, with_cookie};
 use super::text::{self, Lang, second_factor as words};
+use super::throttle::{self, LoginKeys, MEMORY};
 use super::web::{self, Fault, Fields};
 use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
@@ -200,7 +201,7 @@ pub async fn ask(
 }
 
 enum Told {
-    In(String),
+    In(String, Option<String>),
     Wrong,
     Throttled,
 }
@@ -236,11 +237,12 @@ pub async fn confirm(State(state): State<AppState>, Posted { me, fields }: Poste
     }
     let typed = Zeroizing::new(fields.raw("code").to_owned());
     let (actor, staff, old) = (me.actor(), me.staff.clone(), me.session.token_hash.clone());
+    let device = me.device.clone();
     let Ok(_turn) = DOOR.acquire().await else { return Err(Fault::Broken) };
     let told = state
         .with_store(move |store| {
             let now = clock::now();
-            let keys = LoginKeys::of(&staff.login, &actor.from);
+            let keys = LoginKeys::of(store, &staff.login, &actor.from, device.as_deref(), now)?;
             if keys.throttled(store, now)? {
                 return Ok(Told::Throttled);
             }
@@ -253,18 +255,22 @@ pub async fn confirm(State(state): State<AppState>, Posted { me, fields }: Poste
             keys.passed(store)?;
             store.session_delete(&old)?;
             store.audit(&actor, "login", &record, "", now)?;
-            new_session(store, &staff, false, now).map(Told::In)
+            let fresh = throttle::remember(store, staff.id, device.as_deref(), now)?;
+            Ok(Told::In(new_session(store, &staff, false, now)?, fresh))
         })
         .await?;
     let (lang, next) = (me.lang, fields.raw("next"));
     Ok(match told {
-        Told::In(token) => with_cookie(&state, Redirect::to(next_path(next)), &token),
+        Told::In(token, device) => {
+            let reply = with_cookie(&state, Redirect::to(next_path(next)), &token);
+            throttle::with_device(&state, reply, device.as_deref())
+        }
         Told::Wrong => {
             let page = ask_page(&state, &me, next, Some(lang.say(words::WRONG).to_owned()));
             (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
         }
         Told::Throttled => {
-            let wait = lang.fill(text::SIGN_IN_WAIT, &super::login::MEMORY.num_minutes().to_string());
+            let wait = lang.fill(text::SIGN_IN_WAIT, &MEMORY.num_minutes().to_string());
             (StatusCode::TOO_MANY_REQUESTS, ask_page(&state, &me, next, Some(wait))).into_response()
         }
     })

@@ -41,6 +41,8 @@ pub struct Me {
     pub lang: Lang,
     /// Address of the client.
     pub from: String,
+    /// Hash of the token by which this browser is known, if it has one.
+    pub device: Option<String>,
     /// Path and query of this request.
     pub path: String,
 }
@@ -174,6 +176,7 @@ async fn signed_in(state: &AppState, parts: &Parts) -> Result<Option<Me>, Fault>
         session,
         lang,
         from: client(parts),
+        device: super::throttle::device_of(&parts.headers, state.config.https),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
     }))
 }

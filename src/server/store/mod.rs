@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod cases;
+pub mod devices;
 mod error;
 pub mod history;
 pub mod kiosks;
@@ -26,6 +27,7 @@ pub use cases::{
     Action, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts, Overview,
     Quarantined,
 };
+pub use devices::KnownDevices;
 pub use error::{Result, StoreError};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use kiosks::{
@@ -44,7 +46,7 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: People + SecondFactors + Send + Sync + 'static {
+pub trait Store: KnownDevices + People + SecondFactors + Send + Sync + 'static {
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.

@@ -6,6 +6,7 @@ mod board;
 mod care;
 mod cases;
 mod connection;
+mod devices;
 mod epochs;
 mod feed;
 mod ingest;

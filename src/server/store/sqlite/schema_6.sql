@@ -13,3 +13,11 @@ CREATE TABLE recovery_code (
 ) STRICT;
 CREATE INDEX recovery_code_staff ON recovery_code (staff);
 ALTER TABLE session ADD COLUMN pending INTEGER NOT NULL DEFAULT 0;
+
+-- Browsers from which somebody has signed in before: nobody else's wrong passwords shut them out.
+CREATE TABLE known_device (
+    staff INTEGER NOT NULL REFERENCES staff (id),
+    hash TEXT NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (staff, hash)
+) STRICT;

@@ -104,6 +104,10 @@ pub(super) fn set_password(
         params![id.0, hash, must_change],
     )?;
     db.execute("DELETE FROM session WHERE staff = ?1", [id.0])?;
+    if must_change {
+        // Given by somebody else, as after a theft: no browser is known any more.
+        db.execute("DELETE FROM known_device WHERE staff = ?1", [id.0])?;
+    }
     audit::append(db, actor, "staff.password", &format!("staff:{}", staff.login), "", now)
 }
 
