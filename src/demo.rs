@@ -149,7 +149,8 @@ fn officer(server: &RunningServer) -> Result<String, Failed> {
             let new = NewStaff {
                 login: LOGIN.to_owned(),
                 display: "เจ้าหน้าที่ทดลองใช้ (ตัวอย่าง)".to_owned(),
-                roles: vec![Role::Admin],
+                // All but the administrator's, who would have to set up a second factor first.
+                roles: vec![Role::Manager, Role::Editor, Role::Technician, Role::Auditor],
                 password_hash,
                 must_change: false,
             };

@@ -21,6 +21,7 @@ pub mod settings;
 pub mod store;
 pub mod survey;
 pub mod tls;
+pub mod totp;
 
 use std::sync::Arc;
 

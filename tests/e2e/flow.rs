@@ -7,12 +7,17 @@ use crate::axe;
 use crate::browser::{Browser, ENTER, PHONE, SPACE};
 use crate::sample::{HOLE, PASSWORD, Sample};
 
-fn sign_in(browser: &Browser, login: &str) {
+pub fn sign_in(browser: &Browser, sample: &Sample, login: &str) {
     browser.forget();
     browser.open("/login?lang=th");
     browser.fill("#login", login);
     browser.fill("#password", PASSWORD);
+    let code = sample.app_code(login);
     browser.click("main button[type=submit]");
+    if let Some(code) = code {
+        browser.fill("#code", &code);
+        browser.click("main button[type=submit]");
+    }
     browser.find("nav.nav");
 }
 
@@ -29,7 +34,7 @@ fn no_number(browser: &Browser, sample: &Sample) {
     }
 }
 
-fn looked_at(browser: &Browser, sample: &Sample, name: &str) {
+pub fn looked_at(browser: &Browser, sample: &Sample, name: &str) {
     axe::check(browser, name);
     no_number(browser, sample);
 }
@@ -38,7 +43,7 @@ fn looked_at(browser: &Browser, sample: &Sample, name: &str) {
 fn many_cases_are_sent_and_given_at_once_and_none_that_somebody_changed() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
-    sign_in(&browser, "manager");
+    sign_in(&browser, &sample, "manager");
     browser.open("/cases?unit=-");
     browser.sees(".head", "7 เรื่อง");
     browser.click(".cases tbody tr:nth-child(1) .pick input");
@@ -64,7 +69,7 @@ fn many_cases_are_sent_and_given_at_once_and_none_that_somebody_changed() {
     browser.sees("main", "ยังไม่ได้เลือกเรื่อง");
 
     // An officer takes one, by keyboard alone, and finds it among their own.
-    sign_in(&browser, "works");
+    sign_in(&browser, &sample, "works");
     browser.open("/cases");
     browser.click(".cases a.first");
     browser.tab_to("form[action*='/assign'] button", 60);
@@ -81,7 +86,7 @@ fn many_cases_are_sent_and_given_at_once_and_none_that_somebody_changed() {
 fn what_comes_in_is_told_of_without_loading_the_page_anew() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
-    sign_in(&browser, "works");
+    sign_in(&browser, &sample, "works");
     browser.open("/cases");
     assert_eq!(browser.run("return document.querySelector('.news').hidden", serde_json::json!([])), true);
     let to_works = |words: &str| {
@@ -258,7 +263,7 @@ fn on_the_board(browser: &Browser, sample: &Sample, id: suanruam::domain::ids::C
 fn two_officers_at_one_case_lose_no_words() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
-    sign_in(&browser, "works");
+    sign_in(&browser, &sample, "works");
     // An officer sees their unit's cases only.
     browser.sees(".cases", "ทางลาดที่ศาลา");
     assert!(!browser.text(".cases").contains("น้ำประปาไหลอ่อน"));
@@ -295,7 +300,7 @@ fn two_officers_at_one_case_lose_no_words() {
 fn a_notice_is_published_revised_and_withdrawn() {
     let sample = Sample::start();
     let browser = Browser::start(&sample.base);
-    sign_in(&browser, "editor");
+    sign_in(&browser, &sample, "editor");
     browser.sees("h1", "ประกาศและข่าว");
     looked_at(&browser, &sample, "notices");
     browser.open("/cases");
@@ -399,7 +404,7 @@ fn wrong_passwords_are_slowed_down_and_all_is_recorded() {
     looked_at(&browser, &sample, "login-wait");
 
     // Another account still gets in, sees its own page and nothing else's.
-    sign_in(&browser, "auditor");
+    sign_in(&browser, &sample, "auditor");
     browser.sees("h1", "บันทึกการใช้งาน");
     browser.sees(".rows", "เข้าสู่ระบบไม่สำเร็จ");
     looked_at(&browser, &sample, "audit");
@@ -413,7 +418,7 @@ fn wrong_passwords_are_slowed_down_and_all_is_recorded() {
     assert_eq!((session["httpOnly"].as_bool(), session["sameSite"].as_str()), (Some(true), Some("Strict")));
 
     // Whoever was given a password chooses their own first.
-    sign_in(&browser, "newcomer");
+    sign_in(&browser, &sample, "newcomer");
     assert_eq!(browser.path(), "/password");
     looked_at(&browser, &sample, "password");
     browser.fill("#current", PASSWORD);

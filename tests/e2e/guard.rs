@@ -5,18 +5,18 @@ use ureq::{Agent, Body};
 
 use crate::sample::{PASSWORD, Sample};
 
-struct Client<'a> {
+pub struct Client<'a> {
     agent: Agent,
     base: &'a str,
     cookie: String,
 }
 
-fn header<'r>(reply: &'r Response<Body>, name: &str) -> &'r str {
+pub fn header<'r>(reply: &'r Response<Body>, name: &str) -> &'r str {
     reply.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 impl<'a> Client<'a> {
-    fn new(base: &'a str) -> Self {
+    pub fn new(base: &'a str) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -26,19 +26,41 @@ impl<'a> Client<'a> {
         Self { agent, base, cookie: String::new() }
     }
 
-    fn signed_in(base: &'a str, login: &str) -> Self {
-        let mut client = Self::new(base);
+    pub fn signed_in(sample: &'a Sample, login: &str) -> Self {
+        let mut client = Self::new(&sample.base);
+        let code = sample.app_code(login);
         let reply = client.post("/login", &[("login", login), ("password", PASSWORD)], &[]);
         assert_eq!(reply.status(), 303, "{login}");
-        client.cookie = header(&reply, "set-cookie").split(';').next().unwrap().to_owned();
+        client.keep(&reply);
+        if let Some(code) = code {
+            let csrf = client.csrf_of("/login/code");
+            let reply = client.post("/login/code", &[("csrf", &csrf), ("code", &code)], &[]);
+            assert_eq!(reply.status(), 303, "{login}'s code");
+            client.keep(&reply);
+        }
         client
     }
 
-    fn get(&self, path: &str) -> Response<Body> {
+    /// Keeps the cookies that a reply hands over, and those that it had.
+    pub fn keep(&mut self, reply: &Response<Body>) {
+        let fresh: Vec<String> = reply
+            .headers()
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|value| value.to_str().ok()?.split(';').next().map(str::to_owned))
+            .collect();
+        let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
+        let mut kept: Vec<String> =
+            self.cookie.split("; ").filter(|pair| !pair.is_empty()).map(str::to_owned).collect();
+        kept.retain(|pair| fresh.iter().all(|other| name(other) != name(pair)));
+        self.cookie = [kept, fresh].concat().join("; ");
+    }
+
+    pub fn get(&self, path: &str) -> Response<Body> {
         self.agent.get(format!("{}{path}", self.base)).header("cookie", &self.cookie).call().unwrap()
     }
 
-    fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response<Body> {
+    pub fn post(&self, path: &str, form: &[(&str, &str)], headers: &[(&str, &str)]) -> Response<Body> {
         let mut request = self.agent.post(format!("{}{path}", self.base)).header("cookie", &self.cookie);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -46,8 +68,12 @@ impl<'a> Client<'a> {
         request.send_form(form.iter().copied()).unwrap()
     }
 
-    fn csrf(&self) -> String {
-        let page = self.get("/password").body_mut().read_to_string().unwrap();
+    pub fn csrf(&self) -> String {
+        self.csrf_of("/password")
+    }
+
+    pub fn csrf_of(&self, path: &str) -> String {
+        let page = self.get(path).body_mut().read_to_string().unwrap();
         page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
 }
@@ -55,16 +81,16 @@ impl<'a> Client<'a> {
 #[test]
 fn each_role_reaches_its_pages_and_no_others() {
     let sample = Sample::start();
-    let pages = ["/overview", "/cases", "/notices", "/notices/new", "/kiosks", "/audit"];
+    let pages = ["/overview", "/cases", "/notices", "/notices/new", "/kiosks", "/audit", "/people"];
     let matrix = [
-        ("works", [200, 200, 200, 403, 403, 403]),
-        ("editor", [403, 403, 200, 200, 403, 403]),
-        ("manager", [200, 200, 200, 403, 200, 403]),
-        ("auditor", [403, 403, 403, 403, 403, 200]),
-        ("admin", [200, 200, 200, 200, 200, 200]),
+        ("works", [200, 200, 200, 403, 403, 403, 403]),
+        ("editor", [403, 403, 200, 200, 403, 403, 403]),
+        ("manager", [200, 200, 200, 403, 200, 403, 403]),
+        ("auditor", [403, 403, 403, 403, 403, 200, 403]),
+        ("admin", [200, 200, 200, 200, 200, 200, 200]),
     ];
     for (login, wanted) in matrix {
-        let client = Client::signed_in(&sample.base, login);
+        let client = Client::signed_in(&sample, login);
         for (page, status) in pages.iter().zip(wanted) {
             assert_eq!(client.get(page).status(), status, "{login} at {page}");
         }
@@ -86,9 +112,9 @@ fn each_role_reaches_its_pages_and_no_others() {
 #[test]
 fn forms_of_other_sites_and_other_sessions_are_refused() {
     let sample = Sample::start();
-    let client = Client::signed_in(&sample.base, "editor");
+    let client = Client::signed_in(&sample, "editor");
     let csrf = client.csrf();
-    let other = Client::signed_in(&sample.base, "editor").csrf();
+    let other = Client::signed_in(&sample, "editor").csrf();
     assert_ne!(csrf, other);
     let host = sample.base.clone();
     let refused: [(&str, &[(&str, &str)]); 5] = [
@@ -117,7 +143,7 @@ fn forms_of_other_sites_and_other_sessions_are_refused() {
 #[test]
 fn every_page_says_what_browsers_may_do_with_it() {
     let sample = Sample::start();
-    let client = Client::signed_in(&sample.base, "admin");
+    let client = Client::signed_in(&sample, "admin");
     for page in ["/login", "/cases", "/nowhere", "/cases/x"] {
         let reply = client.get(page);
         let csp = header(&reply, "content-security-policy");

@@ -13,4 +13,7 @@ mod axe;
 mod browser;
 mod flow;
 mod guard;
+mod people;
 mod sample;
+mod second_factor;
+mod throttle;

@@ -12,7 +12,7 @@ use suanruam::pack::Pack;
 use suanruam::server::store::{
     Action, Actor, CaseFilter, Contact, Incoming, IncomingBody, Ingested, NewCase, NewStaff, NoticeDraft, Role, Store,
 };
-use suanruam::server::{RunningServer, password, spawn};
+use suanruam::server::{RunningServer, password, spawn, totp};
 use suanruam::wire::answer::{self, DeriveParams};
 use suanruam::wire::bytes;
 use suanruam::wire::heartbeat::Heartbeat;
@@ -207,6 +207,18 @@ fn notices(store: &dyn Store) {
 }
 
 impl Sample {
+    /// The code that the person's app shows, if they must have one. Set up anew each time, for a code is good once; that
+    /// ends their sessions.
+    pub fn app_code(&self, login: &str) -> Option<String> {
+        let staff = self.store.staff_by_login(login).unwrap()?;
+        staff.needs_second_factor().then(|| {
+            let secret = totp::generate().unwrap();
+            let now = clock::now();
+            self.store.second_factor_set(&Actor::cli(), staff.id, secret.clone(), 0, Vec::new(), now).unwrap();
+            totp::shown(&secret, now).unwrap().to_string()
+        })
+    }
+
     /// Makes the data and starts the server.
     pub fn start() -> Self {
         let data = tempfile::tempdir().unwrap();

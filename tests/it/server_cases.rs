@@ -130,6 +130,7 @@ fn a_disabled_staff_member_has_no_session_left() {
         csrf: "c".into(),
         created: now,
         expires: now + TimeDelta::hours(8),
+        pending: false,
     };
     store.session_put(session("one")).unwrap();
     let (_, staff) = store.session_get("one", now).unwrap().unwrap();

@@ -9,6 +9,7 @@ use crate::domain::clock;
 use crate::pack::Pack;
 use crate::server::AppState;
 use crate::server::password;
+use crate::server::store::people::login_fits;
 use crate::server::store::{Actor, NewStaff, Role, StoreError};
 
 #[derive(Debug, Subcommand)]
@@ -92,9 +93,7 @@ pub(super) fn user(state: &AppState, command: UserCommand, streams: &mut Streams
 }
 
 fn check_login(login: &str) -> Result<(), CliError> {
-    let fits = (1..=64).contains(&login.len())
-        && login.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || b".-_".contains(&sign));
-    if fits {
+    if login_fits(login) {
         Ok(())
     } else {
         Err(CliError::Usage(format!("\"{login}\" is no login: small letters, digits, dots, dashes")))

@@ -32,3 +32,10 @@ pub fn kiosks() -> Markup {
 pub fn audit() -> Markup {
     drawn("<path d=\"M4 6h11M4 11h6M4 16h5\"/><circle cx=\"15\" cy=\"14\" r=\"4\"/><path d=\"M18 17l3 3.2\"/>")
 }
+
+/// Two people.
+pub fn people() -> Markup {
+    drawn(
+        "<circle cx=\"9\" cy=\"8\" r=\"3.5\"/><path d=\"M3 20c0-4 2.5-6.5 6-6.5s6 2.5 6 6.5M15.5 4.8a3.5 3.5 0 0 1 0 6.4M17.5 14c2.2.9 3.5 3 3.5 6\"/>",
+    )
+}

@@ -14,6 +14,7 @@ pub enum Here {
     Notices,
     Kiosks,
     Audit,
+    People,
     Elsewhere,
 }
 
@@ -26,7 +27,7 @@ struct Item {
     icon: fn() -> Markup,
 }
 
-const MENU: [Item; 5] = [
+const MENU: [Item; 6] = [
     Item {
         here: Here::Overview,
         path: "/overview",
@@ -66,6 +67,14 @@ const MENU: [Item; 5] = [
         long: text::NAV_AUDIT,
         short: text::NAV_AUDIT_SHORT,
         icon: icons::audit,
+    },
+    Item {
+        here: Here::People,
+        path: "/people",
+        right: Right::ManagePeople,
+        long: text::people::NAV,
+        short: text::people::NAV_SHORT,
+        icon: icons::people,
     },
 ];
 

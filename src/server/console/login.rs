@@ -1,11 +1,11 @@
-//! Signing in and out. Attempts are counted by account and by address; an unknown account takes as long as a known one.
+//! Signing in and out. Attempts are counted (see [`super::throttle`]); an unknown account takes as long as a known one.
 //! Must not know what the pages show.
 
 use axum::Form;
 use axum::extract::{FromRequest, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use tokio::sync::Semaphore;
 
@@ -13,22 +13,19 @@ use super::layout::{self, Tone};
 use super::names::Names;
 use super::session::{self, Posted};
 use super::text::{self, Lang};
+use super::throttle::{self, LoginKeys, MEMORY};
 use super::web::{self, Fault, Fields};
 use crate::domain::clock;
 use crate::server::store::{Actor, Staff, Store, StoreError};
 use crate::server::{AppState, password};
 
-/// Failed attempts count for this long.
-pub(super) const MEMORY: TimeDelta = TimeDelta::minutes(15);
-pub(super) const MOST_PER_LOGIN: u32 = 5;
-const MOST_PER_ADDRESS: u32 = 20;
 const LONGEST_LOGIN: usize = 100;
 
 /// One password at a time: bounds memory, and makes counting and checking one step.
 pub(super) static DOOR: Semaphore = Semaphore::const_new(1);
 
 /// A path of this site to go on to; anything else is the first page.
-fn next_path(asked: &str) -> &str {
+pub(super) fn next_path(asked: &str) -> &str {
     if asked.starts_with('/') && !asked.starts_with("//") && !asked.contains(['\\', '\r', '\n']) { asked } else { "/" }
 }
 
@@ -80,6 +77,8 @@ pub async fn login_form(
 
 enum Tried {
     In(Box<Staff>),
+    /// The password is right; the second factor is to come.
+    Half(Box<Staff>),
     Wrong,
     Throttled,
 }
@@ -89,28 +88,25 @@ fn try_login(
     store: &dyn Store,
     login: &str,
     secret: &str,
-    from: &str,
+    (from, device): (&str, Option<&str>),
     now: DateTime<Utc>,
 ) -> Result<Tried, StoreError> {
-    let by_login = format!("login:{}", login.to_lowercase());
-    let by_address = format!("addr:{from}");
-    let since = now - MEMORY;
-    if store.login_failures(&by_login, since)? >= MOST_PER_LOGIN
-        || store.login_failures(&by_address, since)? >= MOST_PER_ADDRESS
-    {
+    let keys = LoginKeys::of(store, login, from, device, now)?;
+    if keys.throttled(store, now)? {
         return Ok(Tried::Throttled);
     }
     let staff = store.staff_by_login(login)?;
     let good = password::verify(secret, staff.as_ref().map(|staff| staff.password_hash.as_str()));
     match staff {
+        // What was counted stays until the code is right too: the password alone must not begin the count anew.
+        Some(staff) if good && !staff.disabled && staff.second_factor => Ok(Tried::Half(Box::new(staff))),
         Some(staff) if good && !staff.disabled => {
-            store.login_forget(&by_login)?;
+            keys.passed(store)?;
             store.audit(&Actor::of(&staff, from), "login", &format!("staff:{}", staff.login), "", now)?;
             Ok(Tried::In(Box::new(staff)))
         }
         staff => {
-            store.login_failed(&by_login, now)?;
-            store.login_failed(&by_address, now)?;
+            keys.failed(store, now)?;
             // A login that does not exist may be a password typed into the wrong field: it is not written down.
             let record = staff.map_or_else(|| "staff:?".to_owned(), |staff| format!("staff:{}", staff.login));
             let actor = Actor { staff: None, who: "?".into(), from: from.to_owned() };
@@ -131,6 +127,7 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
     let (parts, body) = request.into_parts();
     let from = session::client(&parts);
     let old = session::token_of(&parts.headers, state.config.https);
+    let device = throttle::device_of(&parts.headers, state.config.https);
     let Form(pairs) = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &state)
         .await
         .map_err(|_| Fault::Expired)?;
@@ -142,24 +139,35 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
     let tried = state
         .with_store(move |store| {
             let now = clock::now();
-            let tried = try_login(store, &name, &secret, &from, now)?;
-            let Tried::In(staff) = &tried else { return Ok((tried, String::new())) };
+            let tried = try_login(store, &name, &secret, (&from, device.as_deref()), now)?;
+            let (staff, pending) = match &tried {
+                Tried::In(staff) => (staff, false),
+                Tried::Half(staff) => (staff, true),
+                Tried::Wrong | Tried::Throttled => return Ok((tried, String::new(), None)),
+            };
             if let Some(old) = old {
                 store.session_delete(&old)?;
             }
-            let token = session::new_session(store, staff, now)?;
-            Ok((tried, token))
+            let fresh = if pending { None } else { throttle::remember(store, staff.id, device.as_deref(), now)? };
+            let token = session::new_session(store, staff, pending, now)?;
+            Ok((tried, token, fresh))
         })
         .await?;
     let next = next_path(fields.raw("next"));
     Ok(match tried {
-        (Tried::In(_), token) => session::with_cookie(&state, Redirect::to(next), &token),
-        (Tried::Wrong, _) => {
+        (Tried::In(_), token, device) => {
+            throttle::with_device(&state, session::with_cookie(&state, Redirect::to(next), &token), device.as_deref())
+        }
+        (Tried::Half(_), token, _) => {
+            let to = web::link("/login/code", &[("next", fields.raw("next"))]);
+            session::with_cookie(&state, Redirect::to(&to), &token)
+        }
+        (Tried::Wrong, ..) => {
             let note = (Tone::Bad, lang.say(text::SIGN_IN_WRONG).to_owned());
             (StatusCode::UNPROCESSABLE_ENTITY, login_page(&state, lang, &login, fields.raw("next"), Some(note)))
                 .into_response()
         }
-        (Tried::Throttled, _) => {
+        (Tried::Throttled, ..) => {
             let note = (Tone::Bad, lang.fill(text::SIGN_IN_WAIT, &MEMORY.num_minutes().to_string()));
             let page = login_page(&state, lang, &login, fields.raw("next"), Some(note));
             let wait = [(header::RETRY_AFTER, HeaderValue::from(MEMORY.num_seconds()))];

@@ -14,9 +14,12 @@ pub mod names;
 pub mod notices;
 pub mod overview;
 pub mod own_password;
+pub mod people;
 pub mod roles;
+pub mod second_factor;
 pub mod session;
 pub mod text;
+mod throttle;
 pub mod web;
 
 use axum::Router;
@@ -35,13 +38,16 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/login", get(login::login_form).post(login::login))
+        .route("/login/code", get(second_factor::ask).post(second_factor::confirm))
         .route("/logout", post(login::logout))
         .route("/password", get(own_password::form).post(own_password::change))
+        .route("/second-factor", get(second_factor::form).post(second_factor::set))
         .route("/overview", get(overview::overview))
         .merge(cases::routes())
         .merge(notices::routes())
         .route("/kiosks", get(kiosks::kiosks))
         .route("/audit", get(audit::audit))
+        .merge(people::routes())
         .merge(assets::routes())
         .fallback(missing)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::layout::{self, Here, Tone};
-use super::login::{DOOR, MEMORY, MOST_PER_LOGIN};
+use super::login::DOOR;
 use super::session::{Me, Posted, new_session, with_cookie};
 use super::text;
+use super::throttle::LoginKeys;
 use super::web::Fault;
 use crate::domain::clock;
 use crate::server::store::StoreError;
@@ -39,6 +40,7 @@ fn body(me: &Me, fault: Option<&str>) -> Markup {
             }
             button.btn.main type="submit" { (lang.say(text::PASSWORD_DO)) }
         }
+        @if !me.staff.must_change { p.below { a href="/second-factor" { (lang.say(text::second_factor::TITLE)) } } }
     }
 }
 
@@ -72,16 +74,15 @@ pub async fn change(State(state): State<AppState>, Posted { me, fields }: Posted
         token = state
             .with_store(move |store| {
                 let now = clock::now();
-                let key = format!("login:{}", staff.login.to_lowercase());
-                if store.login_failures(&key, now - MEMORY)? >= MOST_PER_LOGIN
-                    || !password::verify(&current, Some(&staff.password_hash))
-                {
-                    store.login_failed(&key, now)?;
+                let keys = LoginKeys::signed_in(staff.id);
+                if keys.throttled(store, now)? || !password::verify(&current, Some(&staff.password_hash)) {
+                    keys.failed(store, now)?;
                     return Ok(None);
                 }
                 let hash = password::hash(&new).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+                keys.passed(store)?;
                 store.staff_set_password(&actor, staff.id, hash, false, now)?;
-                new_session(store, &staff, now).map(Some)
+                new_session(store, &staff, false, now).map(Some)
             })
             .await?;
         if token.is_none() {

@@ -14,6 +14,8 @@ pub enum Right {
     EditNotices,
     SeeKiosks,
     SeeAudit,
+    /// Adds staff, and changes what they may do.
+    ManagePeople,
 }
 
 const fn grants(role: &Role, right: Right) -> bool {
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn each_role_has_its_rights_and_no_others() {
         use Right::*;
-        let all = [SeeOverview, SeeCases, SeeNotices, EditNotices, SeeKiosks, SeeAudit];
+        let all = [SeeOverview, SeeCases, SeeNotices, EditNotices, SeeKiosks, SeeAudit, ManagePeople];
         let matrix: [(Role, &[Right]); 6] = [
             (Role::Officer("works".into()), &[SeeOverview, SeeCases, SeeNotices]),
             (Role::Editor, &[SeeNotices, EditNotices]),

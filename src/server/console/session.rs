@@ -27,7 +27,12 @@ const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 /// And after this without a request.
 const IDLE: TimeDelta = TimeDelta::minutes(60);
 /// A session is written anew only when it would gain this much, so that reading costs no write.
+/// So long a session waits for the second factor.
+const PENDING: TimeDelta = TimeDelta::minutes(10);
 const STEP: TimeDelta = TimeDelta::minutes(5);
+
+/// Where a second factor is set up.
+const SECOND_FACTOR: &str = "/second-factor";
 
 /// Who is signed in, in which language, from where.
 #[derive(Clone)]
@@ -37,6 +42,8 @@ pub struct Me {
     pub lang: Lang,
     /// Address of the client.
     pub from: String,
+    /// Hash of the token by which this browser is known, if it has one.
+    pub device: Option<String>,
     /// Path and query of this request.
     pub path: String,
 }
@@ -46,6 +53,25 @@ impl Me {
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::of(&self.staff, self.from.clone())
+    }
+
+    /// What has to be done before anything else, if anything: the code, a password of one's own, the second factor.
+    fn first(&self) -> Option<&'static str> {
+        if self.session.pending {
+            Some("/login/code")
+        } else if self.staff.must_change {
+            Some("/password")
+        } else if self.must_set_second_factor() {
+            Some(SECOND_FACTOR)
+        } else {
+            None
+        }
+    }
+
+    /// True when they have to set up a second factor and have not.
+    #[must_use]
+    pub fn must_set_second_factor(&self) -> bool {
+        self.staff.needs_second_factor() && !self.staff.second_factor
     }
 
     /// True when they have the right.
@@ -112,7 +138,7 @@ fn cookie(secure: bool, value: &str, seconds: i64) -> Option<HeaderValue> {
     format!("{}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{flag}", cookie_name(secure)).parse().ok()
 }
 
-fn token_hash(token: &str) -> Option<String> {
+pub(super) fn token_hash(token: &str) -> Option<String> {
     let token = bytes::decode(token).filter(|token| token.len() == 32)?;
     Some(bytes::sha256_hex(&token))
 }
@@ -136,7 +162,7 @@ async fn signed_in(state: &AppState, parts: &Parts) -> Result<Option<Me>, Fault>
         .with_store(move |store| {
             let Some((mut session, staff)) = store.session_get(&hash, now)? else { return Ok(None) };
             let expires = (now + IDLE).min(session.created + ABSOLUTE);
-            if used && expires - session.expires > STEP {
+            if used && !session.pending && expires - session.expires > STEP {
                 session.expires = expires;
                 store.session_put(session.clone())?;
             }
@@ -153,6 +179,7 @@ async fn signed_in(state: &AppState, parts: &Parts) -> Result<Option<Me>, Fault>
         session,
         lang,
         from: client(parts),
+        device: super::throttle::device_of(&parts.headers, state.config.https),
         path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
     }))
 }
@@ -166,10 +193,13 @@ impl FromRequestParts<AppState> for Me {
             let next = if parts.method == axum::http::Method::GET && path != "/" { path } else { "" };
             return Err(Redirect::to(&web::link("/login", &[("next", next)])).into_response());
         };
-        if me.staff.must_change && parts.uri.path() != "/password" && parts.uri.path() != "/logout" {
-            return Err(Redirect::to("/password").into_response());
+        match (me.first(), parts.uri.path()) {
+            (None, _) | (Some(_), "/logout") => Ok(me),
+            (Some(first), path) if path == first => Ok(me),
+            // Until the second factor is set up, the password may be changed too.
+            (Some(SECOND_FACTOR), "/password") => Ok(me),
+            (Some(first), _) => Err(Redirect::to(first).into_response()),
         }
-        Ok(me)
     }
 }
 
@@ -197,8 +227,13 @@ fn same(one: &str, other: &str) -> bool {
     one.len() == other.len() && one.bytes().zip(other.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
 }
 
-/// Begins a session and gives its token.
-pub(super) fn new_session(store: &dyn Store, staff: &Staff, now: DateTime<Utc>) -> Result<String, StoreError> {
+/// Begins a session and gives its token; `pending` while the second factor is to come.
+pub(super) fn new_session(
+    store: &dyn Store,
+    staff: &Staff,
+    pending: bool,
+    now: DateTime<Utc>,
+) -> Result<String, StoreError> {
     let no_luck = |error: bytes::NoRandomness| StoreError::Unavailable(error.to_string());
     let token = bytes::random::<32>().map_err(no_luck)?;
     let csrf = bytes::encode(&bytes::random::<32>().map_err(no_luck)?);
@@ -207,7 +242,8 @@ pub(super) fn new_session(store: &dyn Store, staff: &Staff, now: DateTime<Utc>) 
         staff: staff.id,
         csrf,
         created: now,
-        expires: now + IDLE,
+        expires: now + if pending { PENDING } else { IDLE },
+        pending,
     })?;
     Ok(bytes::encode(&token))
 }

@@ -67,10 +67,13 @@ macro_rules! texts {
     ($($name:ident: $th:literal, $en:literal;)*) => {
         $(#[allow(missing_docs)] pub const $name: Text = Text { th: $th, en: $en };)*
         #[cfg(test)]
-        const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
+        pub(super) const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
     };
 }
 pub(super) use texts;
+
+pub mod people;
+pub mod second_factor;
 
 texts! {
     // Frame
@@ -431,6 +434,8 @@ pub(super) fn check(all: &[(&str, Text)]) {
 mod tests {
     #[test]
     fn every_text_is_there_in_both_languages() {
-        super::check(super::ALL);
+        for all in [super::ALL, super::people::ALL, super::second_factor::ALL] {
+            super::check(all);
+        }
     }
 }

@@ -17,6 +17,9 @@ pub enum StoreError {
     /// A name that has to be the only one is taken.
     #[error("\"{0}\" exists already")]
     Exists(String),
+    /// Nobody could manage staff any more.
+    #[error("this is the last administrator who can sign in: make another one first")]
+    LastAdmin,
     /// The disk is full or failing, or the store is shutting down: nothing was kept; trying again later can help.
     #[error("it cannot be kept now: {0}")]
     Unavailable(String),

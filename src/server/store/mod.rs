@@ -7,12 +7,15 @@
 pub mod audit;
 pub mod cases;
 pub mod desk;
+pub mod devices;
 mod error;
 pub mod history;
 pub mod kiosks;
 pub mod notices;
+pub mod people;
 pub mod policy;
 pub mod rules;
+pub mod second_factor;
 pub mod sqlite;
 pub mod staff;
 
@@ -26,12 +29,15 @@ pub use cases::{
     Overview, Quarantined,
 };
 pub use desk::{Desk, News, SavedFilter};
+pub use devices::KnownDevices;
 pub use error::{Result, StoreError};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use kiosks::{
     ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
 };
 pub use notices::{NoticeDraft, NoticeRecord};
+pub use people::People;
+pub use second_factor::{SecondFactor, SecondFactors};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
@@ -42,7 +48,7 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: Desk + Send + Sync + 'static {
+pub trait Store: Desk + KnownDevices + People + SecondFactors + Send + Sync + 'static {
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.
@@ -72,7 +78,7 @@ pub trait Store: Desk + Send + Sync + 'static {
     /// Disables or enables. Disabling ends every session.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`].
+    /// [`StoreError::LastAdmin`] when nobody could manage staff then; [`StoreError::NotFound`].
     fn staff_set_disabled(&self, actor: &Actor, id: StaffId, disabled: bool, now: DateTime<Utc>) -> Result<()>;
 
     /// Sets the argon2id hash and ends every session of theirs. `must_change` asks for a new password at next login.

@@ -71,6 +71,8 @@ pub struct Staff {
     /// They have to choose a password of their own at the next login.
     pub must_change: bool,
     pub disabled: bool,
+    /// They have set up a second factor.
+    pub second_factor: bool,
     pub created: DateTime<Utc>,
 }
 
@@ -85,6 +87,12 @@ impl Staff {
     #[must_use]
     pub fn is(&self, role: &Role) -> bool {
         self.roles.iter().any(|held| held == role || *held == Role::Admin)
+    }
+
+    /// True when they must have a second factor: administrators.
+    #[must_use]
+    pub fn needs_second_factor(&self) -> bool {
+        self.roles.contains(&Role::Admin)
     }
 
     /// The units whose cases they see: `None` for every unit (managers, administrators), else those they are officers
@@ -134,4 +142,6 @@ pub struct Session {
     pub csrf: String,
     pub created: DateTime<Utc>,
     pub expires: DateTime<Utc>,
+    /// The password was right, and the second factor is still to come: nothing else is shown.
+    pub pending: bool,
 }

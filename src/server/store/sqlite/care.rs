@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, board, connection, epochs, ingest, kiosks};
+use super::{audit, board, connection, epochs, ingest, kiosks, second_factor};
 use crate::domain::ids::SubmissionId;
 use crate::server::keys::Vault;
 
@@ -122,6 +122,7 @@ pub(super) fn reseal(db: &Connection, policy: &Policy, next: &Vault, actor: &Act
         let contact = contact.map(|sealed| again("contact", &sealed)).transpose()?;
         change.execute(params![id, contact, again("answer-key", &key)?])?;
     }
+    second_factor::reseal(db, &policy.vault, next)?;
     feed::set_meta(db, VAULT, &next.id())?;
     audit::append(db, actor, "keys.vault", "keys", "", now)
 }

@@ -9,12 +9,13 @@ use rusqlite::{Connection, OpenFlags};
 use super::super::{Result, StoreError};
 
 /// Each migration leads from its index to the next schema version.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
+    include_str!("schema_6.sql"),
 ];
 const APPLICATION_ID: i64 = 0x5355_414e;
 

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::{Actor, NewStaff, Result, Role, Session, Staff, StaffId, StoreError};
-use super::audit;
 use super::row::{Column, ts};
+use super::{audit, people};
 
 fn read(row: &Row<'_>) -> Result<Staff> {
     let roles: Vec<String> =
@@ -18,9 +18,14 @@ fn read(row: &Row<'_>) -> Result<Staff> {
         password_hash: row.text("password_hash")?,
         must_change: row.flag("must_change")?,
         disabled: row.flag("disabled")?,
+        second_factor: row.flag("second_factor")?,
         created: row.at("created")?,
     })
 }
+
+/// The columns of a staff member.
+const COLUMNS: &str =
+    "SELECT staff.*, EXISTS (SELECT 1 FROM second_factor f WHERE f.staff = staff.id) AS second_factor FROM staff";
 
 fn one(db: &Connection, sql: &str, value: impl rusqlite::ToSql) -> Result<Option<Staff>> {
     let mut query = db.prepare_cached(sql)?;
@@ -28,12 +33,17 @@ fn one(db: &Connection, sql: &str, value: impl rusqlite::ToSql) -> Result<Option
     rows.next()?.map(read).transpose()
 }
 
+/// Roles as they are kept: a JSON list of codes.
+pub(super) fn codes(roles: &[Role]) -> Result<String> {
+    let roles: Vec<String> = roles.iter().map(Role::code).collect();
+    serde_json::to_string(&roles).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
 pub(super) fn add(db: &Connection, actor: &Actor, new: &NewStaff, now: DateTime<Utc>) -> Result<StaffId> {
     if by_login(db, &new.login)?.is_some() {
         return Err(StoreError::Exists(new.login.clone()));
     }
-    let roles: Vec<String> = new.roles.iter().map(Role::code).collect();
-    let roles = serde_json::to_string(&roles).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let roles = codes(&new.roles)?;
     db.execute(
         "INSERT INTO staff (login, display, roles, password_hash, must_change, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![new.login, new.display, roles, new.password_hash, new.must_change, ts(now)],
@@ -44,15 +54,15 @@ pub(super) fn add(db: &Connection, actor: &Actor, new: &NewStaff, now: DateTime<
 }
 
 pub(super) fn by_login(db: &Connection, login: &str) -> Result<Option<Staff>> {
-    one(db, "SELECT * FROM staff WHERE login = ?1", login)
+    one(db, &format!("{COLUMNS} WHERE login = ?1"), login)
 }
 
 pub(super) fn by_id(db: &Connection, id: StaffId) -> Result<Option<Staff>> {
-    one(db, "SELECT * FROM staff WHERE id = ?1", id.0)
+    one(db, &format!("{COLUMNS} WHERE id = ?1"), id.0)
 }
 
 pub(super) fn list(db: &Connection) -> Result<Vec<Staff>> {
-    let mut query = db.prepare_cached("SELECT * FROM staff ORDER BY login")?;
+    let mut query = db.prepare_cached(&format!("{COLUMNS} ORDER BY login"))?;
     let mut rows = query.query([])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
@@ -69,6 +79,9 @@ pub(super) fn set_disabled(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let staff = by_id(db, id)?.ok_or(StoreError::NotFound)?;
+    if disabled {
+        people::keep_an_admin(db, id)?;
+    }
     db.execute("UPDATE staff SET disabled = ?2 WHERE id = ?1", params![id.0, disabled])?;
     if disabled {
         db.execute("DELETE FROM session WHERE staff = ?1", [id.0])?;
@@ -91,15 +104,26 @@ pub(super) fn set_password(
         params![id.0, hash, must_change],
     )?;
     db.execute("DELETE FROM session WHERE staff = ?1", [id.0])?;
+    if must_change {
+        // Given by somebody else, as after a theft: no browser is known any more.
+        db.execute("DELETE FROM known_device WHERE staff = ?1", [id.0])?;
+    }
     audit::append(db, actor, "staff.password", &format!("staff:{}", staff.login), "", now)
 }
 
 pub(super) fn session_put(db: &Connection, session: &Session) -> Result<()> {
     db.execute("DELETE FROM session WHERE expires <= ?1", [ts(session.created)])?;
     db.execute(
-        "INSERT INTO session (token_hash, staff, csrf, created, expires) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO session (token_hash, staff, csrf, created, expires, pending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (token_hash) DO UPDATE SET expires = excluded.expires",
-        params![session.token_hash, session.staff.0, session.csrf, ts(session.created), ts(session.expires)],
+        params![
+            session.token_hash,
+            session.staff.0,
+            session.csrf,
+            ts(session.created),
+            ts(session.expires),
+            session.pending
+        ],
     )?;
     Ok(())
 }
@@ -114,6 +138,7 @@ pub(super) fn session_get(db: &Connection, token_hash: &str, now: DateTime<Utc>)
         csrf: row.text("csrf")?,
         created: row.at("created")?,
         expires: row.at("expires")?,
+        pending: row.flag("pending")?,
     };
     Ok(by_id(db, session.staff)?.filter(|staff| !staff.disabled).map(|staff| (session, staff)))
 }
