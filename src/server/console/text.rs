@@ -73,6 +73,7 @@ macro_rules! texts {
 
 pub mod people;
 pub mod second_factor;
+pub mod sessions;
 
 texts! {
     // Frame
@@ -426,7 +427,7 @@ mod tests {
 
     #[test]
     fn every_text_is_there_in_both_languages_with_the_same_places() {
-        for (name, text) in ALL.iter().chain(people::ALL).chain(second_factor::ALL) {
+        for (name, text) in ALL.iter().chain(people::ALL).chain(second_factor::ALL).chain(sessions::ALL) {
             assert!(!text.th.is_empty() && !text.en.is_empty(), "{name}");
             assert_eq!(text.th.matches("{}").count(), text.en.matches("{}").count(), "{name}");
         }
@@ -434,7 +435,7 @@ mod tests {
 
     #[test]
     fn thai_is_spelt_as_it_is_searched() {
-        for (name, text) in ALL.iter().chain(people::ALL).chain(second_factor::ALL) {
+        for (name, text) in ALL.iter().chain(people::ALL).chain(second_factor::ALL).chain(sessions::ALL) {
             assert_eq!(crate::domain::thai::normalise(text.th), text.th, "{name}");
         }
     }
