@@ -37,6 +37,16 @@ fn somebody_sees_where_they_are_signed_in_and_ends_it() {
     assert_eq!(header(&stranger.post("/sessions", &form, &[]), "location"), "/sessions?done=ended");
     browser.open("/cases");
     assert_eq!(browser.path(), "/cases", "still signed in");
+    // An administrator ends them all, and nobody else does.
+    let path = format!("/people/{}/sign-out", works.id);
+    assert_eq!(stranger.post(&path, &form[..1], &[]).status(), 403);
+    browser.open("/cases");
+    assert_eq!(browser.path(), "/cases");
+    let admin = Client::signed_in(&sample, "admin");
+    assert_eq!(admin.post(&path, &[("csrf", &admin.csrf())], &[]).status(), 303);
+    browser.open("/cases");
+    assert!(browser.path().starts_with("/login"));
+    assert!(alive(&stranger), "nobody else's");
     let events = sample.store.audit_list(&AuditFilter { record: Some("staff:works".into()), ..AuditFilter::default() });
-    assert_eq!(events.unwrap().iter().filter(|event| event.action == "session.end").count(), 2);
+    assert_eq!(events.unwrap().iter().filter(|event| event.action == "session.end").count(), 3);
 }

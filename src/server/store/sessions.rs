@@ -12,6 +12,8 @@ pub enum Ending {
     One(String),
     /// All but the one of this token's hash.
     AllBut(String),
+    /// Every one.
+    All,
 }
 
 /// The sessions of the staff.

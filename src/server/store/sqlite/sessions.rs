@@ -31,6 +31,7 @@ impl Sessions for SqliteStore {
                 Ending::One(hash) => {
                     db.execute("DELETE FROM session WHERE staff = ?1 AND token_hash = ?2", params![id.0, hash])?
                 }
+                Ending::All => db.execute("DELETE FROM session WHERE staff = ?1", [id.0])?,
                 Ending::AllBut(hash) => {
                     db.execute("DELETE FROM session WHERE staff = ?1 AND token_hash <> ?2", params![id.0, hash])?
                 }
