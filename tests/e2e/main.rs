@@ -16,4 +16,5 @@ mod guard;
 mod people;
 mod sample;
 mod second_factor;
+mod sessions;
 mod throttle;

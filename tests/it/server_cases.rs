@@ -131,6 +131,8 @@ fn a_disabled_staff_member_has_no_session_left() {
         created: now,
         expires: now + TimeDelta::hours(8),
         pending: false,
+        from: String::new(),
+        browser: String::new(),
     };
     store.session_put(session("one")).unwrap();
     let (_, staff) = store.session_get("one", now).unwrap().unwrap();

@@ -113,6 +113,7 @@ fn action_words(code: &str) -> Option<text::Text> {
         "staff.password" => text::people::AU_PASSWORD,
         "staff.second_set" => text::second_factor::AU_SET,
         "staff.second_reset" => text::second_factor::AU_RESET,
+        "session.end" => text::sessions::AU_END,
         "staff.recovery" => text::second_factor::AU_RECOVERY,
         "notice.publish" => text::AU_PUBLISH,
         "notice.withdraw" => text::WITHDRAW,

@@ -126,6 +126,7 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
     }
     let (parts, body) = request.into_parts();
     let from = session::client(&parts);
+    let origin = session::Origin::of(&parts);
     let old = session::token_of(&parts.headers, state.config.https);
     let device = throttle::device_of(&parts.headers, state.config.https);
     let Form(pairs) = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &state)
@@ -149,7 +150,7 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
                 store.session_delete(&old)?;
             }
             let fresh = if pending { None } else { throttle::remember(store, staff.id, device.as_deref(), now)? };
-            let token = session::new_session(store, staff, pending, now)?;
+            let token = session::new_session(store, staff, &origin, pending, now)?;
             Ok((tried, token, fresh))
         })
         .await?;

@@ -18,6 +18,7 @@ pub mod people;
 pub mod roles;
 pub mod second_factor;
 pub mod session;
+pub mod sessions;
 pub mod text;
 mod throttle;
 pub mod web;
@@ -42,6 +43,7 @@ pub fn router(state: AppState) -> Router {
         .route("/logout", post(login::logout))
         .route("/password", get(own_password::form).post(own_password::change))
         .route("/second-factor", get(second_factor::form).post(second_factor::set))
+        .route("/sessions", get(sessions::list).post(sessions::end))
         .route("/overview", get(overview::overview))
         .merge(cases::routes())
         .merge(notices::routes())

@@ -40,7 +40,7 @@ fn body(me: &Me, fault: Option<&str>) -> Markup {
             }
             button.btn.main type="submit" { (lang.say(text::PASSWORD_DO)) }
         }
-        @if !me.staff.must_change { p.below { a href="/second-factor" { (lang.say(text::second_factor::TITLE)) } } }
+        @if !me.staff.must_change { p.below { a href="/second-factor" { (lang.say(text::second_factor::TITLE)) } " · " a href="/sessions" { (lang.say(text::sessions::TITLE)) } } }
     }
 }
 
@@ -69,7 +69,7 @@ pub async fn change(State(state): State<AppState>, Posted { me, fields }: Posted
     }
     let mut token = None;
     if fault.is_none() {
-        let (staff, actor) = (me.staff.clone(), me.actor());
+        let (staff, actor, origin) = (me.staff.clone(), me.actor(), me.origin());
         let Ok(_turn) = DOOR.acquire().await else { return Err(Fault::Broken) };
         token = state
             .with_store(move |store| {
@@ -82,7 +82,7 @@ pub async fn change(State(state): State<AppState>, Posted { me, fields }: Posted
                 let hash = password::hash(&new).map_err(|error| StoreError::Unavailable(error.to_string()))?;
                 keys.passed(store)?;
                 store.staff_set_password(&actor, staff.id, hash, false, now)?;
-                new_session(store, &staff, false, now).map(Some)
+                new_session(store, &staff, &origin, false, now).map(Some)
             })
             .await?;
         if token.is_none() {

@@ -130,7 +130,7 @@ pub async fn set(State(state): State<AppState>, Posted { mut me, fields }: Poste
         let page = set_up(&state, &me, &secret, true).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let (actor, staff) = (me.actor(), me.staff.clone());
+    let (actor, staff, origin) = (me.actor(), me.staff.clone(), me.origin());
     let Ok(_turn) = DOOR.acquire().await else { return Err(Fault::Broken) };
     let made = state
         .with_store(move |store| {
@@ -140,7 +140,7 @@ pub async fn set(State(state): State<AppState>, Posted { mut me, fields }: Poste
             }
             let (codes, hashes) = recovery_codes()?;
             store.second_factor_set(&actor, staff.id, secret, step, hashes, now)?;
-            let token = new_session(store, &staff, false, now)?;
+            let token = new_session(store, &staff, &origin, false, now)?;
             let begun = token_hash(&token).map(|hash| store.session_get(&hash, now)).transpose()?.flatten();
             Ok(begun.map(|begun| (codes, token, begun)))
         })
@@ -237,7 +237,7 @@ pub async fn confirm(State(state): State<AppState>, Posted { me, fields }: Poste
     }
     let typed = Zeroizing::new(fields.raw("code").to_owned());
     let (actor, staff, old) = (me.actor(), me.staff.clone(), me.session.token_hash.clone());
-    let device = me.device.clone();
+    let (device, origin) = (me.device.clone(), me.origin());
     let Ok(_turn) = DOOR.acquire().await else { return Err(Fault::Broken) };
     let told = state
         .with_store(move |store| {
@@ -256,7 +256,7 @@ pub async fn confirm(State(state): State<AppState>, Posted { me, fields }: Poste
             store.session_delete(&old)?;
             store.audit(&actor, "login", &record, "", now)?;
             let fresh = throttle::remember(store, staff.id, device.as_deref(), now)?;
-            Ok(Told::In(new_session(store, &staff, false, now)?, fresh))
+            Ok(Told::In(new_session(store, &staff, &origin, false, now)?, fresh))
         })
         .await?;
     let (lang, next) = (me.lang, fields.raw("next"));

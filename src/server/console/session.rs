@@ -27,6 +27,8 @@ const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 /// And after this without a request.
 const IDLE: TimeDelta = TimeDelta::minutes(60);
 /// A session is written anew only when it would gain this much, so that reading costs no write.
+/// So much of what a browser calls itself is kept.
+const LONGEST_BROWSER: usize = 300;
 /// So long a session waits for the second factor.
 const PENDING: TimeDelta = TimeDelta::minutes(10);
 const STEP: TimeDelta = TimeDelta::minutes(5);
@@ -49,6 +51,11 @@ pub struct Me {
 }
 
 impl Me {
+    /// Where a session is begun that takes the place of this one: the same browser.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { from: self.from.clone(), browser: self.session.browser.clone() }
+    }
+
     /// The person as the audit trail names them.
     #[must_use]
     pub fn actor(&self) -> Actor {
@@ -227,10 +234,25 @@ fn same(one: &str, other: &str) -> bool {
     one.len() == other.len() && one.bytes().zip(other.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
 }
 
+/// Where a session is begun: address and browser.
+#[derive(Clone)]
+pub(super) struct Origin {
+    from: String,
+    browser: String,
+}
+
+impl Origin {
+    pub(super) fn of(parts: &Parts) -> Self {
+        let browser = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Self { from: client(parts), browser: browser.chars().take(LONGEST_BROWSER).collect() }
+    }
+}
+
 /// Begins a session and gives its token; `pending` while the second factor is to come.
 pub(super) fn new_session(
     store: &dyn Store,
     staff: &Staff,
+    origin: &Origin,
     pending: bool,
     now: DateTime<Utc>,
 ) -> Result<String, StoreError> {
@@ -244,6 +266,8 @@ pub(super) fn new_session(
         created: now,
         expires: now + if pending { PENDING } else { IDLE },
         pending,
+        from: origin.from.clone(),
+        browser: origin.browser.clone(),
     })?;
     Ok(bytes::encode(&token))
 }

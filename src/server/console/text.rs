@@ -74,6 +74,7 @@ pub(super) use texts;
 
 pub mod people;
 pub mod second_factor;
+pub mod sessions;
 
 texts! {
     // Frame
@@ -434,7 +435,7 @@ pub(super) fn check(all: &[(&str, Text)]) {
 mod tests {
     #[test]
     fn every_text_is_there_in_both_languages() {
-        for all in [super::ALL, super::people::ALL, super::second_factor::ALL] {
+        for all in [super::ALL, super::people::ALL, super::second_factor::ALL, super::sessions::ALL] {
             super::check(all);
         }
     }

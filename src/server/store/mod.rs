@@ -16,6 +16,7 @@ pub mod people;
 pub mod policy;
 pub mod rules;
 pub mod second_factor;
+pub mod sessions;
 pub mod sqlite;
 pub mod staff;
 
@@ -38,6 +39,7 @@ pub use kiosks::{
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use people::People;
 pub use second_factor::{SecondFactor, SecondFactors};
+pub use sessions::{Ending, Sessions};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
@@ -48,7 +50,7 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: Desk + KnownDevices + People + SecondFactors + Send + Sync + 'static {
+pub trait Store: Desk + KnownDevices + People + SecondFactors + Sessions + Send + Sync + 'static {
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.

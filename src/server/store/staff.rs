@@ -144,4 +144,8 @@ pub struct Session {
     pub expires: DateTime<Utc>,
     /// The password was right, and the second factor is still to come: nothing else is shown.
     pub pending: bool,
+    /// Address that it was begun from; empty when not known.
+    pub from: String,
+    /// The browser as it called itself then, cut short; empty when it did not.
+    pub browser: String,
 }

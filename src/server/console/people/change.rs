@@ -16,7 +16,7 @@ use super::super::web::Fault;
 use super::form::{self, Given};
 use super::{find, person_page};
 use crate::domain::clock;
-use crate::server::store::{NewStaff, Staff, StaffId, StoreError};
+use crate::server::store::{Ending, NewStaff, Staff, StaffId, StoreError};
 use crate::server::{AppState, password};
 
 /// A fresh password with its hash. Hashing takes a while: within [`AppState::with_store`] only.
@@ -137,6 +137,20 @@ pub(super) async fn reset_second_factor(
     let (actor, id) = (me.actor(), other(&state, &me, &id).await?.id);
     state.with_store(move |store| store.second_factor_reset(&actor, id, clock::now())).await?;
     Ok(Redirect::to(&format!("/people/{id}?done=second")).into_response())
+}
+
+/// `POST /people/{id}/sign-out`: ends every session of theirs.
+///
+/// # Errors
+/// As [`reset`].
+pub(super) async fn sign_out(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Posted { me, .. }: Posted,
+) -> Result<Response, Fault> {
+    let (actor, id) = (me.actor(), other(&state, &me, &id).await?.id);
+    state.with_store(move |store| store.sessions_end(&actor, id, Ending::All, clock::now())).await?;
+    Ok(Redirect::to(&format!("/people/{id}?done=out")).into_response())
 }
 
 async fn set_disabled(state: AppState, me: Me, id: &str, disabled: bool) -> Result<Response, Fault> {

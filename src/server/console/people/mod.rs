@@ -14,7 +14,7 @@ use super::layout::{self, Here, Tone};
 use super::names::Names;
 use super::roles::{self, Right};
 use super::session::Me;
-use super::text::{self, Lang, people as words, second_factor as second};
+use super::text::{self, Lang, people as words, second_factor as second, sessions};
 use super::web::{Fault, Fields};
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
@@ -28,6 +28,7 @@ pub fn routes() -> Router<AppState> {
         .route("/people/{id}", get(person).post(change::change))
         .route("/people/{id}/password", post(change::reset))
         .route("/people/{id}/second-factor", post(change::reset_second_factor))
+        .route("/people/{id}/sign-out", post(change::sign_out))
         .route("/people/{id}/disable", post(change::disable))
         .route("/people/{id}/enable", post(change::enable))
 }
@@ -110,6 +111,7 @@ async fn person(
         "saved" => Some(words::SAVED),
         "disabled" => Some(words::DISABLED_DONE),
         "enabled" => Some(words::ENABLED),
+        "out" => Some(sessions::ENDED),
         "second" => Some(second::RESET_DONE),
         _ => None,
     };
@@ -175,6 +177,7 @@ fn acts(me: &Me, staff: &Staff, path: &str) -> Markup {
                 (act("enable", words::ENABLE, words::ENABLE_SAY, "enable", own(words::ENABLE), false))
             } @else {
                 (act("reset", words::RESET, words::RESET_SAY, "password", own(words::RESET), false))
+                (act("sign-out", sessions::END_ALL, sessions::END_ALL_SAY, "sign-out", own(sessions::END_ALL), false))
                 @if staff.second_factor {
                     (act("second", second::RESET, second::RESET_SAY, "second-factor", own(second::RESET), true))
                 }

@@ -17,6 +17,7 @@ mod overview;
 mod people;
 mod row;
 mod second_factor;
+mod sessions;
 mod staff;
 mod store;
 mod survey;

@@ -13,6 +13,8 @@ CREATE TABLE recovery_code (
 ) STRICT;
 CREATE INDEX recovery_code_staff ON recovery_code (staff);
 ALTER TABLE session ADD COLUMN pending INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN browser TEXT NOT NULL DEFAULT '';
 
 -- Browsers from which somebody has signed in before: nobody else's wrong passwords shut them out.
 CREATE TABLE known_device (

@@ -114,7 +114,8 @@ pub(super) fn set_password(
 pub(super) fn session_put(db: &Connection, session: &Session) -> Result<()> {
     db.execute("DELETE FROM session WHERE expires <= ?1", [ts(session.created)])?;
     db.execute(
-        "INSERT INTO session (token_hash, staff, csrf, created, expires, pending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO session (token_hash, staff, csrf, created, expires, pending, origin, browser)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (token_hash) DO UPDATE SET expires = excluded.expires",
         params![
             session.token_hash,
@@ -122,24 +123,32 @@ pub(super) fn session_put(db: &Connection, session: &Session) -> Result<()> {
             session.csrf,
             ts(session.created),
             ts(session.expires),
-            session.pending
+            session.pending,
+            session.from,
+            session.browser
         ],
     )?;
     Ok(())
 }
 
-pub(super) fn session_get(db: &Connection, token_hash: &str, now: DateTime<Utc>) -> Result<Option<(Session, Staff)>> {
-    let mut query = db.prepare_cached("SELECT * FROM session WHERE token_hash = ?1 AND expires > ?2")?;
-    let mut rows = query.query(params![token_hash, ts(now)])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let session = Session {
+pub(super) fn session(row: &Row<'_>) -> Result<Session> {
+    Ok(Session {
         token_hash: row.text("token_hash")?,
         staff: StaffId(row.number("staff")?),
         csrf: row.text("csrf")?,
         created: row.at("created")?,
         expires: row.at("expires")?,
         pending: row.flag("pending")?,
-    };
+        from: row.text("origin")?,
+        browser: row.text("browser")?,
+    })
+}
+
+pub(super) fn session_get(db: &Connection, token_hash: &str, now: DateTime<Utc>) -> Result<Option<(Session, Staff)>> {
+    let mut query = db.prepare_cached("SELECT * FROM session WHERE token_hash = ?1 AND expires > ?2")?;
+    let mut rows = query.query(params![token_hash, ts(now)])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let session = session(row)?;
     Ok(by_id(db, session.staff)?.filter(|staff| !staff.disabled).map(|staff| (session, staff)))
 }
 
