@@ -69,6 +69,7 @@ fn an_app_and_recovery_codes_sign_in_each_code_once() {
     enter(&browser, &recovery[3]);
     browser.sees("[role=alert]", "ใช้ไปแล้ว");
     enter(&browser, &recovery[0]);
+    browser.sees("h1", "ประกาศและข่าว");
     browser.open("/second-factor");
     browser.sees("main", "8 รหัส");
 
