@@ -17,7 +17,7 @@ pub mod domain;
 pub mod fuzzing;
 #[cfg(feature = "kiosk")]
 pub mod kiosk;
-#[cfg(feature = "device")]
+#[cfg(any(feature = "device", feature = "server"))]
 pub mod machine;
 pub mod pack;
 #[cfg(feature = "server")]

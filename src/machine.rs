@@ -62,6 +62,13 @@ pub fn core_dumps_off() -> bool {
     }
 }
 
+/// The most memory that this process has had in KiB, as Linux counts it; `None` elsewhere.
+#[must_use]
+pub fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok())
+}
+
 /// Keeps what is typed at a terminal from being shown until it is dropped.
 #[derive(Debug)]
 pub struct Unseen(libc::termios);

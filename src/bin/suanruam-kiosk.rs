@@ -114,7 +114,9 @@ fn main() -> ExitCode {
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("SUANRUAM_LOG").unwrap_or_else(|_| "warn".into()))
         .init();
     let cli = Cli::parse();
-    match run(cli) {
+    let done = run(cli);
+    tracing::debug!(peak_kib = suanruam::machine::peak_memory(), "ended");
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {

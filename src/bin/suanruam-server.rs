@@ -17,5 +17,7 @@ fn main() -> ExitCode {
     // Not locked: the log shares standard error.
     let (mut input, mut out, mut err) = (stdin().lock(), stdout(), stderr());
     let mut streams = Streams { input: &mut input, out: &mut out, err: &mut err };
-    ExitCode::from(cli::run(std::env::args_os(), &mut streams))
+    let code = cli::run(std::env::args_os(), &mut streams);
+    tracing::debug!(peak_kib = suanruam::machine::peak_memory(), "ended");
+    ExitCode::from(code)
 }

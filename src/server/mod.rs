@@ -14,6 +14,7 @@ pub mod harden;
 pub mod ingest;
 pub mod keys;
 pub mod media;
+pub mod notify;
 pub mod password;
 pub mod quarantine;
 pub mod run;

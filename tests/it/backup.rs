@@ -12,7 +12,7 @@ use suanruam::server::backup::alarm::{Alarm, alarm};
 use suanruam::server::backup::{self, BackupError, For, OFFLINE_FILE, Opener, nightly, restore};
 use suanruam::server::settings::{Backups, Settings};
 use suanruam::server::store::{Actor, BackupOutcome, NewStaff, Role};
-use suanruam::server::{erase, keys, password};
+use suanruam::server::{erase, keys, password, totp};
 use suanruam::wire::keys::KeyUse;
 use suanruam::wire::paths;
 use suanruam::wire::signing::Domain;
@@ -229,7 +229,24 @@ fn page(server: &TestServer, login: &str, path: &str) -> String {
         ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into();
     let form = [("login", login), ("password", "a sample password")];
     let reply = agent.post(format!("{}/login", server.url())).send_form(form).unwrap();
-    let cookie = reply.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let session = |reply: &ureq::http::Response<ureq::Body>| {
+        reply.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+    };
+    let mut cookie = session(&reply);
+    let staff = server.store().staff_by_login(login).unwrap().unwrap();
+    if staff.needs_second_factor() {
+        let (secret, now) = (totp::generate().unwrap(), clock::now());
+        let set = |secret| server.store().second_factor_set(&Actor::cli(), staff.id, secret, 0, Vec::new(), now);
+        set(secret.clone()).unwrap();
+        cookie = session(&agent.post(format!("{}/login", server.url())).send_form(form).unwrap());
+        let mut asked = agent.get(format!("{}/login/code", server.url())).header("cookie", &cookie).call().unwrap();
+        let asked = asked.body_mut().read_to_string().unwrap();
+        let csrf = asked.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let code = totp::shown(&secret, now).unwrap();
+        let form = [("csrf", csrf), ("code", code.as_str())];
+        let given = agent.post(format!("{}/login/code", server.url())).header("cookie", &cookie);
+        cookie = session(&given.header("origin", server.url()).send_form(form).unwrap());
+    }
     let mut reply = agent.get(format!("{}{path}", server.url())).header("cookie", cookie).call().unwrap();
     assert_eq!(reply.status(), 200, "{login} at {path}");
     reply.body_mut().read_to_string().unwrap()

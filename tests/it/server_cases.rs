@@ -120,7 +120,7 @@ fn a_disabled_staff_member_has_no_session_left() {
         login: "officer1".into(),
         display: "เจ้าหน้าที่ (ตัวอย่าง)".into(),
         roles: vec![Role::Officer("works".into()), Role::Editor],
-        password_hash: password::hash("รหัสผ่านยาวพอ").unwrap(),
+        password_hash: password::hash("รหัสผ่านที่ยาวพอ").unwrap(),
         must_change: false,
     };
     let id = store.staff_add(&Actor::cli(), new, now).unwrap();

@@ -96,13 +96,22 @@ fn staff_are_added_listed_and_disabled() {
     ok(data, &["init"]);
     let added = json(data, &["user", "add", "editor1", "--role", "editor,technician", "--json"]);
     assert_eq!(added["password"].as_str().unwrap().len(), 23);
-    let mut child = server_program(data, &["user", "add", "chief", "--role", "admin", "--password-stdin", "--json"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all("รหัสผ่านยาวพอ\n".as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let add = |login: &str, password: &str| {
+        let mut child = server_program(data, &["user", "add", login, "--role", "admin", "--password-stdin", "--json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    for (password, why) in [("สั้นไป", "shorter than 15"), ("secondchiefsecondchief", "easy to guess")] {
+        let refused = add("secondchief", password);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains(why), "{refused:?}");
+    }
+    let output = add("chief", "แม่น้ำอิงไหลลงโขง");
     assert_eq!(output.status.code(), Some(0));
     assert!(serde_json::from_slice::<Value>(&output.stdout).unwrap()["password"].is_null());
     assert_eq!(run(data, &["user", "add", "CHIEF", "--role", "admin"]).status.code(), Some(2));

@@ -188,18 +188,19 @@ fn killed_in_the_middle_and_done_again_it_is_as_done_once() {
     assert_eq!(server.store().check().unwrap(), Vec::<String>::new());
 }
 
-/// Most memory that a program had, in KiB, as the system counted it.
+/// Most memory that a program had, in KiB, as the system counted it: it says so at its end.
 fn peak(path: &str, dir: &Path, args: &[&str]) -> u64 {
-    let line = program(path, dir, args).replacen("exec ", "", 1);
-    // The shell stays and reads what its child had, from the last line of the program's own account.
-    let script = format!(
-        "{line} >/dev/null & child=$!; peak=0; while [ -r /proc/$child/status ]; do now=$(sed -n 's/VmHWM:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/$child/status 2>/dev/null); [ -n \"$now\" ] && peak=$now; done; wait $child && echo $peak"
-    );
-    let mut command = Command::new("sh");
-    command.env_clear().env("PATH", "/usr/bin:/bin").env("SUANRUAM_LOG", "error");
-    let output = command.args(["-c", &script]).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    said.trim().parse().unwrap_or_else(|_| panic!("{said} {}", String::from_utf8_lossy(&output.stderr)))
+    let log = "off,suanruam_kiosk=debug,suanruam_server=debug";
+    let mut command = Command::new(path);
+    command.env_clear().env("SUANRUAM_LOG", log).arg("--data").arg(dir).args(args);
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    // The log colours its names.
+    let peak = said.split("peak_kib").nth(1).unwrap_or_else(|| panic!("{said}"));
+    let digits: String = peak.chars().skip_while(|sign| *sign != '=').skip(1).collect();
+    let digits = digits.replace("\u{1b}[0m", "");
+    digits.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or_else(|_| panic!("{said:?}"))
 }
 
 /// As if so many had been given, in one transaction. Sealed to nobody: the server keeps them in quarantine, and receipts

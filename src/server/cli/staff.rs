@@ -45,8 +45,13 @@ pub(super) fn user(state: &AppState, command: UserCommand, streams: &mut Streams
             let roles = roles(&role, &state.pack)?;
             check_login(&login)?;
             let password = if password_stdin { read_password(streams)? } else { password::generate()? };
+            let display = display.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| login.clone());
+            if password_stdin {
+                let place = &state.pack.municipality.name;
+                password::check(&password, &[&login, &display, &place.th, &place.en])?;
+            }
             let new = NewStaff {
-                display: display.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| login.clone()),
+                display,
                 login: login.clone(),
                 roles,
                 password_hash: password::hash(&password)?,

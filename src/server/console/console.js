@@ -1,5 +1,7 @@
-// New work is told of without loading the page anew. Everything else on the console works without any script.
+// What makes the console handier. Everything on it works without this.
 "use strict";
+
+// New work is told of without loading the page anew.
 for (const news of document.querySelectorAll(".news[data-after]")) {
   const { after, every, one, many } = news.dataset;
   const words = news.querySelector("span");
@@ -15,4 +17,19 @@ for (const news of document.querySelectorAll(".news[data-after]")) {
     if (words.textContent !== said) words.textContent = said;
   };
   const timer = setInterval(() => ask().catch(() => {}), 1000 * every);
+}
+
+// A password is shown to whoever types it, when they ask.
+for (const peek of document.querySelectorAll("button.peek")) {
+  const field = document.getElementById(peek.getAttribute("aria-controls"));
+  const show = peek.textContent;
+  const turn = (shown) => {
+    field.type = shown ? "text" : "password";
+    peek.setAttribute("aria-pressed", String(shown));
+    peek.textContent = shown ? peek.dataset.hide : show;
+  };
+  peek.hidden = false;
+  peek.addEventListener("click", () => turn(field.type === "password"));
+  // A browser keeps what was typed into a text field.
+  field.form.addEventListener("submit", () => turn(false));
 }

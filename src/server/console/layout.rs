@@ -105,6 +105,7 @@ fn head(lang: Lang, title: &str, place: &str) -> Markup {
             title { (title) " · " (lang.say(text::PRODUCT)) " " (place) }
             link rel="preload" href=(assets::font_path(400)) as="font" type="font/ttf" crossorigin;
             link rel="stylesheet" href=(assets::style_path());
+            script src=(assets::script_path()) defer {}
             link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' height='24' rx='5' fill='%23152c55'/%3E%3Cpath d='M2 12 12 5 22 12 12 19z' fill='%23f2b233'/%3E%3Cpath d='M7 12 12 8.5 17 12 12 15.5z' fill='%23152c55'/%3E%3C/svg%3E";
         }
     }
@@ -194,6 +195,16 @@ pub fn gate(lang: Lang, (place, centre): (&str, &str), title: &str, other: &str,
                     }
                 }
             }
+        }
+    }
+}
+
+/// Shows what is typed into a password field, for those who cannot trust their fingers; without script it is not there.
+#[must_use]
+pub fn peek(lang: Lang, field: &str) -> Markup {
+    html! {
+        button.peek type="button" hidden aria-pressed="false" aria-controls=(field) data-hide=(lang.say(text::PASSWORD_HIDE)) {
+            (lang.say(text::PASSWORD_SHOW))
         }
     }
 }

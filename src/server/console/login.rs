@@ -44,6 +44,7 @@ fn login_body(lang: Lang, login: &str, next: &str, note: Option<(Tone, String)>)
             div.field {
                 label for="password" { (lang.say(text::PASSWORD)) }
                 input #password name="password" type="password" autocomplete="current-password" required aria-invalid=[wrong.then_some("true")];
+                (layout::peek(lang, "password"))
             }
             button.btn.main type="submit" { (lang.say(text::SIGN_IN)) }
         }

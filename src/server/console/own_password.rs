@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
+use zeroize::Zeroizing;
 
 use super::layout::{self, Here, Tone};
 use super::login::DOOR;
@@ -12,8 +13,34 @@ use super::text;
 use super::throttle::LoginKeys;
 use super::web::Fault;
 use crate::domain::clock;
+use crate::pack::Pack;
+use crate::server::password::PasswordError;
 use crate::server::store::StoreError;
 use crate::server::{AppState, password};
+
+/// The product's name, which is the first guess at a password for it.
+const PRODUCT: &str = "suanruam ส่วนร่วม";
+
+/// What is wrong with a new password, in the reader's words.
+fn fault_of(me: &Me, pack: &Pack, (current, new, again): (&str, &str, &str)) -> Option<String> {
+    let lang = me.lang;
+    if new != again {
+        return Some(lang.say(text::PASSWORD_DIFFER).to_owned());
+    }
+    if new == current {
+        return Some(lang.say(text::PASSWORD_SAME).to_owned());
+    }
+    let place = &pack.municipality;
+    let about =
+        [&me.staff.login, &me.staff.display, &place.name.th, &place.name.en, &place.centre.th, &place.centre.en];
+    let about: Vec<&str> = about.into_iter().chain(&place.keep_together).map(String::as_str).chain([PRODUCT]).collect();
+    match password::check(new, &about) {
+        Ok(()) => None,
+        Err(PasswordError::TooShort) => Some(lang.fill(text::PASSWORD_SHORT, &password::MIN_CHARS.to_string())),
+        Err(PasswordError::TooLong) => Some(lang.fill(text::PASSWORD_LONG, &password::MAX_CHARS.to_string())),
+        Err(PasswordError::Guessable | PasswordError::Hash(_)) => Some(lang.say(text::PASSWORD_GUESSABLE).to_owned()),
+    }
+}
 
 fn body(me: &Me, fault: Option<&str>) -> Markup {
     let lang = me.lang;
@@ -32,10 +59,12 @@ fn body(me: &Me, fault: Option<&str>) -> Markup {
             @for (name, label, fill) in fields {
                 div.field {
                     label for=(name) { (lang.say(label)) }
-                    input id=(name) name=(name) type="password" autocomplete=(fill) required;
                     @if name == "new" {
-                        p.hint { (lang.fill(text::PASSWORD_RULE, &password::MIN_CHARS.to_string())) }
+                        p.hint #rule { (lang.fill(text::PASSWORD_RULE, &password::MIN_CHARS.to_string())) }
                     }
+                    input id=(name) name=(name) type="password" autocomplete=(fill) required
+                        aria-describedby=[(name == "new").then_some("rule")];
+                    (layout::peek(lang, name))
                 }
             }
             button.btn.main type="submit" { (lang.say(text::PASSWORD_DO)) }
@@ -59,14 +88,9 @@ pub async fn form(State(state): State<AppState>, me: Me) -> Result<Markup, Fault
 /// When the store fails.
 pub async fn change(State(state): State<AppState>, Posted { me, fields }: Posted) -> Result<Response, Fault> {
     let lang = me.lang;
-    let (current, new) = (fields.raw("current").to_owned(), fields.raw("new").to_owned());
-    let chars = new.chars().count();
-    let mut fault = None;
-    if new != fields.raw("again") {
-        fault = Some(lang.say(text::PASSWORD_DIFFER).to_owned());
-    } else if !(password::MIN_CHARS..=password::MAX_CHARS).contains(&chars) || new == current {
-        fault = Some(lang.fill(text::PASSWORD_RULE, &password::MIN_CHARS.to_string()));
-    }
+    let current = Zeroizing::new(fields.raw("current").to_owned());
+    let new = Zeroizing::new(fields.raw("new").to_owned());
+    let mut fault = fault_of(&me, &state.pack, (&current, &new, fields.raw("again")));
     let mut token = None;
     if fault.is_none() {
         let (staff, actor, origin) = (me.staff.clone(), me.actor(), me.origin());

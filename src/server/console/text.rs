@@ -118,7 +118,13 @@ texts! {
     PASSWORD_NOW: "รหัสผ่านปัจจุบัน", "Present password";
     PASSWORD_NEW: "รหัสผ่านใหม่", "New password";
     PASSWORD_AGAIN: "รหัสผ่านใหม่อีกครั้ง", "New password again";
-    PASSWORD_RULE: "อย่างน้อย {} ตัวอักษร และไม่ซ้ำรหัสเดิม ใช้ประโยคที่จำง่ายได้", "At least {} characters and not the old one; a sentence that you remember is good.";
+    PASSWORD_RULE: "อย่างน้อย {} ตัวอักษร และไม่ซ้ำรหัสเดิม ใช้ประโยคที่ท่านจำได้แต่ผู้อื่นเดาไม่ได้ เว้นวรรคได้ ไม่ต้องมีตัวเลขหรือเครื่องหมาย", "At least {} characters and not the old one. A sentence that you remember and others cannot guess; spaces are fine, digits and signs are not needed.";
+    PASSWORD_SHORT: "รหัสผ่านใหม่สั้นไป ต้องมีอย่างน้อย {} ตัวอักษร", "The new password is too short: at least {} characters.";
+    PASSWORD_LONG: "รหัสผ่านใหม่ยาวไป ใช้ได้ไม่เกิน {} ตัวอักษร", "The new password is too long: at most {} characters.";
+    PASSWORD_GUESSABLE: "รหัสผ่านใหม่เดาง่าย เช่น เป็นคำที่ใช้กันบ่อย ซ้ำไปมา เรียงลำดับ หรือมีชื่อของท่านหรือชื่อหน่วยงาน กรุณาใช้ประโยคอื่น", "The new password is easy to guess: often used, repeated, counted up, or made of your name or the place. Please choose another sentence.";
+    PASSWORD_SAME: "รหัสผ่านใหม่ซ้ำรหัสเดิม", "The new password is the old one.";
+    PASSWORD_SHOW: "แสดงรหัสผ่าน", "Show the password";
+    PASSWORD_HIDE: "ซ่อนรหัสผ่าน", "Hide the password";
     PASSWORD_DIFFER: "รหัสผ่านใหม่สองช่องไม่ตรงกัน", "The two new passwords differ.";
     PASSWORD_WRONG: "รหัสผ่านปัจจุบันไม่ถูกต้อง", "The present password is not right.";
     PASSWORD_DO: "บันทึกรหัสผ่าน", "Save password";
@@ -283,6 +289,7 @@ texts! {
     DONE_WITHDRAWN: "ถอนประกาศแล้ว ตู้จะเลิกแสดงหลังการซิงก์ครั้งถัดไป", "Withdrawn. Kiosks drop it at their next sync.";
 
     // Backups
+    NOTIFY_FAILED: "แจ้งเรื่องใหม่ให้เจ้าหน้าที่ทางอีเมลหรือเว็บฮุกไม่ได้ตั้งแต่ {} ระบบลองใหม่เองเรื่อย ๆ กรุณาแจ้งช่างผู้ดูแลระบบ", "Staff could not be told of new work by e-mail or webhook since {}. It is tried again by itself; please tell the technician.";
     BACKUP_FAILED: "การสำรองข้อมูลเมื่อ {} ไม่สำเร็จ ข้อมูลยังอยู่ครบ แต่ยังไม่มีสำเนาใหม่ กรุณาแจ้งช่างผู้ดูแลระบบ", "The backup of {} failed. Nothing is lost, but there is no new copy: please tell the technician.";
     BACKUP_OLD: "ไม่มีข้อมูลสำรองที่ตรวจสอบแล้วตั้งแต่ {} ถ้าเครื่องแม่ข่ายเสีย เรื่องที่รับหลังจากนั้นอาจหาย กรุณาแจ้งช่างผู้ดูแลระบบ", "No backup was verified since {}. If the server broke now, later cases could be lost: please tell the technician.";
     BACKUP_NEVER: "ยังไม่เคยมีข้อมูลสำรองที่ตรวจสอบแล้ว (เริ่มใช้ระบบ {}) กรุณาแจ้งช่างผู้ดูแลระบบ", "No backup was ever verified (in use since {}): please tell the technician.";

@@ -6,7 +6,6 @@ use maud::{Markup, html};
 
 use super::words;
 use crate::server::AppState;
-use crate::server::console::assets;
 use crate::server::console::roles::Right;
 use crate::server::console::session::Me;
 use crate::server::console::web::{Fault, Fields};
@@ -27,7 +26,6 @@ pub async fn line(state: &AppState, me: &Me, path: &str) -> Result<Markup, Fault
                 span {} " " a href=(path) { (lang.say(words::NEWS_SHOW)) }
             }
         }
-        script src=(assets::script_path()) defer {}
     })
 }
 
