@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use super::notify;
 use super::settings::Backups;
 
 /// Settings of a running server.
@@ -16,6 +17,8 @@ pub struct Config {
     pub https: bool,
     /// How the server backs itself up; `None` when nobody said where to.
     pub backups: Option<Backups>,
+    /// Who is told of new work; `None` when nobody is.
+    pub notify: Option<notify::Plan>,
 }
 
 impl Config {

@@ -17,6 +17,7 @@ use super::config::{Cidr, ClientAddr, Config};
 use super::erase;
 use super::keys::{self, KeyError, ServerKeys};
 use super::media;
+use super::notify::{self, Plan};
 use super::settings::{self, BadSettings};
 use super::store::policy::{Policy, UnitName};
 use super::store::sqlite::SqliteStore;
@@ -175,7 +176,8 @@ pub fn must_be_there(data: &Path) -> Result<(), ServerError> {
 /// When it is not initialised, or keys and database do not hold.
 pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) -> Result<AppState, ServerError> {
     must_be_there(data)?;
-    let backups = settings::Settings::load(data)?.backups();
+    let settings = settings::Settings::load(data)?;
+    let (backups, notify) = (settings.backups(), Plan::of(settings.notify.as_ref(), &pack)?);
     backup::tidy(data);
     let (keys, store) = records(data, &pack)?;
     for lost in &keys.lost {
@@ -187,7 +189,7 @@ pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) ->
     }
     // The pack may have been given a LINE link, or an init may have been broken off.
     publish_first(data, &store, &pack, &keys)?;
-    let config = Config { data: data.to_owned(), behind_proxy, https, backups };
+    let config = Config { data: data.to_owned(), behind_proxy, https, backups, notify };
     Ok(AppState { store: Arc::new(store), pack: Arc::new(pack), keys: Arc::new(keys), config: Arc::new(config) })
 }
 
@@ -227,6 +229,7 @@ pub async fn serve_on(
         stopper.graceful_shutdown(Some(GRACE));
     });
     tokio::spawn(backup::nightly::watch(state.clone()));
+    tokio::spawn(notify::watch(state.clone()));
     let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
     match tls {
         Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::notify::NotifySettings;
+
 /// How many backups are kept unless it is said otherwise.
 const KEEP: usize = 14;
 
@@ -29,12 +31,14 @@ pub struct Settings {
     pub backup_recipient: Option<String>,
     pub backup_dir: Option<PathBuf>,
     pub backup_keep: Option<usize>,
+    /// Who is told of new work, and how.
+    pub notify: Option<NotifySettings>,
 }
 
 /// Settings that cannot be read: which file, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct BadSettings(String);
+pub struct BadSettings(pub(super) String);
 
 /// The settings' file of a data directory.
 #[must_use]

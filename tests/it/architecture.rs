@@ -73,7 +73,19 @@ fn dependencies_point_inward() {
     absent("store", &["crate::app", "crate::sync", "crate::worker", "crate::kiosk", "crate::server", "ureq", "slint"]);
     absent("sync", &["crate::app", "crate::worker", "crate::kiosk", "crate::server", "slint", "rusqlite"]);
     absent("worker", &["crate::kiosk", "crate::server", "slint", "rusqlite"]);
-    absent("server", &["crate::app", "crate::store", "crate::sync", "crate::worker", "crate::kiosk", "slint", "ureq"]);
+    absent("server", &["crate::app", "crate::store", "crate::sync", "crate::worker", "crate::kiosk", "slint"]);
+}
+
+/// The server calls nobody but those whom a technician named, from one place.
+#[test]
+fn the_server_calls_others_from_one_place_only() {
+    for path in sources("server") {
+        let text = fs::read_to_string(&path).unwrap();
+        let may = path.components().any(|part| part.as_os_str() == "notify");
+        for name in ["ureq", "lettre", "std::net::TcpStream"] {
+            assert!(may || !uses(&text, name), "{} uses {name}", path.display());
+        }
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod kill;
 mod kiosk_check;
 mod model;
 mod model_world;
+mod notify;
 mod posting;
 mod programs;
 mod restore;

@@ -48,7 +48,7 @@ pub async fn kiosks(State(state): State<AppState>, me: Me) -> Result<Markup, Fau
             Ok::<_, StoreError>((kiosks, refused))
         })
         .await?;
-    let alarm = alarms::backups(&state, &me, now).await?;
+    let alarm = alarms::all(&state, &me, now).await?;
     let body = html! {
         (alarm)
         div.head { h1 { (lang.say(text::NAV_KIOSKS)) } }

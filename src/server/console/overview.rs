@@ -41,7 +41,7 @@ pub async fn overview(State(state): State<AppState>, me: Me) -> Result<Markup, F
         })
         .await?;
     let names = Names::new(&state.pack, lang);
-    let alarm = alarms::backups(&state, &me, now).await?;
+    let alarm = alarms::all(&state, &me, now).await?;
     let body = html! {
         (alarm)
         div.head {

@@ -1,6 +1,7 @@
 //! What a staff member keeps for themselves at their desk.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::audit::Actor;
 use super::error::Result;
@@ -26,6 +27,16 @@ pub struct News {
     pub upto: u64,
 }
 
+/// How far somebody was told of new work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The place in all timelines ([`News::upto`]).
+    pub upto: u64,
+    /// Since when telling them fails, and why it did the last time.
+    #[serde(default)]
+    pub failed: Option<(DateTime<Utc>, String)>,
+}
+
 /// Part of [`super::Store`].
 pub trait Desk {
     /// What came after a place in the timelines, among the cases of these units (`None` for all).
@@ -33,6 +44,18 @@ pub trait Desk {
     /// # Errors
     /// When the store fails.
     fn news(&self, units: Option<&[String]>, after: u64) -> Result<News>;
+
+    /// How far somebody was told; `None` for somebody new.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn told(&self, whom: &str) -> Result<Option<Told>>;
+
+    /// Keeps how far somebody was told.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn told_set(&self, whom: &str, told: Told) -> Result<()>;
 
     /// A person's saved searches, by name.
     ///

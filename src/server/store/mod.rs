@@ -29,7 +29,7 @@ pub use cases::{
     Action, Assignee, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts,
     Overview, Quarantined,
 };
-pub use desk::{Desk, News, SavedFilter};
+pub use desk::{Desk, News, SavedFilter, Told};
 pub use devices::KnownDevices;
 pub use error::{Result, StoreError};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};

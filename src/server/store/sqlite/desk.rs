@@ -6,14 +6,26 @@ use chrono::{DateTime, Utc};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
-use super::super::desk::{Desk, MOST_SAVED, News, SavedFilter};
+use super::super::desk::{Desk, MOST_SAVED, News, SavedFilter, Told};
 use super::super::{Actor, Result, StaffId, StoreError};
 use super::row::int;
-use super::{SqliteStore, audit};
+use super::{SqliteStore, audit, feed};
 
 impl Desk for SqliteStore {
     fn news(&self, units: Option<&[String]>, after: u64) -> Result<News> {
         self.read(|db| news(db, units, after))
+    }
+
+    fn told(&self, whom: &str) -> Result<Option<Told>> {
+        self.read(|db| feed::meta_json(db, &told_key(whom)))
+    }
+
+    fn told_set(&self, whom: &str, told: Told) -> Result<()> {
+        let key = told_key(whom);
+        self.write(move |db| {
+            let text = serde_json::to_string(&told).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            feed::set_meta(db, &key, &text)
+        })
     }
 
     fn saved_filters(&self, staff: StaffId) -> Result<Vec<SavedFilter>> {
@@ -37,6 +49,10 @@ impl Desk for SqliteStore {
             }
         })
     }
+}
+
+fn told_key(whom: &str) -> String {
+    format!("told {whom}")
 }
 
 fn news(db: &Connection, units: Option<&[String]>, after: u64) -> Result<News> {

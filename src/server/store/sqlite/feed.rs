@@ -54,7 +54,7 @@ pub(super) fn set_meta(db: &Connection, key: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-fn meta_json<T: serde::de::DeserializeOwned>(db: &Connection, key: &str) -> Result<Option<T>> {
+pub(super) fn meta_json<T: serde::de::DeserializeOwned>(db: &Connection, key: &str) -> Result<Option<T>> {
     meta(db, key)?
         .map(|text| serde_json::from_str(&text).map_err(|error| StoreError::Damaged(format!("{key}: {error}"))))
         .transpose()
