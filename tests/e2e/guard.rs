@@ -1,5 +1,8 @@
 //! What stands between the console and those who should not use it, asked for over plain HTTP.
 
+use suanruam::domain::clock;
+use suanruam::server::store::Actor;
+use suanruam::server::totp;
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
@@ -21,6 +24,8 @@ impl<'a> Client<'a> {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            // The server hangs up on a form that it refuses before reading it.
+            .max_idle_connections(0)
             .build()
             .into();
         Self { agent, base, cookie: String::new() }
@@ -38,6 +43,16 @@ impl<'a> Client<'a> {
             assert_eq!(reply.status(), 303, "{login}'s code");
             client.keep(&reply);
         }
+        client
+    }
+
+    /// Somebody who gave the password, and not the code that is asked for after it.
+    pub fn half_signed_in(sample: &'a Sample, login: &str) -> Self {
+        let (staff, secret) = (sample.store.staff_by_login(login).unwrap().unwrap(), totp::generate().unwrap());
+        sample.store.second_factor_set(&Actor::cli(), staff.id, secret, 0, Vec::new(), clock::now()).unwrap();
+        let mut client = Self::new(&sample.base);
+        let reply = client.post("/login", &[("login", login), ("password", PASSWORD)], &[]);
+        client.keep(&reply);
         client
     }
 
@@ -75,37 +90,6 @@ impl<'a> Client<'a> {
     pub fn csrf_of(&self, path: &str) -> String {
         let page = self.get(path).body_mut().read_to_string().unwrap();
         page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
-    }
-}
-
-#[test]
-fn each_role_reaches_its_pages_and_no_others() {
-    let sample = Sample::start();
-    let pages = ["/overview", "/cases", "/notices", "/notices/new", "/kiosks", "/audit", "/people"];
-    let matrix = [
-        ("works", [200, 200, 200, 403, 403, 403, 403]),
-        ("editor", [403, 403, 200, 200, 403, 403, 403]),
-        ("manager", [200, 200, 200, 403, 200, 403, 403]),
-        ("auditor", [403, 403, 403, 403, 403, 200, 403]),
-        ("admin", [200, 200, 200, 200, 200, 200, 200]),
-    ];
-    for (login, wanted) in matrix {
-        let client = Client::signed_in(&sample, login);
-        for (page, status) in pages.iter().zip(wanted) {
-            assert_eq!(client.get(page).status(), status, "{login} at {page}");
-        }
-    }
-    let stranger = Client::new(&sample.base);
-    for page in pages.iter().chain(&["/", "/password", "/cases/x"]) {
-        let reply = stranger.get(page);
-        assert_eq!(
-            (reply.status().as_u16(), header(&reply, "location").starts_with("/login")),
-            (303, true),
-            "a stranger at {page}"
-        );
-    }
-    for form in ["/logout", "/password", "/notices", "/cases/x/answer", "/cases/x/contact", "/notices/x/withdraw"] {
-        assert_eq!(header(&stranger.post(form, &[], &[]), "location"), "/login", "a stranger posts to {form}");
     }
 }
 

@@ -219,6 +219,11 @@ impl Sample {
         })
     }
 
+    /// One more person, with the sample's password.
+    pub fn add(&self, login: &str, role: Role) {
+        staff(&*self.store, login, &format!("{login} (ตัวอย่าง)"), vec![role]);
+    }
+
     /// Makes the data and starts the server.
     pub fn start() -> Self {
         let data = tempfile::tempdir().unwrap();

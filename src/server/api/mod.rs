@@ -16,9 +16,10 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, get, post};
+use axum::routing::any;
 
 use super::AppState;
+use super::route::{Endpoint, get, post};
 use crate::wire::{paths, problem};
 pub(super) use auth::standing_of;
 pub use reply::ApiError;
@@ -31,26 +32,20 @@ pub const READYZ: &str = "/readyz";
 /// A picture by its hash.
 const MEDIA: &str = "/api/v1/media/{sha256}";
 
-/// One endpoint: method, path, handler. Router and OpenAPI document are both made from this.
-pub(super) struct Endpoint {
-    pub(super) method: &'static str,
-    pub(super) path: &'static str,
-    handler: MethodRouter<AppState>,
-}
-
-pub(super) fn endpoints() -> Vec<Endpoint> {
-    let endpoint = |method, path, handler| Endpoint { method, path, handler };
+/// The endpoints of the API. Router and OpenAPI document are both made from this.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
     vec![
-        endpoint("post", paths::ENROL, post(enrol::enrol)),
-        endpoint("post", paths::SUBMISSIONS, post(submissions::submissions)),
-        endpoint("get", paths::CHANGES, get(changes::changes)),
-        endpoint("post", paths::HEARTBEAT, post(heartbeat::heartbeat)),
-        endpoint("post", paths::RECONCILE, post(reconcile::reconcile)),
-        endpoint("get", paths::TIME, get(time::time)),
-        endpoint("get", MEDIA, get(media::media)),
-        endpoint("get", paths::OPENAPI, get(openapi::serve)),
-        endpoint("get", HEALTHZ, get(healthz)),
-        endpoint("get", READYZ, get(readyz)),
+        post(paths::ENROL, enrol::enrol),
+        post(paths::SUBMISSIONS, submissions::submissions),
+        get(paths::CHANGES, changes::changes),
+        post(paths::HEARTBEAT, heartbeat::heartbeat),
+        post(paths::RECONCILE, reconcile::reconcile),
+        get(paths::TIME, time::time),
+        get(MEDIA, media::media),
+        get(paths::OPENAPI, openapi::serve),
+        get(HEALTHZ, healthz),
+        get(READYZ, readyz),
     ]
 }
 

@@ -8,8 +8,9 @@ use utoipa::openapi::{
     ResponseBuilder,
 };
 
+use super::super::route::Endpoint;
 use super::reply::{ApiError, json};
-use super::{Endpoint, HEALTHZ, MEDIA, READYZ, endpoints, schemas};
+use super::{HEALTHZ, MEDIA, READYZ, endpoints, schemas};
 use crate::wire::{http_sig, paths};
 
 pub(super) async fn serve() -> Result<Response, ApiError> {

@@ -27,29 +27,39 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 
 use crate::server::AppState;
+use crate::server::route::{Endpoint, get, mount, post};
 
 /// The largest form: a notice's text with room to spare.
 const LARGEST_FORM: usize = 2 << 20;
 
-/// Every route of the console.
+/// Every route of the console but the built-in files, which are everybody's.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    let own = vec![
+        get("/", home),
+        get("/login", login::login_form),
+        post("/login", login::login),
+        get("/login/code", second_factor::ask),
+        post("/login/code", second_factor::confirm),
+        post("/logout", login::logout),
+        get("/password", own_password::form),
+        post("/password", own_password::change),
+        get("/second-factor", second_factor::form),
+        post("/second-factor", second_factor::set),
+        get("/sessions", sessions::list),
+        post("/sessions", sessions::end),
+        get("/overview", overview::overview),
+        get("/kiosks", kiosks::kiosks),
+        get("/audit", audit::audit),
+    ];
+    [own, cases::routes(), notices::routes(), people::routes()].into_iter().flatten().collect()
+}
+
+/// The console.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .route("/", get(home))
-        .route("/login", get(login::login_form).post(login::login))
-        .route("/login/code", get(second_factor::ask).post(second_factor::confirm))
-        .route("/logout", post(login::logout))
-        .route("/password", get(own_password::form).post(own_password::change))
-        .route("/second-factor", get(second_factor::form).post(second_factor::set))
-        .route("/sessions", get(sessions::list).post(sessions::end))
-        .route("/overview", get(overview::overview))
-        .merge(cases::routes())
-        .merge(notices::routes())
-        .route("/kiosks", get(kiosks::kiosks))
-        .route("/audit", get(audit::audit))
-        .merge(people::routes())
+    mount(endpoints())
         .merge(assets::routes())
         .fallback(missing)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

@@ -12,26 +12,25 @@ pub(super) mod words;
 
 pub use news::NEWS;
 
-use axum::Router;
-use axum::routing::{get, post};
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::text::{self, Lang, Text};
 use crate::domain::status::CaseStatus;
-use crate::server::AppState;
+use crate::server::route::{Endpoint, get, post};
 use crate::server::store::CaseRow;
 
 /// The routes of cases.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/cases", get(inbox::inbox))
-        .route("/cases/saved", post(shelf::keep))
-        .route("/cases/bulk", post(bulk::act))
-        .route(NEWS, get(news::news))
-        .route("/cases/{id}", get(detail::show))
-        .route("/cases/{id}/contact", post(detail::contact))
-        .route("/cases/{id}/{act}", post(act::act))
+pub fn routes() -> Vec<Endpoint> {
+    vec![
+        get("/cases", inbox::inbox),
+        post("/cases/saved", shelf::keep),
+        post("/cases/bulk", bulk::act),
+        get(NEWS, news::news),
+        get("/cases/{id}", detail::show),
+        post("/cases/{id}/contact", detail::contact),
+        post("/cases/{id}/{act}", act::act),
+    ]
 }
 
 /// The word for a state.

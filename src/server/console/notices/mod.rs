@@ -4,9 +4,7 @@
 pub mod draft;
 pub mod edit;
 
-use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::routing::{get, post};
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
@@ -20,16 +18,20 @@ use crate::domain::clock;
 use crate::domain::ids::NoticeId;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
+use crate::server::route::{Endpoint, get, post};
 use crate::server::store::NoticeRecord;
 
 /// The routes of notices.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/notices", get(list).post(edit::publish_new))
-        .route("/notices/new", get(edit::write))
-        .route("/notices/{id}", get(show).post(edit::publish_revision))
-        .route("/notices/{id}/edit", get(edit::revise))
-        .route("/notices/{id}/withdraw", post(edit::withdraw))
+pub fn routes() -> Vec<Endpoint> {
+    vec![
+        get("/notices", list),
+        post("/notices", edit::publish_new),
+        get("/notices/new", edit::write),
+        get("/notices/{id}", show),
+        post("/notices/{id}", edit::publish_revision),
+        get("/notices/{id}/edit", edit::revise),
+        post("/notices/{id}/withdraw", edit::withdraw),
+    ]
 }
 
 /// Codes and words of the categories.

@@ -4,9 +4,7 @@
 mod change;
 mod form;
 
-use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::routing::{get, post};
 use maud::{Markup, html};
 
 use super::dates;
@@ -18,19 +16,23 @@ use super::text::{self, Lang, people as words, second_factor as second, sessions
 use super::web::{Fault, Fields};
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
+use crate::server::route::{Endpoint, get, post};
 use crate::server::store::{Staff, StaffId};
 
 /// The routes of this page and its forms.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/people", get(list).post(change::add))
-        .route("/people/new", get(form::new))
-        .route("/people/{id}", get(person).post(change::change))
-        .route("/people/{id}/password", post(change::reset))
-        .route("/people/{id}/second-factor", post(change::reset_second_factor))
-        .route("/people/{id}/sign-out", post(change::sign_out))
-        .route("/people/{id}/disable", post(change::disable))
-        .route("/people/{id}/enable", post(change::enable))
+pub fn routes() -> Vec<Endpoint> {
+    vec![
+        get("/people", list),
+        post("/people", change::add),
+        get("/people/new", form::new),
+        get("/people/{id}", person),
+        post("/people/{id}", change::change),
+        post("/people/{id}/password", change::reset),
+        post("/people/{id}/second-factor", change::reset_second_factor),
+        post("/people/{id}/sign-out", change::sign_out),
+        post("/people/{id}/disable", change::disable),
+        post("/people/{id}/enable", change::enable),
+    ]
 }
 
 /// Badge class and words for how an account stands.
