@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what is missing on a Debian 12 machine. Usage: scripts/setup.sh run|test
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 wanted=(build-essential pkg-config ca-certificates libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libgl1 libegl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0)
 if [ "${1:-run}" = test ]; then
-    wanted+=(chromium chromium-driver xvfb xdotool)
+    wanted+=(chromium chromium-driver xvfb xdotool python3-venv)
 fi
 
 missing=()
@@ -20,6 +21,16 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing: ${missing[*]}"
     "${as_root[@]}" apt-get update -qq
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+
+# Exercises the API's document (tests/it/schemathesis.rs); kept under target/, in no other place.
+schemathesis=4.32.5
+if [ "${1:-run}" = test ] && ! target/schemathesis/bin/schemathesis --version 2>/dev/null | grep -qF "$schemathesis"; then
+    echo "Installing: schemathesis $schemathesis (PyPI)"
+    if ! { python3 -m venv target/schemathesis && target/schemathesis/bin/pip install -q "schemathesis==$schemathesis"; }; then
+        rm -rf target/schemathesis
+        echo "schemathesis cannot be had: the test that needs it says so and is passed over." >&2
+    fi
 fi
 
 command -v cargo >/dev/null || { echo "cargo is missing: install a Rust toolchain (1.92 or newer), then run this again." >&2; exit 1; }

@@ -25,6 +25,7 @@ mod posting;
 mod programs;
 mod restore;
 mod restored;
+mod schemathesis;
 mod server_cases;
 mod server_changes;
 mod server_enrol;

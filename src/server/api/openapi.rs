@@ -159,20 +159,22 @@ fn operation(endpoint: &Endpoint) -> OperationBuilder {
         operation = operation.request_body(Some(body.build()));
     }
     let parameter = match endpoint.path {
-        paths::CHANGES => {
-            Some(("cursor", ParameterIn::Query, false, "The cursor of the last set; none for a full set"))
-        }
-        paths::TIME => Some(("nonce", ParameterIn::Query, true, "Fresh; 16 to 64 base64url signs")),
-        MEDIA => Some(("sha256", ParameterIn::Path, true, "Lower hex")),
+        paths::CHANGES => Some((
+            "cursor",
+            ParameterIn::Query,
+            false,
+            schemas::text("The cursor of the last set; none for a full set"),
+        )),
+        paths::TIME => Some(("nonce", ParameterIn::Query, true, schemas::formed("Fresh", "^[A-Za-z0-9_-]{16,64}$"))),
+        MEDIA => Some(("sha256", ParameterIn::Path, true, schemas::formed("Lower hex", schemas::SHA256))),
         _ => None,
     };
-    if let Some((name, place, required, description)) = parameter {
+    if let Some((name, place, required, schema)) = parameter {
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(place)
             .required(if required { Required::True } else { Required::False })
-            .description(Some(description))
-            .schema(Some(schemas::text("")));
+            .schema(Some(schema));
         operation = operation.parameter(parameter);
     }
     if is_signed(endpoint.path) {

@@ -1,7 +1,12 @@
 //! Schemas of the wire types for the OpenAPI document. A test holds them against what the types write.
 
-use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, ArrayBuilder, KnownFormat, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type,
+};
 use utoipa::openapi::{Ref, RefOr};
+
+/// A SHA-256 in lower hex.
+pub(super) const SHA256: &str = "^[0-9a-f]{64}$";
 
 /// A text; `what` says which.
 pub(super) fn text(what: &str) -> Object {
@@ -43,16 +48,46 @@ fn n(what: &str) -> RefOr<Schema> {
 }
 
 fn v() -> RefOr<Schema> {
-    n("version: 1")
+    let v = ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([crate::wire::V]));
+    RefOr::T(v.description(Some("version")).build().into())
 }
 
-fn any_object(what: &str) -> RefOr<Schema> {
-    RefOr::T(ObjectBuilder::new().description(Some(what)).build().into())
+/// A text of a given form, as a regular expression.
+pub(super) fn formed(what: &str, pattern: &str) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).description(Some(what)).pattern(Some(pattern)).build()
+}
+
+fn uuid(what: &str) -> Object {
+    let uuid = ObjectBuilder::new().schema_type(Type::String).description(Some(what));
+    uuid.format(Some(SchemaFormat::Custom("uuid".into()))).build()
+}
+
+fn id(what: &str) -> RefOr<Schema> {
+    RefOr::T(uuid(what).into())
+}
+
+fn time(what: &str) -> RefOr<Schema> {
+    let time = ObjectBuilder::new().schema_type(Type::String).description(Some(what));
+    RefOr::T(time.format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build().into())
+}
+
+/// A number of 32 bits.
+fn small(what: &str) -> RefOr<Schema> {
+    RefOr::T(
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(0))
+            .maximum(Some(u32::MAX))
+            .description(Some(what))
+            .build()
+            .into(),
+    )
 }
 
 /// Every schema by its name.
 pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
-    let bytes = || t("base64url without padding");
+    let bytes = || RefOr::T(formed("base64url without padding", "^[A-Za-z0-9_-]*$").into());
+    let sha256 = || RefOr::T(formed("lower hex, of the envelope's bytes", SHA256).into());
     let result = OneOfBuilder::new()
         .item(object([("outcome", t("receipt")), ("receipt", named("Signed"))]))
         .item(object([("outcome", t("gone")), ("gone", named("Signed"))]))
@@ -62,7 +97,7 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 "id",
                 RefOr::T(
                     AnyOfBuilder::new()
-                        .item(text("UUID"))
+                        .item(uuid(""))
                         .item(ObjectBuilder::new().schema_type(Type::Null))
                         .build()
                         .into(),
@@ -75,13 +110,13 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
     let reconciled = OneOfBuilder::new()
         .item(object([("outcome", t("held")), ("receipt", named("Signed"))]))
         .item(object([("outcome", t("gone")), ("gone", named("Signed"))]))
-        .item(object([("outcome", t("missing")), ("id", t("UUID"))]))
+        .item(object([("outcome", t("missing")), ("id", id("of the submission"))]))
         .build();
     vec![
         ("Reconciled", RefOr::T(reconciled.into())),
         (
             "ReconcileRequest",
-            object([("v", v()), ("items", list(object([("id", t("UUID")), ("sha256", t("of the envelope"))])))]),
+            object([("v", v()), ("items", list(object([("id", id("of the submission")), ("sha256", sha256())])))]),
         ),
         (
             "ReconcileReply",
@@ -98,9 +133,9 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
         (
             "Item",
             object([
-                ("id", t("UUID of the submission")),
+                ("id", id("of the submission")),
                 ("key", t("id of the device key")),
-                ("sha256", t("lower hex, of the envelope's bytes")),
+                ("sha256", sha256()),
                 ("envelope", bytes()),
                 ("sig", bytes()),
             ]),
@@ -142,9 +177,9 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
             "EnrolReply",
             object([
                 ("v", v()),
-                ("kiosk", t("UUID")),
+                ("kiosk", id("")),
                 ("municipality", t("")),
-                ("epoch", t("UUID")),
+                ("epoch", id("")),
                 ("root", bytes()),
                 ("keys", named("Signed")),
                 ("mark", named("Signed")),
@@ -157,10 +192,27 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 ("version", t("of the kiosk program")),
                 ("waiting", n("submissions not yet receipted")),
                 ("disk_free?", n("bytes")),
-                ("kiosk_time", t("UTC, ISO 8601")),
-                ("showing?", any_object("part, of, and notices: notice and revision")),
+                ("kiosk_time", time("UTC")),
+                ("showing?", named("ShowingPart")),
                 ("alarms?", list(t("stable code"))),
-                ("reports?", list(any_object("kind, count, last, detail"))),
+                ("reports?", list(named("Report"))),
+            ]),
+        ),
+        (
+            "ShowingPart",
+            object([
+                ("part", small("from 0")),
+                ("of", small("how many parts there are")),
+                ("notices", list(object([("notice", id("")), ("revision", small(""))]))),
+            ]),
+        ),
+        (
+            "Report",
+            object([
+                ("kind", t("stable code")),
+                ("count", n("how often")),
+                ("last", time("the kiosk's clock, the last time")),
+                ("detail", t("why it was refused, the last time")),
             ]),
         ),
         (
