@@ -13,6 +13,7 @@ mod axe;
 mod browser;
 mod flow;
 mod guard;
+mod injection;
 mod matrix;
 mod password;
 mod people;

@@ -15,7 +15,7 @@ use suanruam::server::store::{
 use suanruam::server::{RunningServer, password, spawn, totp};
 use suanruam::wire::answer::{self, DeriveParams};
 use suanruam::wire::bytes;
-use suanruam::wire::heartbeat::Heartbeat;
+use suanruam::wire::heartbeat::{Heartbeat, Report};
 
 pub const PASSWORD: &str = "แม่น้ำอิงใสเย็น";
 pub const HOLE: &str = "ถนนหน้าวัดพระเกิดเป็นหลุมลึก ตอนฝนตกรถล้มบ่อย\nอยากให้ซ่อมก่อนงานบุญ (ตัวอย่าง)";
@@ -222,6 +222,35 @@ impl Sample {
     /// One more person, with the sample's password.
     pub fn add(&self, login: &str, role: Role) {
         staff(&*self.store, login, &format!("{login} (ตัวอย่าง)"), vec![role]);
+    }
+
+    /// A case whose every text is this one, as a kiosk under somebody else's control would make it; from a kiosk of such
+    /// a name, that tells such things of itself.
+    pub fn hostile(&self, words: &str, seq: u64) -> CaseId {
+        let (store, now) = (&*self.store, clock::now());
+        let from = kiosk(store, words, TimeDelta::zero(), 50 + seq);
+        let beat = Heartbeat {
+            v: 1,
+            version: words.into(),
+            waiting: 1,
+            disk_free: None,
+            kiosk_time: now,
+            showing: None,
+            alarms: vec![words.into()],
+            reports: vec![Report { kind: words.into(), count: 1, last: now, detail: words.into() }],
+        };
+        store.heartbeat(from, &beat, now).unwrap();
+        let (mut incoming, _) = submission(&GIVEN[1], from, 50 + seq, now);
+        let IncomingBody::Case(new) = &mut incoming.body else { unreachable!() };
+        let content = &mut new.submission.content;
+        (content.text, content.kind, content.topic, content.lang) =
+            (words.into(), words.into(), Some(words.into()), words.into());
+        content.privacy_version = words.into();
+        new.contact = Some(Contact { name: Some(words.into()), phone: Some(words.into()) });
+        let id = incoming.id;
+        store.ingest(vec![incoming], now).remove(0).unwrap();
+        let rows = store.cases(&CaseFilter::default()).unwrap().rows;
+        rows.iter().find(|row| store.case(row.id).unwrap().unwrap().submission == id).expect("a case").id
     }
 
     /// Makes the data and starts the server.

@@ -1,6 +1,6 @@
 //! The real program: its command line, its signals, and being killed at any moment.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 use suanruam::wire::bytes;
+use suanruam::wire::enrol::EnrolCode;
 use suanruam::wire::submissions::{BatchReply, Item, ItemResult};
 use tempfile::tempdir;
 
-use crate::server_kit::Device;
+use crate::server_kit::{Device, request};
 use crate::support::{Serving, server_program};
 
 fn run(data: &Path, args: &[&str]) -> Output {
@@ -210,5 +211,47 @@ fn killed_at_any_moment_it_keeps_everything_that_it_receipted() {
         let items: Vec<Item> = chunk.iter().map(|(item, _)| item.clone()).collect();
         let again = device.send(&items);
         assert!(chunk.iter().zip(&again).all(|((_, first), again)| first == again), "the same receipts as before");
+    }
+}
+
+/// Whoever names things names no lines of the log: each line is the program's own.
+#[test]
+fn nothing_that_is_given_begins_a_line_of_the_log() {
+    let dir = tempdir().unwrap();
+    let data = dir.path();
+    ok(data, &["init"]);
+    let hurt = "x\n2026-01-01T00:00:00Z ERROR forged\r\u{1b}[2Jforged\u{2028}forged";
+    let code = json(data, &["enrol-code", "--name", hurt, "--json"]);
+    let mut command = server_program(data, &["serve", "--listen", "127.0.0.1:0"]);
+    let mut child = command.env("SUANRUAM_LOG", "trace").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+    let log = std::thread::spawn({
+        let mut stderr = child.stderr.take().unwrap();
+        move || {
+            let mut all = String::new();
+            stderr.read_to_string(&mut all).unwrap();
+            all
+        }
+    });
+    let code: EnrolCode = code["code"].as_str().unwrap().parse().unwrap();
+    Device::enrolled_at(&url, code.secret());
+    let form = [("content-type", "application/x-www-form-urlencoded".to_owned())];
+    let coded: String = hurt.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    for (path, body) in [
+        ("/login".to_owned(), format!("login={coded}&password={coded}&next={coded}")),
+        (format!("/{coded}?{coded}"), String::new()),
+        ("/api/v1/submissions".to_owned(), coded.clone()),
+    ] {
+        request(&format!("{url}{path}"), "POST", &form, body.as_bytes());
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let log = log.join().unwrap();
+    assert!(log.contains("a kiosk was enrolled"), "{log}");
+    for line in log.split(['\n', '\r', '\u{2028}']) {
+        assert!(!line.trim_start().starts_with("forged") && !line.starts_with("2026-01-01"), "{line:?}");
+        assert!(!line.contains("\u{1b}[2J"), "{line:?}");
     }
 }
