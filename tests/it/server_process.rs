@@ -10,10 +10,11 @@ use std::time::Duration;
 use serde_json::Value;
 use suanruam::wire::bytes;
 use suanruam::wire::enrol::EnrolCode;
+use suanruam::wire::signing::SecretKey;
 use suanruam::wire::submissions::{BatchReply, Item, ItemResult};
 use tempfile::tempdir;
 
-use crate::server_kit::{Device, request};
+use crate::server_kit::{Device, enrol_request, request};
 use crate::support::{Serving, server_program};
 
 fn run(data: &Path, args: &[&str]) -> Output {
@@ -236,7 +237,11 @@ fn nothing_that_is_given_begins_a_line_of_the_log() {
         }
     });
     let code: EnrolCode = code["code"].as_str().unwrap().parse().unwrap();
-    Device::enrolled_at(&url, code.secret());
+    let mut asked: Value =
+        serde_json::from_slice(&enrol_request(code.secret(), &SecretKey::generate().unwrap())).unwrap();
+    asked["name"] = hurt.into();
+    let enrolled = request(&format!("{url}/api/v1/enrol"), "POST", &[], asked.to_string().as_bytes());
+    assert_eq!(enrolled.status, 200, "{enrolled:?}");
     let form = [("content-type", "application/x-www-form-urlencoded".to_owned())];
     let coded: String = hurt.bytes().map(|byte| format!("%{byte:02x}")).collect();
     for (path, body) in [
