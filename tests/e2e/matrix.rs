@@ -75,6 +75,8 @@ fn table() -> Vec<Row> {
         one("get", "/second-factor", Signed),
         // That nobody puts another in the place of theirs is told by tests/e2e/second_factor.rs.
         one("post", "/second-factor", Signed),
+        // Those of the staff who have none are told that there is nothing to renew.
+        one("post", "/second-factor/recovery", ADMINS),
         one("get", "/sessions", Signed),
         one("get", "/overview", CASES),
         one("get", "/cases", CASES),

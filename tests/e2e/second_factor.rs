@@ -73,6 +73,22 @@ fn an_app_and_recovery_codes_sign_in_each_code_once() {
     browser.open("/second-factor");
     browser.sees("main", "8 รหัส");
 
+    // Few are left: fresh ones for whoever shows a code of the app, and the old ones are good no more.
+    enter(&browser, "000000");
+    browser.sees("[role=alert]", "รหัสไม่ถูกต้อง");
+    looked_at(&browser, &sample, "recovery-renew");
+    let next = clock::now() + chrono::TimeDelta::seconds(30);
+    enter(&browser, &totp::shown(&secret, next).unwrap());
+    browser.sees("h1", "รหัสสำรองของท่าน");
+    let fresh: Vec<String> = browser.text(".codes").split_whitespace().map(str::to_owned).collect();
+    assert_eq!(fresh.len(), totp::RECOVERY_CODES);
+    assert!(fresh.iter().all(|code| !recovery.contains(code)));
+    password(&browser, "editor");
+    enter(&browser, &recovery[1]);
+    browser.sees("[role=alert]", "ใช้ไปแล้ว");
+    enter(&browser, &fresh[1]);
+    browser.sees("h1", "ประกาศและข่าว");
+
     // The telephone is lost: an administrator resets it.
     sign_in(&browser, &sample, "admin");
     browser.open("/people");
@@ -86,8 +102,12 @@ fn an_app_and_recovery_codes_sign_in_each_code_once() {
     let events =
         sample.store.audit_list(&AuditFilter { record: Some("staff:editor".into()), ..AuditFilter::default() });
     let events = events.unwrap();
-    for (action, who) in [("staff.second_set", "editor"), ("staff.recovery", "editor"), ("staff.second_reset", "admin")]
-    {
+    for (action, who) in [
+        ("staff.second_set", "editor"),
+        ("staff.recovery", "editor"),
+        ("staff.recovery_renew", "editor"),
+        ("staff.second_reset", "admin"),
+    ] {
         assert!(events.iter().any(|event| event.action == action && event.who == who), "{action}");
     }
     assert!(events.iter().all(|event| !event.detail.contains(&key) && !event.detail.contains(&recovery[0])));

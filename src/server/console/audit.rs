@@ -115,6 +115,7 @@ fn action_words(code: &str) -> Option<text::Text> {
         "staff.second_reset" => text::second_factor::AU_RESET,
         "session.end" => text::sessions::AU_END,
         "staff.recovery" => text::second_factor::AU_RECOVERY,
+        "staff.recovery_renew" => text::second_factor::AU_RECOVERY_RENEW,
         "notice.publish" => text::AU_PUBLISH,
         "notice.withdraw" => text::WITHDRAW,
         _ => return None,

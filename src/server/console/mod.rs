@@ -48,6 +48,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         post("/password", own_password::change),
         get("/second-factor", second_factor::form),
         post("/second-factor", second_factor::set),
+        post("/second-factor/recovery", second_factor::renew),
         get("/sessions", sessions::list),
         post("/sessions", sessions::end),
         get("/overview", overview::overview),

@@ -19,7 +19,7 @@ use super::throttle::{self, LoginKeys, MEMORY};
 use super::web::{self, Fault, Fields};
 use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
-use crate::server::store::{Actor, Staff, Store, StoreError};
+use crate::server::store::{Actor, SecondFactor, Staff, Store, StoreError};
 use crate::server::{AppState, password, totp};
 
 /// White modules around the code, as the standard asks for.
@@ -63,15 +63,88 @@ pub async fn form(State(state): State<AppState>, me: Me) -> Result<Response, Fau
         let secret = totp::generate().map_err(|_| Fault::Broken)?;
         return Ok(set_up(&state, &me, &secret, false).await?.into_response());
     };
-    let body = html! {
+    let body = standing(&me, &held, None);
+    Ok(me.page(&state, Here::Elsewhere, "/second-factor", lang.say(words::TITLE), body).await?.into_response())
+}
+
+/// What somebody who has a second factor is shown of it.
+fn standing(me: &Me, held: &SecondFactor, fault: Option<&str>) -> Markup {
+    let lang = me.lang;
+    html! {
         div.head { h1 { (lang.say(words::TITLE)) } }
+        @if let Some(fault) = fault { (layout::say(Tone::Bad, fault)) }
         div.card.person.stack {
             p { span.badge.live { (lang.fill(words::ON, &dates::day(lang, bangkok_date(held.since)))) } }
             p { (lang.fill(words::LEFT, &held.recovery.len().to_string())) }
             p.soft { (lang.say(words::LOST)) }
+            form #renew method="post" action="/second-factor/recovery" {
+                (layout::csrf_field(&me.session.csrf))
+                h2 { (lang.say(words::RENEW)) }
+                p { (lang.say(words::RENEW_SAY)) }
+                div.field {
+                    label for="code" { (lang.say(words::STEP_CODE)) }
+                    input.code #code name="code" inputmode="numeric" autocomplete="one-time-code" required maxlength="12"
+                        aria-invalid=[fault.is_some().then_some("true")];
+                }
+                button.btn type="submit" { (lang.say(words::RENEW)) }
+            }
         }
+    }
+}
+
+/// Recovery codes, shown this once.
+fn shown_once(lang: Lang, codes: &[Zeroizing<String>]) -> Markup {
+    html! {
+        div.head { h1 { (lang.say(words::CODES_TITLE)) } }
+        div.card.person.stack {
+            p { (lang.say(words::CODES_SAY)) }
+            ol.codes { @for code in codes { li { code { (code.as_str()) } } } }
+            p { a.btn.main href="/" { (lang.say(words::CODES_DONE)) } }
+        }
+    }
+}
+
+/// `POST /second-factor/recovery`: fresh recovery codes for whoever shows a code of their app; the old ones are good no
+/// more.
+///
+/// # Errors
+/// When they have no second factor, the form is not ours, or the store fails.
+pub async fn renew(State(state): State<AppState>, Posted { me, fields }: Posted) -> Result<Response, Fault> {
+    let (lang, typed) = (me.lang, Zeroizing::new(fields.raw("code").to_owned()));
+    let (actor, staff) = (me.actor(), me.staff.clone());
+    let Ok(_turn) = DOOR.acquire().await else { return Err(Fault::Broken) };
+    let (held, told) = state
+        .with_store(move |store| {
+            let now = clock::now();
+            let held = store.second_factor(staff.id)?.ok_or(StoreError::NotFound)?;
+            let keys = LoginKeys::signed_in(staff.id);
+            if keys.throttled(store, now)? {
+                return Ok((held, Err(Told::Throttled)));
+            }
+            let good = match totp::check(&held.secret, &typed, now, held.last_step) {
+                Some(step) => store.second_factor_use(staff.id, step)?,
+                None => false,
+            };
+            if !good {
+                keys.failed(store, now)?;
+                return Ok((held, Err(Told::Wrong)));
+            }
+            keys.passed(store)?;
+            let (codes, hashes) = recovery_codes()?;
+            store.recovery_renew(&actor, staff.id, hashes, now)?;
+            Ok((held, Ok(codes)))
+        })
+        .await?;
+    let (status, title, body) = match told {
+        Ok(codes) => (StatusCode::OK, words::CODES_TITLE, shown_once(lang, &codes)),
+        Err(Told::Throttled) => {
+            let wait = lang.fill(text::SIGN_IN_WAIT, &MEMORY.num_minutes().to_string());
+            (StatusCode::TOO_MANY_REQUESTS, words::TITLE, standing(&me, &held, Some(&wait)))
+        }
+        Err(_) => (StatusCode::UNPROCESSABLE_ENTITY, words::TITLE, standing(&me, &held, Some(lang.say(words::WRONG)))),
     };
-    Ok(me.page(&state, Here::Elsewhere, "/second-factor", lang.say(words::TITLE), body).await?.into_response())
+    let page = me.page(&state, Here::Elsewhere, "/second-factor", lang.say(title), body).await?;
+    Ok((status, page).into_response())
 }
 
 async fn set_up(state: &AppState, me: &Me, secret: &[u8], wrong: bool) -> Result<Markup, Fault> {
@@ -149,14 +222,7 @@ pub async fn set(State(state): State<AppState>, Posted { mut me, fields }: Poste
     // The page's forms are of the session that begins with it.
     (me.session, me.staff) = (session, staff);
     let lang = me.lang;
-    let body = html! {
-        div.head { h1 { (lang.say(words::CODES_TITLE)) } }
-        div.card.person.stack {
-            p { (lang.say(words::CODES_SAY)) }
-            ol.codes { @for code in &codes { li { code { (code.as_str()) } } } }
-            p { a.btn.main href="/" { (lang.say(words::CODES_DONE)) } }
-        }
-    };
+    let body = shown_once(lang, &codes);
     let page = me.page(&state, Here::Elsewhere, "/second-factor", lang.say(words::CODES_TITLE), body).await?;
     Ok(with_cookie(&state, page, &token))
 }

@@ -55,6 +55,12 @@ pub trait SecondFactors {
     /// When the store fails.
     fn recovery_use(&self, actor: &Actor, staff: StaffId, code: i64, now: DateTime<Utc>) -> Result<bool>;
 
+    /// Puts fresh recovery codes in the place of those that were there.
+    ///
+    /// # Errors
+    /// [`super::StoreError::NotFound`] when they have no second factor.
+    fn recovery_renew(&self, actor: &Actor, staff: StaffId, recovery: Vec<String>, now: DateTime<Utc>) -> Result<()>;
+
     /// Takes it away, as for a lost telephone, and ends every session of theirs.
     ///
     /// # Errors

@@ -18,6 +18,8 @@ texts! {
     CODES_TITLE: "รหัสสำรองของท่าน", "Your recovery codes";
     CODES_SAY: "แสดงครั้งนี้ครั้งเดียว จดหรือพิมพ์เก็บไว้ในที่ปลอดภัย ใช้แทนรหัสจากแอปได้รหัสละหนึ่งครั้ง เมื่อไม่มีโทรศัพท์", "Shown this once only. Write them down or print them and keep them safe. Each is good once, in place of the app’s code, when you have no telephone.";
     CODES_DONE: "เก็บรหัสแล้ว", "They are kept";
+    RENEW: "ขอรหัสสำรองชุดใหม่", "Make new recovery codes";
+    RENEW_SAY: "เมื่อรหัสสำรองใกล้หมด หรือมีผู้อื่นเห็น รหัสชุดเดิมจะใช้ไม่ได้อีก", "When few are left, or somebody saw them. The old ones are good no more.";
     ASK: "รหัสยืนยันจากแอป", "Code from the app";
     ASK_HINT: "รหัส 6 หลัก หรือรหัสสำรองหนึ่งรหัส", "6 digits, or one recovery code";
     ASK_DO: "ยืนยัน", "Confirm";
@@ -29,5 +31,6 @@ texts! {
 
     AU_SET: "ตั้งค่าการยืนยันสองขั้น", "Set up a second factor";
     AU_RESET: "ล้างการยืนยันสองขั้น", "Reset a second factor";
+    AU_RECOVERY_RENEW: "ขอรหัสสำรองชุดใหม่", "Made new recovery codes";
     AU_RECOVERY: "ใช้รหัสสำรอง", "Used a recovery code";
 }

@@ -56,6 +56,16 @@ impl SecondFactors for SqliteStore {
         })
     }
 
+    fn recovery_renew(&self, actor: &Actor, id: StaffId, recovery: Vec<String>, now: DateTime<Utc>) -> Result<()> {
+        let actor = actor.clone();
+        self.write(move |db| {
+            let set = db.query_row("SELECT 1 FROM second_factor WHERE staff = ?1", [id.0], |_| Ok(())).optional()?;
+            set.ok_or(StoreError::NotFound)?;
+            put_recovery(db, id, &recovery)?;
+            audited(db, &actor, id, "staff.recovery_renew", "", now)
+        })
+    }
+
     fn second_factor_reset(&self, actor: &Actor, id: StaffId, now: DateTime<Utc>) -> Result<()> {
         let actor = actor.clone();
         self.write(move |db| {
@@ -110,10 +120,16 @@ fn set(
         "INSERT INTO second_factor (staff, secret, last_step, since) VALUES (?1, ?2, ?3, ?4)",
         params![id.0, sealed, step, ts(now)],
     )?;
-    for hash in recovery {
+    put_recovery(db, id, recovery)?;
+    audited(db, actor, id, "staff.second_set", "", now)
+}
+
+fn put_recovery(db: &Connection, id: StaffId, hashes: &[String]) -> Result<()> {
+    db.execute("DELETE FROM recovery_code WHERE staff = ?1", [id.0])?;
+    for hash in hashes {
         db.execute("INSERT INTO recovery_code (staff, hash) VALUES (?1, ?2)", params![id.0, hash])?;
     }
-    audited(db, actor, id, "staff.second_set", "", now)
+    Ok(())
 }
 
 /// Seals every secret under the next vault key.
