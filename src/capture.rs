@@ -48,23 +48,9 @@ pub struct Prepared {
 pub fn prepare(municipality: &str, now: DateTime<Utc>) -> Result<Prepared, CaptureError> {
     let number = TrackingNumber::mint(bytes::fill_random)?;
     // The year only salts: a wrong clock gives another salt, which is published beside the tag.
-    let params = cost(calendar::fiscal_year(thai::bangkok_date(now)));
+    let params = DeriveParams::chosen(calendar::fiscal_year(thai::bangkok_date(now)));
     let derived = answer::derive(&number, municipality, &params)?;
     Ok(Prepared { number, derived, params })
-}
-
-#[cfg(not(feature = "test-support"))]
-const fn cost(year: i32) -> DeriveParams {
-    DeriveParams::current(year)
-}
-
-#[cfg(feature = "test-support")]
-fn cost(year: i32) -> DeriveParams {
-    if std::env::var_os("SUANRUAM_TEST_CHEAP_KEYS").is_some() {
-        DeriveParams::cheap(year)
-    } else {
-        DeriveParams::current(year)
-    }
 }
 
 /// The circumstances of a capture.

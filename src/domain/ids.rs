@@ -83,3 +83,7 @@ id!(
     /// An entry of the public board. Not its case's.
     BoardId
 );
+impl KioskId {
+    /// The office's own desk: what staff key in from paper, a telephone call, a meeting.
+    pub const DESK: Self = Self(Uuid::nil());
+}

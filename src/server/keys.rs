@@ -10,9 +10,11 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Serialize;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::store::StoreError;
@@ -103,6 +105,19 @@ impl Vault {
     #[must_use]
     pub fn id(&self) -> String {
         crate::wire::signing::key_id(&*self.0)
+    }
+
+    /// A tag of bytes for one place (HMAC-SHA256): the same for the same bytes, and nothing for whoever lacks the key.
+    ///
+    /// # Errors
+    /// None in practice: a key of any length is one.
+    pub fn tag(&self, place: &str, bytes: &[u8]) -> Result<Zeroizing<[u8; 32]>, StoreError> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.0)
+            .map_err(|error| StoreError::Unavailable(format!("{place}: {error}")))?;
+        mac.update(&(place.len() as u64).to_be_bytes());
+        mac.update(place.as_bytes());
+        mac.update(bytes);
+        Ok(Zeroizing::new(mac.finalize().into_bytes().into()))
     }
 
     /// Seals bytes for one place, so that they open nowhere else.

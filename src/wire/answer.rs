@@ -38,6 +38,16 @@ impl DeriveParams {
         Self { cost: Cost::A1, year }
     }
 
+    /// What a new number is derived with: the present cost, unless a test asks for a cheap one.
+    #[must_use]
+    pub fn chosen(year: i32) -> Self {
+        #[cfg(feature = "test-support")]
+        if std::env::var_os("SUANRUAM_TEST_CHEAP_KEYS").is_some() {
+            return Self::cheap(year);
+        }
+        Self::current(year)
+    }
+
     /// A cost that protects nothing, for tests.
     #[cfg(feature = "test-support")]
     #[must_use]

@@ -222,6 +222,13 @@ impl Browser {
         self.post("/actions", json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}));
     }
 
+    /// Presses a key while another is held down.
+    pub fn chord(&self, held: char, key: char) {
+        let press = |kind: &str, key: char| json!({"type": kind, "value": key.to_string()});
+        let actions = [press("keyDown", held), press("keyDown", key), press("keyUp", key), press("keyUp", held)];
+        self.post("/actions", json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}));
+    }
+
     /// Tabs until the focused element fits a selector; fails after `most` steps.
     pub fn tab_to(&self, css: &str, most: usize) {
         for _ in 0..most {

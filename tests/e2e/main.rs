@@ -14,6 +14,7 @@ mod browser;
 mod flow;
 mod guard;
 mod injection;
+mod intake;
 mod matrix;
 mod password;
 mod people;

@@ -80,6 +80,8 @@ fn table() -> Vec<Row> {
         one("get", "/sessions", Signed),
         one("get", "/overview", CASES),
         one("get", "/cases", CASES),
+        one("get", console::cases::NEW, CASES),
+        one("post", console::cases::NEW, CASES),
         one("post", "/cases/saved", CASES),
         one("post", "/cases/bulk", CASES),
         one("get", console::cases::NEWS, CASES),
@@ -120,6 +122,9 @@ fn table() -> Vec<Row> {
         one("post", "/logout", Begun),
     ]
 }
+
+/// The id of a form that was never saved: what it lacks is told.
+const FORM: &str = "6f1d3c1e-8a54-4a0e-9d0f-1b2c3d4e5f60";
 
 const MEDIA: &str = "/api/v1/media/0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -211,7 +216,11 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
                 }
                 let reply = match method {
                     "get" => client.get(&path),
-                    _ => client.post(&path, &[("csrf", &csrf), ("secret", &totp::base32(&secret)), ("code", "x")], &[]),
+                    _ => client.post(
+                        &path,
+                        &[("csrf", &csrf), ("secret", &totp::base32(&secret)), ("code", "x"), ("id", FORM)],
+                        &[],
+                    ),
                 };
                 let status = reply.status().as_u16();
                 let through = came_through(asker, &path, status, header(&reply, "location"));

@@ -26,7 +26,7 @@ pub struct Sample {
     pub store: Arc<dyn Store>,
     /// The tracking numbers of the sample: none of them may stand on any page.
     pub numbers: Vec<TrackingNumber>,
-    _server: RunningServer,
+    server: RunningServer,
     _data: tempfile::TempDir,
 }
 
@@ -219,6 +219,16 @@ impl Sample {
         })
     }
 
+    /// What the server's handlers have.
+    pub fn state(&self) -> &suanruam::server::AppState {
+        &self.server.state
+    }
+
+    /// The server's data directory.
+    pub fn data(&self) -> &std::path::Path {
+        &self.server.state.config.data
+    }
+
     /// One more person, with the sample's password.
     pub fn add(&self, login: &str, role: Role) {
         staff(&*self.store, login, &format!("{login} (ตัวอย่าง)"), vec![role]);
@@ -278,6 +288,6 @@ impl Sample {
         }
         cases(&*store);
         notices(&*store);
-        Self { base: server.url(), store, numbers, _server: server, _data: data }
+        Self { base: server.url(), store, numbers, server, _data: data }
     }
 }

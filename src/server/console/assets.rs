@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = concat!(include_str!("style.css"), include_str!("people.css"));
+const STYLE: &str = concat!(include_str!("style.css"), include_str!("people.css"), include_str!("intake.css"));
 const SCRIPT: &str = include_str!("console.js");
 const FONT_400: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_400Regular.ttf");
 const FONT_600: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_600SemiBold.ttf");

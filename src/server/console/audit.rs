@@ -101,6 +101,7 @@ fn action_words(code: &str) -> Option<text::Text> {
         "case.close" => text::EV_CLOSED,
         "case.reopen" => text::EV_REOPENED,
         "case.note" => text::EV_NOTE,
+        "case.keyed" => text::intake::AU_KEYED,
         "case.saraban" => text::SARABAN_DO,
         "case.publish" => text::BOARD_DO,
         "case.withdraw" => text::BOARD_OFF,

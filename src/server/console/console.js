@@ -19,6 +19,14 @@ for (const news of document.querySelectorAll(".news[data-after]")) {
   const timer = setInterval(() => ask().catch(() => {}), 1000 * every);
 }
 
+// A sheet is saved from wherever the cursor is.
+for (const form of document.querySelectorAll("form[data-ctrl-enter]"))
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
 // A password is shown to whoever types it, when they ask.
 for (const peek of document.querySelectorAll("button.peek")) {
   const field = document.getElementById(peek.getAttribute("aria-controls"));

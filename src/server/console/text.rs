@@ -72,6 +72,7 @@ macro_rules! texts {
 }
 pub(super) use texts;
 
+pub mod intake;
 pub mod people;
 pub mod second_factor;
 pub mod sessions;

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod devices;
 mod error;
 pub mod history;
+pub mod intake;
 pub mod kiosks;
 pub mod notices;
 pub mod people;
@@ -33,6 +34,7 @@ pub use desk::{Desk, News, SavedFilter, Told};
 pub use devices::KnownDevices;
 pub use error::{Result, StoreError};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
+pub use intake::{AtDesk, Intake, Keyed};
 pub use kiosks::{
     ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
 };
@@ -50,7 +52,7 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: Desk + KnownDevices + People + SecondFactors + Sessions + Send + Sync + 'static {
+pub trait Store: Desk + Intake + KnownDevices + People + SecondFactors + Sessions + Send + Sync + 'static {
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.

@@ -12,6 +12,7 @@ use super::shelf::Shelf;
 use super::{due_badge, forms, words};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
+use crate::domain::submission::Channel;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
 use crate::server::console::dates;
@@ -19,7 +20,7 @@ use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
-use crate::server::console::text::{self, Lang, Text};
+use crate::server::console::text::{self, Lang, Text, intake as keyed};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::store::{Case, CaseEvent, Contact, EventKind, Flag, StoreError};
 
@@ -234,7 +235,7 @@ fn facts(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ve
         (text::F_CAME, dates::moment(lang, row.received_at)),
         (text::F_OCCURRED, dates::day(lang, row.occurred_on)),
         (text::F_DUE, dates::day(lang, row.due_on)),
-        (text::F_FROM, case.kiosk_name.clone()),
+        (text::F_FROM, came_from(lang, case)),
         (text::F_LANG, lang.say(if case.lang == "en" { text::LANG_EN } else { text::LANG_TH }).to_owned()),
     ];
     if let Some(number) = &case.saraban {
@@ -244,6 +245,21 @@ fn facts(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ve
         facts.push((text::F_NOTICE, title.to_owned()));
     }
     facts
+}
+
+/// The channel in words.
+fn channel(lang: Lang, case: &Case) -> String {
+    let known = Channel::ALL.into_iter().find(|one| one.code() == case.channel);
+    known.map_or_else(|| case.channel.clone(), |one| lang.say(inbox::channel_word(one)).to_owned())
+}
+
+/// The kiosk's name, or how it came when staff keyed it in.
+fn came_from(lang: Lang, case: &Case) -> String {
+    if case.kiosk_name.is_empty() {
+        format!("{} · {}", channel(lang, case), lang.say(keyed::DESK))
+    } else {
+        case.kiosk_name.clone()
+    }
 }
 
 fn timeline(lang: Lang, names: &Names<'_>, case: &Case, today: NaiveDate) -> Markup {
@@ -266,6 +282,7 @@ fn timeline(lang: Lang, names: &Names<'_>, case: &Case, today: NaiveDate) -> Mar
 fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, today: NaiveDate) -> Markup {
     let target = event.target.as_deref().unwrap_or_default();
     let words = match event.kind {
+        EventKind::Received if case.kiosk_name.is_empty() => lang.fill(keyed::EV_KEYED, &channel(lang, case)),
         EventKind::Received => format!("{} {}", lang.say(text::EV_RECEIVED), case.kiosk_name),
         EventKind::Routed => lang.fill(text::EV_ROUTED, &names.unit(target)),
         EventKind::Assigned => match target.strip_prefix("committee:") {

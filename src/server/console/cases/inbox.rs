@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use super::shelf::{self, Shelf};
-use super::{bulk, due_badge, first_line, news, status_word, words};
+use super::{NEW, bulk, due_badge, first_line, news, status_word, words};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
@@ -186,7 +186,10 @@ pub async fn inbox(
     };
     let news = news::line(&state, &me, &search.link("/cases", 1)).await?;
     let body = html! {
-        (head(me.lang, page.total))
+        div.head {
+            (heading(me.lang, page.total))
+            div.actions { a.btn href=(NEW) { (me.lang.say(text::intake::LINK)) } }
+        }
         (news)
         @if let Some((tone, words)) = done { (layout::say(tone, me.lang.say(words))) }
         (bulk::said(me.lang, &fields))
@@ -207,11 +210,13 @@ pub fn total_words(lang: Lang, total: u64) -> String {
 /// The page's heading with the count.
 #[must_use]
 pub fn head(lang: Lang, total: u64) -> Markup {
+    html! { div.head { (heading(lang, total)) } }
+}
+
+fn heading(lang: Lang, total: u64) -> Markup {
     html! {
-        div.head {
-            h1 { (lang.say(text::NAV_CASES)) }
-            p.soft { (total_words(lang, total)) }
-        }
+        h1 { (lang.say(text::NAV_CASES)) }
+        p.soft { (total_words(lang, total)) }
     }
 }
 

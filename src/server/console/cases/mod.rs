@@ -6,6 +6,7 @@ mod bulk;
 pub mod detail;
 pub mod forms;
 pub mod inbox;
+mod intake;
 mod news;
 mod shelf;
 pub(super) mod words;
@@ -20,10 +21,15 @@ use crate::domain::status::CaseStatus;
 use crate::server::route::{Endpoint, get, post};
 use crate::server::store::CaseRow;
 
+/// Where staff key in what came on paper.
+pub const NEW: &str = "/cases/new";
+
 /// The routes of cases.
 pub fn routes() -> Vec<Endpoint> {
     vec![
         get("/cases", inbox::inbox),
+        get(NEW, intake::form),
+        post(NEW, intake::keep),
         post("/cases/saved", shelf::keep),
         post("/cases/bulk", bulk::act),
         get(NEWS, news::news),

@@ -104,7 +104,7 @@ pub(super) fn release(
     let kiosk = kiosks::one(db, new.submission.kiosk)?.ok_or(StoreError::NotFound)?;
     db.execute("UPDATE submission SET state = 'case', reason = NULL, detail = NULL WHERE id = ?1", [&id])?;
     let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, received);
-    ingest::insert_case(db, policy, new, kiosk.id, occurred, received)?;
+    ingest::insert_case(db, policy, new, kiosk.id, occurred, None, received)?;
     audit::append(db, actor, "quarantine.release", &format!("submission:{id}"), "", now)
 }
 

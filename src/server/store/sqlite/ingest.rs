@@ -89,7 +89,7 @@ pub(super) fn take(db: &Connection, policy: &Policy, item: &Incoming, now: DateT
     let seq = u64::try_from(db.last_insert_rowid()).unwrap_or(0);
     if let (IncomingBody::Case(new), false) = (&item.body, revoked) {
         let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, now);
-        insert_case(db, policy, new, item.kiosk, occurred, now)?;
+        insert_case(db, policy, new, item.kiosk, occurred, None, now)?;
     }
     kiosks::seen(db, item.kiosk, now)?;
     Ok(Ingested::Kept { seq, epoch, new: true })
@@ -135,12 +135,14 @@ fn next_number(db: &Connection, year: i32) -> Result<u32> {
         .query_row([year], |row| row.get(0))?)
 }
 
+/// Makes a case; `who` is the staff member who keyed it in.
 pub(super) fn insert_case(
     db: &Connection,
     policy: &Policy,
     new: &NewCase,
     kiosk: KioskId,
     occurred_on: chrono::NaiveDate,
+    who: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let submission = &new.submission;
@@ -211,8 +213,8 @@ pub(super) fn insert_case(
         answer,
         content.strength
     ])?;
-    db.prepare_cached("INSERT INTO case_event (case_id, at, kind) VALUES (?1, ?2, 'received')")?
-        .execute(params![id.to_string(), ts(now)])?;
+    db.prepare_cached("INSERT INTO case_event (case_id, at, kind, who) VALUES (?1, ?2, 'received', ?3)")?
+        .execute(params![id.to_string(), ts(now), who])?;
     publish_or_flag(db, &tracking.tag, now)
 }
 

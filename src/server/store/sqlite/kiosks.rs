@@ -33,7 +33,7 @@ fn read(row: &Row<'_>) -> Result<Kiosk> {
 }
 
 pub(super) fn list(db: &Connection) -> Result<Vec<Kiosk>> {
-    let mut query = db.prepare_cached("SELECT * FROM kiosk ORDER BY name, enrolled_at")?;
+    let mut query = db.prepare_cached("SELECT * FROM kiosk WHERE public <> x'' ORDER BY name, enrolled_at")?;
     let mut rows = query.query([])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {

@@ -11,6 +11,7 @@ mod devices;
 mod epochs;
 mod feed;
 mod ingest;
+mod intake;
 mod kiosks;
 mod notices;
 mod overview;
