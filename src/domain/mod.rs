@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod clock;
 pub mod fold;
 pub mod ids;
+pub mod likeness;
 pub mod network;
 pub mod packed;
 pub mod phone;

@@ -16,6 +16,7 @@ mod guard;
 mod injection;
 mod intake;
 mod matrix;
+mod merge;
 mod password;
 mod people;
 mod sample;

@@ -87,6 +87,8 @@ fn table() -> Vec<Row> {
         one("get", console::cases::NEWS, CASES),
         ("get", "/cases/{id}", vec![("/cases/{own}", OWN), ("/cases/{unsent}", UNSENT)]),
         ("post", "/cases/{id}/contact", vec![("/cases/{own}/contact", OWN), ("/cases/{unsent}/contact", UNSENT)]),
+        ("post", "/cases/{id}/merge", vec![("/cases/{own}/merge", OWN), ("/cases/{unsent}/merge", UNSENT)]),
+        ("post", "/cases/{id}/part", vec![("/cases/{own}/part", OWN), ("/cases/{unsent}/part", UNSENT)]),
         ("post", "/cases/{id}/{act}", acts("/cases/{id}/{act}")),
         one("get", "/notices", Only(&["works", "clerk", "editor", "manager"])),
         one("post", "/notices", EDITORS),

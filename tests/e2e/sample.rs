@@ -234,6 +234,25 @@ impl Sample {
         staff(&*self.store, login, &format!("{login} (ตัวอย่าง)"), vec![role]);
     }
 
+    /// A case as a kiosk would send it.
+    pub fn give(&self, kind: &str, topic: &str, moo: u16, words: &str, seq: u64) -> CaseId {
+        let (store, now) = (&*self.store, clock::now());
+        let from = kiosk(store, &format!("ตู้ที่ {seq} (ตัวอย่าง)"), TimeDelta::zero(), 50 + seq);
+        let (mut incoming, _) = submission(&GIVEN[1], from, 50 + seq, now);
+        let IncomingBody::Case(new) = &mut incoming.body else { unreachable!() };
+        let content = &mut new.submission.content;
+        (content.text, content.kind, content.topic, content.moo) =
+            (words.into(), kind.into(), Some(topic.into()), Some(moo));
+        self.kept(incoming)
+    }
+
+    fn kept(&self, incoming: Incoming) -> CaseId {
+        let (store, id) = (&*self.store, incoming.id);
+        store.ingest(vec![incoming], clock::now()).remove(0).unwrap();
+        let rows = store.cases(&CaseFilter::default()).unwrap().rows;
+        rows.iter().find(|row| store.case(row.id).unwrap().unwrap().submission == id).expect("a case").id
+    }
+
     /// A case whose every text is this one, as a kiosk under somebody else's control would make it; from a kiosk of such
     /// a name, that tells such things of itself.
     pub fn hostile(&self, words: &str, seq: u64) -> CaseId {
@@ -257,10 +276,7 @@ impl Sample {
             (words.into(), words.into(), Some(words.into()), words.into());
         content.privacy_version = words.into();
         new.contact = Some(Contact { name: Some(words.into()), phone: Some(words.into()) });
-        let id = incoming.id;
-        store.ingest(vec![incoming], now).remove(0).unwrap();
-        let rows = store.cases(&CaseFilter::default()).unwrap().rows;
-        rows.iter().find(|row| store.case(row.id).unwrap().unwrap().submission == id).expect("a case").id
+        self.kept(incoming)
     }
 
     /// Makes the data and starts the server.

@@ -18,6 +18,7 @@ mod fuzz;
 mod keys;
 mod kill;
 mod kiosk_check;
+mod merging;
 mod model;
 mod model_world;
 mod notify;

@@ -101,6 +101,8 @@ fn action_words(code: &str) -> Option<text::Text> {
         "case.close" => text::EV_CLOSED,
         "case.reopen" => text::EV_REOPENED,
         "case.note" => text::EV_NOTE,
+        "case.merge" => text::merging::DO,
+        "case.part" => text::merging::PART,
         "case.keyed" => text::intake::AU_KEYED,
         "case.saraban" => text::SARABAN_DO,
         "case.publish" => text::BOARD_DO,

@@ -73,6 +73,7 @@ macro_rules! texts {
 pub(super) use texts;
 
 pub mod intake;
+pub mod merging;
 pub mod people;
 pub mod second_factor;
 pub mod sessions;
@@ -443,7 +444,14 @@ pub(super) fn check(all: &[(&str, Text)]) {
 mod tests {
     #[test]
     fn every_text_is_there_in_both_languages() {
-        for all in [super::ALL, super::people::ALL, super::second_factor::ALL, super::sessions::ALL] {
+        for all in [
+            super::ALL,
+            super::intake::ALL,
+            super::merging::ALL,
+            super::people::ALL,
+            super::second_factor::ALL,
+            super::sessions::ALL,
+        ] {
             super::check(all);
         }
     }

@@ -203,11 +203,17 @@ pub enum EventKind {
     Published,
     /// Taken off it.
     Withdrawn,
+    /// Merged into the case whose number is the target.
+    Merged,
+    /// The case whose number is the target was merged into this one.
+    Joined,
+    /// Taken apart from the case whose number is the target.
+    Parted,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Received,
         Self::Routed,
         Self::Assigned,
@@ -221,6 +227,9 @@ impl EventKind {
         Self::Erased,
         Self::Published,
         Self::Withdrawn,
+        Self::Merged,
+        Self::Joined,
+        Self::Parted,
     ];
 
     /// The stable code.
@@ -240,6 +249,9 @@ impl EventKind {
             Self::Erased => "erased",
             Self::Published => "published",
             Self::Withdrawn => "withdrawn",
+            Self::Merged => "merged",
+            Self::Joined => "joined",
+            Self::Parted => "parted",
         }
     }
 

@@ -12,6 +12,7 @@ mod error;
 pub mod history;
 pub mod intake;
 pub mod kiosks;
+pub mod merging;
 pub mod notices;
 pub mod people;
 pub mod policy;
@@ -38,6 +39,7 @@ pub use intake::{AtDesk, Intake, Keyed};
 pub use kiosks::{
     ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
 };
+pub use merging::{Merging, Twin, Twins};
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use people::People;
 pub use second_factor::{SecondFactor, SecondFactors};
@@ -52,7 +54,9 @@ use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
-pub trait Store: Desk + Intake + KnownDevices + People + SecondFactors + Sessions + Send + Sync + 'static {
+pub trait Store:
+    Desk + Intake + KnownDevices + Merging + People + SecondFactors + Sessions + Send + Sync + 'static
+{
     // Staff -------------------------------------------------------------------------------------------------------
 
     /// Adds a staff member. `login` is compared without case.

@@ -42,6 +42,14 @@ pub enum Refusal {
     Erased,
     #[error("it is not on the public board")]
     NotOnBoard,
+    #[error("it is merged into another case: work on that one, or take them apart first")]
+    Merged,
+    #[error("it is not merged into another case")]
+    NotMerged,
+    #[error("other cases are merged into this one: merge it the other way round")]
+    HasMerged,
+    #[error("a case is not merged into itself")]
+    SameCase,
 }
 
 /// The words of an entry of the public board.
@@ -77,6 +85,8 @@ pub struct CaseState {
     pub text: String,
     /// What the visitor gave was erased; no action changes that.
     pub erased: bool,
+    /// Another case is worked on in its place; no action changes that.
+    pub merged: bool,
 }
 
 /// An event for the timeline.
@@ -169,6 +179,7 @@ pub fn apply(before: &CaseState, action: &Action, units: &[String], now: DateTim
     let mut board = OnBoard::AsBefore;
     let (events, audit) = match action {
         Action::Note { text } => (vec![event(EventKind::Note, None, Some(words(text)?))], "case.note"),
+        _ if before.merged => return Err(Refusal::Merged),
         Action::Saraban { number } => {
             let number = words(number)?;
             state.saraban = Some(number.clone());
@@ -283,6 +294,7 @@ mod tests {
             answered_at: None,
             text: "ถนนหน้าบ้านยายคำเป็นหลุมลึก โทรหายายคำได้".into(),
             erased: false,
+            merged: false,
         }
     }
 
@@ -321,6 +333,17 @@ mod tests {
         let closed = run(&fresh(), answer("ตอบแล้ว")).unwrap().state;
         assert_eq!(run(&closed, answer("อีกครั้ง")).unwrap_err(), Refusal::Closed);
         assert!(run(&closed, Action::Note { text: "บันทึก".into() }).is_ok());
+    }
+
+    #[test]
+    fn nothing_is_done_to_a_merged_case_but_noting() {
+        let merged = CaseState { merged: true, ..fresh() };
+        let route = Action::Route { unit: "works".into(), note: None };
+        let answer = Action::Answer { text: "ตอบแล้ว".into(), close: true };
+        for action in [route, answer, Action::Start, Action::Close, Action::Withdraw, publish("ก", "ข")] {
+            assert_eq!(run(&merged, action).unwrap_err(), Refusal::Merged);
+        }
+        assert!(run(&merged, Action::Note { text: "โทรแจ้งแล้ว".into() }).is_ok());
     }
 
     fn publish(said: &str, done: &str) -> Action {

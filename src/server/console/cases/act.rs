@@ -57,7 +57,11 @@ const fn refusal_words(refusal: Refusal) -> Text {
         | Refusal::NoUnit
         | Refusal::Unanswered
         | Refusal::Erased
-        | Refusal::NotOnBoard => text::NOT_ALLOWED_NOW,
+        | Refusal::NotOnBoard
+        | Refusal::Merged
+        | Refusal::NotMerged
+        | Refusal::HasMerged
+        | Refusal::SameCase => text::NOT_ALLOWED_NOW,
     }
 }
 

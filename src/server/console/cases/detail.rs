@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::inbox::{self, Search};
+use super::merge::{self, Kin};
 use super::shelf::Shelf;
 use super::{due_badge, forms, words};
 use crate::domain::clock;
@@ -20,7 +21,7 @@ use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
-use crate::server::console::text::{self, Lang, Text, intake as keyed};
+use crate::server::console::text::{self, Lang, Text, intake as keyed, merging};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::store::{Case, CaseEvent, Contact, EventKind, Flag, StoreError};
 
@@ -49,6 +50,8 @@ fn done(code: &str) -> Option<Text> {
         "saraban" => text::DONE_SARABAN,
         "publish" => text::DONE_ON_BOARD,
         "withdraw" => text::DONE_OFF_BOARD,
+        "merge" => merging::DONE_MERGE,
+        "part" => merging::DONE_PART,
         _ => return None,
     })
 }
@@ -130,6 +133,8 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
         }
         None => None,
     };
+    let kin = Kin::of(state, me, case).await?;
+    let typed = extras.typed.as_ref().filter(|(act, _)| act == "merge").map(|(_, fields)| fields.raw("number"));
     let body = html! {
         div.one-only {
             div.head {
@@ -142,9 +147,12 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
         div.split {
             section.card.stack.case aria-labelledby="case" {
                 @if let Some((tone, words)) = &extras.message { (layout::say(*tone, words)) }
+                (merge::banner(me, case, search, &kin))
                 (matter(lang, &names, me, case, search, extras.contact.as_ref(), today))
                 (timeline(lang, &names, case, today))
-                (forms::forms(lang, &names, (me, &shelf.people), case, search, extras.typed.as_ref()))
+                @if kin.is_merged() { (forms::note_only(me, case, search, extras.typed.as_ref())) }
+                @else { (forms::forms(lang, &names, (me, &shelf.people), case, search, extras.typed.as_ref())) }
+                (merge::form(me, case, search, &kin, typed))
                 (about(lang, &names, case, on.as_deref()))
             }
             (inbox::list(lang, &names, search, &page, Some(case.row.id), today))
@@ -299,6 +307,9 @@ fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, tod
         EventKind::Saraban => lang.fill(text::EV_SARABAN, target),
         EventKind::Erased => lang.say(text::EV_ERASED).to_owned(),
         EventKind::Published => lang.say(text::EV_PUBLISHED).to_owned(),
+        EventKind::Merged => lang.fill(merging::EV_MERGED, target),
+        EventKind::Joined => lang.fill(merging::EV_JOINED, target),
+        EventKind::Parted => lang.fill(merging::EV_PARTED, target),
         EventKind::Withdrawn => lang.say(text::EV_WITHDRAWN).to_owned(),
     };
     // Internal words look different from those that the visitor reads.

@@ -101,10 +101,7 @@ pub fn forms(
                 (pass(&desk))
             }
             (board(&desk, names))
-            (desk.folded("note", text::NOTE, false, &html! {
-                (desk.words("note", "text", text::NOTE_LABEL, None, true))
-                button.btn type="submit" { (lang.say(text::NOTE_DO)) }
-            }))
+            (note(&desk))
             (saraban(&desk))
             @if status.is_settled() {
                 (desk.folded("reopen", text::REOPEN, false, &html! {
@@ -117,6 +114,26 @@ pub fn forms(
             }
         }
     }
+}
+
+/// The form of a case that another one is worked on for.
+#[must_use]
+pub fn note_only(me: &Me, case: &Case, search: &Search, typed: Option<&(String, Fields)>) -> Markup {
+    let desk = Desk { lang: me.lang, csrf: &me.session.csrf, case, search, typed };
+    html! { div.forms { h2.sr { (me.lang.say(text::ACTS)) } (note(&desk)) } }
+}
+
+fn note(desk: &Desk<'_>) -> Markup {
+    let lang = desk.lang;
+    desk.folded(
+        "note",
+        text::NOTE,
+        false,
+        &html! {
+            (desk.words("note", "text", text::NOTE_LABEL, None, true))
+            button.btn type="submit" { (lang.say(text::NOTE_DO)) }
+        },
+    )
 }
 
 fn route(desk: &Desk<'_>, names: &Names<'_>, open: bool) -> Markup {

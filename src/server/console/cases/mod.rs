@@ -7,6 +7,7 @@ pub mod detail;
 pub mod forms;
 pub mod inbox;
 mod intake;
+mod merge;
 mod news;
 mod shelf;
 pub(super) mod words;
@@ -35,6 +36,8 @@ pub fn routes() -> Vec<Endpoint> {
         get(NEWS, news::news),
         get("/cases/{id}", detail::show),
         post("/cases/{id}/contact", detail::contact),
+        post("/cases/{id}/merge", merge::merge),
+        post("/cases/{id}/part", merge::part),
         post("/cases/{id}/{act}", act::act),
     ]
 }

@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, board, connection, epochs, ingest, kiosks, second_factor};
+use super::{audit, board, connection, epochs, ingest, kiosks, merging, second_factor};
 use crate::domain::ids::SubmissionId;
 use crate::server::keys::Vault;
 
@@ -22,7 +22,13 @@ pub(super) fn erasure_of(db: &Connection, id: SubmissionId) -> Result<Option<Era
     rows.next()?.map(|row| Ok(Erasure { id, sha256: row.text("sha256")?, kiosk: row.parsed("kiosk")? })).transpose()
 }
 
-pub(super) fn erase(db: &Connection, actor: &Actor, erasure: &Erasure, now: DateTime<Utc>) -> Result<()> {
+pub(super) fn erase(
+    db: &Connection,
+    policy: &Policy,
+    actor: &Actor,
+    erasure: &Erasure,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let id = erasure.id.to_string();
     if kiosks::one(db, erasure.kiosk)?.is_none() {
         // Enrolled after the backup that was restored. The same device, enrolled anew under another id, may still hold
@@ -47,6 +53,7 @@ pub(super) fn erase(db: &Connection, actor: &Actor, erasure: &Erasure, now: Date
         })
         .optional()?;
     if let Some((case, tag)) = case {
+        merging::let_go(db, policy, actor, &case, now)?;
         erase_case(db, &case, &tag, now)?;
     }
     audit::append(db, actor, "submission.erase", &format!("submission:{id}"), "", now)

@@ -9,14 +9,14 @@ use rusqlite::{Connection, Row, params, params_from_iter};
 
 use super::super::cases::CaseOrder;
 use super::super::policy::Policy;
-use super::super::rules::{self, BoardWords, CaseState, OnBoard};
+use super::super::rules::{self, BoardWords, CaseState, NewEvent, OnBoard};
 use super::super::{
     Action, Actor, Assignee, Case, CaseEvent, CaseFilter, CasePage, CaseRow, Contact, EventKind, Flag, Quarantined,
     Result, StoreError,
 };
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
-use super::{audit, board, ingest};
+use super::{audit, board, ingest, merging};
 use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::NoticeRef;
@@ -123,7 +123,12 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
         sql.push("kiosk = ?".into());
         values.push(kiosk.to_string().into());
     }
-    if let Some(query) = filter.query.as_deref().filter(|query| !query.trim().is_empty()) {
+    let query = filter.query.as_deref().filter(|query| !query.trim().is_empty());
+    // Whoever looks for words finds them wherever they stand; a list of work names each work once.
+    if query.is_none() {
+        sql.push("merged_into IS NULL".into());
+    }
+    if let Some(query) = query {
         let mut text = format!("{FOUND}(rowid)");
         if let Some((number, year)) = case_number(query) {
             text = format!("({text} OR (number = ? AND (? IS NULL OR year = ?)))");
@@ -241,15 +246,15 @@ pub(super) fn by_tag(db: &Connection, tag: &str) -> Result<Vec<CaseId>> {
     Ok(out)
 }
 
-struct Present {
-    state: CaseState,
-    version: u32,
+pub(super) struct Present {
+    pub(super) state: CaseState,
+    pub(super) version: u32,
     tag: String,
     answer_revision: u32,
     number_twice: bool,
 }
 
-fn present(db: &Connection, id: CaseId) -> Result<Present> {
+pub(super) fn present(db: &Connection, id: CaseId) -> Result<Present> {
     let mut query = db.prepare_cached("SELECT * FROM cases WHERE id = ?1")?;
     let mut rows = query.query([id.to_string()])?;
     let row = rows.next()?.ok_or(StoreError::NotFound)?;
@@ -265,6 +270,7 @@ fn present(db: &Connection, id: CaseId) -> Result<Present> {
             answered_at: row.maybe_at("answered_at")?,
             text: row.text("text")?,
             erased: row.text("tag")?.is_empty(),
+            merged: row.maybe_text("merged_into")?.is_some(),
         },
         version: row.number("version")?,
         tag: row.text("tag")?,
@@ -308,15 +314,8 @@ pub(super) fn act(
         state.answered_at.map(|at| bangkok_date(at).to_string()),
         state.assigned.as_ref().map(Assignee::code)
     ])?;
-    let who = match actor.staff {
-        Some(staff) => super::staff::by_id(db, staff)?.map_or_else(|| actor.who.clone(), |staff| staff.display),
-        None => actor.who.clone(),
-    };
     for event in &outcome.events {
-        db.prepare_cached(
-            "INSERT INTO case_event (case_id, at, kind, who, target, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![id.to_string(), ts(now), event.kind.code(), who, event.target, event.text])?;
+        write_event(db, actor, id, event, now)?;
     }
     // The trail says that and where to, never a visitor's or an answer's words.
     let detail = match outcome.board {
@@ -332,8 +331,31 @@ pub(super) fn act(
     audit::append(db, actor, outcome.audit, &format!("case:{id}"), &detail, now)?;
     if outcome.told {
         reseal(db, policy, id, &present, state, now)?;
+        merging::tell(db, policy, id, state, now)?;
     }
     Ok(version)
+}
+
+fn write_event(db: &Connection, actor: &Actor, id: CaseId, event: &NewEvent, now: DateTime<Utc>) -> Result<()> {
+    let who = match actor.staff {
+        Some(staff) => super::staff::by_id(db, staff)?.map_or_else(|| actor.who.clone(), |staff| staff.display),
+        None => actor.who.clone(),
+    };
+    db.prepare_cached("INSERT INTO case_event (case_id, at, kind, who, target, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![id.to_string(), ts(now), event.kind.code(), who, event.target, event.text])?;
+    Ok(())
+}
+
+/// An event without words.
+pub(super) fn event(
+    db: &Connection,
+    actor: &Actor,
+    id: CaseId,
+    kind: EventKind,
+    target: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    write_event(db, actor, id, &NewEvent { kind, target: target.map(str::to_owned), text: None }, now)
 }
 
 /// Is there such a person, at work on this unit, or such a sub-committee?
@@ -347,7 +369,8 @@ fn known(db: &Connection, policy: &Policy, to: &Assignee, unit: Option<&str>) ->
     if known { Ok(()) } else { Err(StoreError::Refused(rules::Refusal::UnknownAssignee)) }
 }
 
-fn reseal(
+/// Seals what a visitor is told under their number's key, and publishes it.
+pub(super) fn reseal(
     db: &Connection,
     policy: &Policy,
     id: CaseId,

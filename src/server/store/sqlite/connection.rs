@@ -9,13 +9,14 @@ use rusqlite::{Connection, OpenFlags};
 use super::super::{Result, StoreError};
 
 /// Each migration leads from its index to the next schema version.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
 ];
 const APPLICATION_ID: i64 = 0x5355_414e;
 

@@ -172,6 +172,7 @@ pub(super) fn insert_case(
         answered_at: None,
         text: content.text.clone(),
         erased: false,
+        merged: false,
     };
     let answer = policy.seal_answer(&key, &tracking.tag, 1, &state, now)?;
     db.prepare_cached(

@@ -13,6 +13,7 @@ mod feed;
 mod ingest;
 mod intake;
 mod kiosks;
+mod merging;
 mod notices;
 mod overview;
 mod people;

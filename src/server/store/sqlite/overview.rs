@@ -58,7 +58,7 @@ impl Scope {
 }
 
 fn late() -> String {
-    format!("due_on < ? AND status NOT IN {SETTLED}")
+    format!("due_on < ? AND merged_into IS NULL AND status NOT IN {SETTLED}")
 }
 
 pub(super) fn overview(
@@ -72,7 +72,7 @@ pub(super) fn overview(
     let day = [today.to_string()];
     let span = [from.to_string(), to.to_string()];
     let within = "received_on BETWEEN ? AND ?";
-    let waiting = format!("unit IS NULL AND status NOT IN {SETTLED}");
+    let waiting = format!("unit IS NULL AND merged_into IS NULL AND status NOT IN {SETTLED}");
     let oldest: Option<String> = db.query_row(
         &format!("SELECT min(received_on) {DESK} WHERE {} AND {waiting}", scope.sql),
         params_from_iter(scope.with(&[])),
@@ -98,7 +98,7 @@ pub(super) fn overview(
 fn median_days(db: &Connection, scope: &Scope, span: &[String]) -> Result<Option<f64>> {
     let sql = format!(
         "SELECT CAST(julianday(answered_on) - julianday(received_on) AS INTEGER) AS days FROM cases
-         WHERE {} AND answered_on BETWEEN ? AND ? ORDER BY days",
+         WHERE {} AND merged_into IS NULL AND answered_on BETWEEN ? AND ? ORDER BY days",
         scope.sql
     );
     let mut query = db.prepare(&sql)?;
@@ -119,7 +119,7 @@ pub(super) fn nav_counts(db: &Connection, today: NaiveDate, units: Option<&[Stri
         Ok(u64::try_from(count).unwrap_or(0))
     };
     Ok(NavCounts {
-        new_cases: scope.count(db, "status IN ('received', 'routed', 'reopened')", &[])?,
+        new_cases: scope.count(db, "merged_into IS NULL AND status IN ('received', 'routed', 'reopened')", &[])?,
         late: scope.count(db, &late(), &[today.to_string()])?,
         kiosks: count("SELECT count(*) FROM kiosk WHERE revoked_at IS NULL AND public <> x''")?,
         quarantined: count(

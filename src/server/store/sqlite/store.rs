@@ -227,8 +227,8 @@ impl Store for SqliteStore {
     }
 
     fn erase(&self, actor: &Actor, erasure: &Erasure, now: DateTime<Utc>) -> Result<()> {
-        let (actor, erasure) = (actor.clone(), erasure.clone());
-        self.write(move |db| care::erase(db, &actor, &erasure, now))?;
+        let (actor, erasure, policy) = (actor.clone(), erasure.clone(), self.policy.clone());
+        self.write(move |db| care::erase(db, &policy, &actor, &erasure, now))?;
         // What the write-ahead log still has of it goes too.
         care::empty_log(&self.file)
     }
