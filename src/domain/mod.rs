@@ -12,6 +12,7 @@ pub mod phone;
 pub mod pin;
 pub mod status;
 pub mod submission;
+pub mod template;
 pub mod terms;
 pub mod thai;
 pub mod tracking;

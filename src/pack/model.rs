@@ -47,6 +47,8 @@ pub struct Municipality {
     pub units: Vec<Unit>,
     /// May be given cases beside the units (clause 3.7 of the announcement).
     pub sub_committees: Vec<SubCommittee>,
+    /// Answers that are written often, to begin with.
+    pub answer_templates: Vec<AnswerTemplate>,
     pub kinds: Vec<Kind>,
     pub topics: Vec<Topic>,
     pub privacy: Privacy,
@@ -118,6 +120,13 @@ pub struct Topic {
     pub unit: String,
     /// The staff's finer topics, in Thai.
     pub sub_topics: Vec<String>,
+}
+
+/// An answer with fields (see [`crate::domain::template`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerTemplate {
+    pub name: String,
+    pub text: String,
 }
 
 /// The privacy notice; what was shown is stored with each submission by its version.

@@ -11,6 +11,7 @@ use super::load::Files;
 use super::model::*;
 use super::notice::{Annotation, CATEGORIES, PackImage, PackNotice};
 use super::{Pack, PackError, check_line_link};
+use crate::domain::template;
 use crate::wire::bytes::sha256_hex;
 use crate::wire::changes::Event;
 use crate::wire::media::{Media, mime};
@@ -47,8 +48,17 @@ struct RawMunicipality {
     units: Vec<RawUnit>,
     #[serde(default)]
     sub_committees: Vec<RawSubCommittee>,
+    #[serde(default)]
+    answer_templates: Vec<RawTemplate>,
     kinds: Vec<RawKind>,
     topics: Vec<RawTopic>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTemplate {
+    name: Spanned<String>,
+    text: Spanned<String>,
 }
 
 #[derive(Deserialize)]
@@ -212,6 +222,7 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
     }
     let topics = topics(&checked, &raw.topics, &units)?;
     let sub_committees = sub_committees(&checked, &raw.sub_committees)?;
+    let answer_templates = answer_templates(&checked, &raw.answer_templates)?;
     Ok(Municipality {
         phone: checked.phone(&raw.phone, "phone")?,
         fax: raw.fax.as_ref().map(|fax| checked.phone(fax, "fax")).transpose()?,
@@ -232,6 +243,7 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
         address: raw.address,
         units,
         sub_committees,
+        answer_templates,
         kinds,
         topics,
         deadline: raw.deadline,
@@ -305,6 +317,25 @@ fn sub_committees(checked: &Checked<'_>, raw: &[RawSubCommittee]) -> Result<Vec<
         .map(|(n, one)| {
             let code = checked.once(&mut codes, &one.code, format!("sub_committees[{n}].code"))?;
             Ok(SubCommittee { code, name: one.name.clone() })
+        })
+        .collect()
+}
+
+fn answer_templates(checked: &Checked<'_>, raw: &[RawTemplate]) -> Result<Vec<AnswerTemplate>, PackError> {
+    let mut names = BTreeSet::new();
+    raw.iter()
+        .enumerate()
+        .map(|(n, one)| {
+            let (name, text) = (one.name.get_ref().trim().to_owned(), one.text.get_ref().trim().to_owned());
+            if name.is_empty() || !names.insert(name.clone()) {
+                let message = "is empty, or another template has it";
+                return Err(checked.wrong(&one.name, format!("answer_templates[{n}].name"), message));
+            }
+            if let Err(field) = template::check(&text) {
+                let message = format!("{field} is no field; there are {{{}}}", template::FIELDS.join("}, {"));
+                return Err(checked.wrong(&one.text, format!("answer_templates[{n}].text"), message));
+            }
+            Ok(AnswerTemplate { name, text })
         })
         .collect()
 }

@@ -117,6 +117,8 @@ fn an_error_names_file_line_and_key_and_says_what_to_do() {
         ("municipality.toml", "code = \"light\"", "code = \"road\"", "topics[1].code"),
         ("municipality.toml", "default = true", "default = false", "units"),
         ("municipality.toml", "thai_digits = false", "thai_digitz = false", "thai_digitz"),
+        ("municipality.toml", "{unit} ขอข้อมูล", "{code} ขอข้อมูล", "answer_templates[3].text"),
+        ("municipality.toml", "\"ขอข้อมูลเพิ่มเติม\"", "\"ดำเนินการแล้วเสร็จ\"", "answer_templates[3].name"),
         ("municipality.toml", "\"2026-10-13\"", "\"13/10/2569\"", "holidays"),
         ("notices/02-plan-hearing.toml", "category = \"activity\"", "category = \"x\"", "category"),
         ("notices/02-plan-hearing.toml", "revision = 1", "revision = -1", "revision"),

@@ -205,7 +205,7 @@ impl Browser {
 
     /// Chooses an option of a select by its value.
     pub fn choose(&self, css: &str, value: &str) {
-        self.click(&format!("{css} option[value={value:?}]"));
+        self.click(&format!("{css} option[value={}]", json!(value)));
     }
 
     /// Presses keys one after the other, as a keyboard does, wherever the focus is.

@@ -22,4 +22,5 @@ mod people;
 mod sample;
 mod second_factor;
 mod sessions;
+mod templates;
 mod throttle;

@@ -103,6 +103,8 @@ fn action_words(code: &str) -> Option<text::Text> {
         "case.note" => text::EV_NOTE,
         "case.merge" => text::merging::DO,
         "case.part" => text::merging::PART,
+        "template.put" => text::templates::AU_PUT,
+        "template.remove" => text::templates::AU_REMOVE,
         "case.keyed" => text::intake::AU_KEYED,
         "case.saraban" => text::SARABAN_DO,
         "case.publish" => text::BOARD_DO,

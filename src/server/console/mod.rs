@@ -19,6 +19,7 @@ pub mod roles;
 pub mod second_factor;
 pub mod session;
 pub mod sessions;
+pub mod templates;
 pub mod text;
 mod throttle;
 pub mod web;
@@ -55,7 +56,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         get("/kiosks", kiosks::kiosks),
         get("/audit", audit::audit),
     ];
-    [own, cases::routes(), notices::routes(), people::routes()].into_iter().flatten().collect()
+    [own, cases::routes(), notices::routes(), people::routes(), templates::routes()].into_iter().flatten().collect()
 }
 
 /// The console.

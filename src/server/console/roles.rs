@@ -10,6 +10,8 @@ pub enum Right {
     SeeOverview,
     /// Reads and works on cases, those of their units or all; opens contacts, each opening audited.
     SeeCases,
+    /// Looks after the answers that are used often.
+    ManageTemplates,
     SeeNotices,
     EditNotices,
     SeeKiosks,
@@ -22,7 +24,10 @@ const fn grants(role: &Role, right: Right) -> bool {
     match role {
         Role::Admin => true,
         Role::Officer(_) => matches!(right, Right::SeeOverview | Right::SeeCases | Right::SeeNotices),
-        Role::Manager => matches!(right, Right::SeeOverview | Right::SeeCases | Right::SeeNotices | Right::SeeKiosks),
+        Role::Manager => {
+            use Right::*;
+            matches!(right, SeeOverview | SeeCases | ManageTemplates | SeeNotices | SeeKiosks)
+        }
         Role::Editor => matches!(right, Right::SeeNotices | Right::EditNotices),
         Role::Technician => matches!(right, Right::SeeKiosks),
         Role::Auditor => matches!(right, Right::SeeAudit),
@@ -73,11 +78,11 @@ mod tests {
     #[test]
     fn each_role_has_its_rights_and_no_others() {
         use Right::*;
-        let all = [SeeOverview, SeeCases, SeeNotices, EditNotices, SeeKiosks, SeeAudit, ManagePeople];
+        let all = [SeeOverview, SeeCases, ManageTemplates, SeeNotices, EditNotices, SeeKiosks, SeeAudit, ManagePeople];
         let matrix: [(Role, &[Right]); 6] = [
             (Role::Officer("works".into()), &[SeeOverview, SeeCases, SeeNotices]),
             (Role::Editor, &[SeeNotices, EditNotices]),
-            (Role::Manager, &[SeeOverview, SeeCases, SeeNotices, SeeKiosks]),
+            (Role::Manager, &[SeeOverview, SeeCases, ManageTemplates, SeeNotices, SeeKiosks]),
             (Role::Technician, &[SeeKiosks]),
             (Role::Auditor, &[SeeAudit]),
             (Role::Admin, &all),

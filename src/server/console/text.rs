@@ -77,6 +77,7 @@ pub mod merging;
 pub mod people;
 pub mod second_factor;
 pub mod sessions;
+pub mod templates;
 
 texts! {
     // Frame
@@ -451,6 +452,7 @@ mod tests {
             super::people::ALL,
             super::second_factor::ALL,
             super::sessions::ALL,
+            super::templates::ALL,
         ] {
             super::check(all);
         }

@@ -21,6 +21,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sqlite;
 pub mod staff;
+pub mod templates;
 
 use std::path::Path;
 
@@ -45,6 +46,7 @@ pub use people::People;
 pub use second_factor::{SecondFactor, SecondFactors};
 pub use sessions::{Ending, Sessions};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
+pub use templates::{Template, Templates};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
 use crate::server::keys::Vault;
@@ -55,7 +57,7 @@ use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
 pub trait Store:
-    Desk + Intake + KnownDevices + Merging + People + SecondFactors + Sessions + Send + Sync + 'static
+    Desk + Intake + KnownDevices + Merging + People + SecondFactors + Sessions + Templates + Send + Sync + 'static
 {
     // Staff -------------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
+use crate::server::console::templates;
 use crate::server::console::text::{self, Lang, Text, intake as keyed, merging};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::store::{Case, CaseEvent, Contact, EventKind, Flag, StoreError};
@@ -133,6 +134,8 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
         }
         None => None,
     };
+    let own = state.with_store(|store| store.templates()).await?;
+    let ready = templates::offered(&own, &state.pack);
     let kin = Kin::of(state, me, case).await?;
     let typed = extras.typed.as_ref().filter(|(act, _)| act == "merge").map(|(_, fields)| fields.raw("number"));
     let body = html! {
@@ -151,7 +154,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
                 (matter(lang, &names, me, case, search, extras.contact.as_ref(), today))
                 (timeline(lang, &names, case, today))
                 @if kin.is_merged() { (forms::note_only(me, case, search, extras.typed.as_ref())) }
-                @else { (forms::forms(lang, &names, (me, &shelf.people), case, search, extras.typed.as_ref())) }
+                @else { (forms::forms(lang, &names, (me, &shelf.people), &ready, case, search, extras.typed.as_ref())) }
                 (merge::form(me, case, search, &kin, typed))
                 (about(lang, &names, case, on.as_deref()))
             }

@@ -10,8 +10,9 @@ use crate::domain::thai::bangkok_date;
 use crate::server::console::dates;
 use crate::server::console::layout::csrf_field;
 use crate::server::console::names::Names;
+use crate::server::console::roles::Right;
 use crate::server::console::session::Me;
-use crate::server::console::text::{self, Lang, Text};
+use crate::server::console::text::{self, Lang, Text, templates as ready};
 use crate::server::console::web::Fields;
 use crate::server::store::rules::MAX_WORDS;
 use crate::server::store::{Assignee, Case, Staff};
@@ -79,6 +80,7 @@ pub fn forms(
     lang: Lang,
     names: &Names<'_>,
     (me, people): (&Me, &[Staff]),
+    templates: &[(String, String)],
     case: &Case,
     search: &Search,
     typed: Option<&(String, Fields)>,
@@ -96,7 +98,7 @@ pub fn forms(
                     div.more.start { (desk.form("start", &html! { button.btn type="submit" { (lang.say(text::START)) } })) }
                 }
                 @if !fresh && !status.is_settled() { (assign(&desk, names, me, people)) }
-                (answer(&desk, !fresh && !status.is_settled()))
+                (answer(&desk, templates, me.may(Right::ManageTemplates), !fresh && !status.is_settled()))
                 @if !fresh { (route(&desk, names, false)) }
                 (pass(&desk))
             }
@@ -194,13 +196,26 @@ fn assign(desk: &Desk<'_>, names: &Names<'_>, me: &Me, people: &[Staff]) -> Mark
     }
 }
 
-fn answer(desk: &Desk<'_>, open: bool) -> Markup {
+fn answer(desk: &Desk<'_>, templates: &[(String, String)], manages: bool, open: bool) -> Markup {
     let lang = desk.lang;
+    let chosen = desk.typed("answer", "template");
+    let fill = desk.search.link(&format!("/cases/{}/template", desk.case.row.id), desk.search.page);
     desk.folded(
         "answer",
         text::ANSWER,
         open,
         &html! {
+            @if !templates.is_empty() {
+                div.bar.use {
+                    label.sr for="answer-template" { (lang.say(ready::USE)) }
+                    select #answer-template name="template" {
+                        option value="" { (lang.say(ready::CHOOSE)) }
+                        @for (name, _) in templates { option value=(name) selected[name == chosen] { (name) } }
+                    }
+                    button.btn type="submit" formaction=(fill) formnovalidate { (lang.say(ready::USE_DO)) }
+                }
+            }
+            @if manages { p.hint { a href="/templates" { (lang.say(ready::MANAGE)) } } }
             (desk.words("answer", "text", text::ANSWER_WORDS, Some(text::ANSWER_HINT), true))
             div.bar {
                 button.btn type="submit" { (lang.say(text::ANSWER_DO)) }

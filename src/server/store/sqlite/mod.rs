@@ -23,6 +23,7 @@ mod sessions;
 mod staff;
 mod store;
 mod survey;
+mod templates;
 mod words;
 mod writer;
 
