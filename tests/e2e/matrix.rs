@@ -89,6 +89,7 @@ fn table() -> Vec<Row> {
         ("post", "/cases/{id}/contact", vec![("/cases/{own}/contact", OWN), ("/cases/{unsent}/contact", UNSENT)]),
         ("post", "/cases/{id}/merge", vec![("/cases/{own}/merge", OWN), ("/cases/{unsent}/merge", UNSENT)]),
         ("post", "/cases/{id}/part", vec![("/cases/{own}/part", OWN), ("/cases/{unsent}/part", UNSENT)]),
+        ("post", "/cases/{id}/gather", vec![("/cases/{own}/gather", OWN), ("/cases/{unsent}/gather", UNSENT)]),
         ("post", "/cases/{id}/{act}", acts("/cases/{id}/{act}")),
         one("get", "/templates", Only(&["manager"])),
         one("post", "/templates", Only(&["manager"])),

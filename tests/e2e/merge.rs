@@ -71,3 +71,28 @@ fn by_its_number_and_what_cannot_be_is_told() {
     browser.sees("[role=status]", "รวมเรื่องแล้ว");
     assert_eq!(sample.store.twins(other.id).unwrap().main.unwrap().id, main.id);
 }
+
+#[test]
+fn a_burst_is_one_line_and_is_merged_at_once() {
+    let sample = Sample::start();
+    let browser = Browser::start(&sample.base);
+    let first = sample.burst("ขอไฟทางซอยข้างวัดพระเกิด มืดมากตอนเย็น (ตัวอย่าง)", 6);
+    sign_in(&browser, &sample, "manager");
+    browser.open("/cases?unit=-");
+    browser.sees(".head", "8 เรื่อง");
+    browser.sees(".head", "และที่เหมือนกันอีก 5 เรื่อง");
+    looked_at(&browser, &sample, "burst");
+    browser.click("a.echoes");
+    browser.sees(".head", "6 เรื่อง");
+    looked_at(&browser, &sample, "burst-open");
+    browser.open(&format!("/cases/{first}"));
+    browser.sees(".kin", "อีก 5 เรื่องจากตู้เดียวกัน");
+    looked_at(&browser, &sample, "burst-case");
+    browser.click("form[action*='/gather'] button");
+    browser.sees("[role=status]", "รวมแล้ว 5 เรื่อง");
+    browser.sees(".kin", "แจ้งเรื่องเดียวกันอีก 5 ราย");
+    assert_eq!(sample.store.twins(first).unwrap().others.len(), 5);
+    browser.open("/cases?unit=-");
+    browser.sees(".head", "8 เรื่อง");
+    assert!(browser.all("a.echoes").is_empty());
+}

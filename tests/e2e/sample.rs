@@ -246,6 +246,19 @@ impl Sample {
         self.kept(incoming)
     }
 
+    /// The same words so many times from one kiosk, one after the other. Gives the first of them.
+    pub fn burst(&self, words: &str, count: u64) -> CaseId {
+        let (store, now) = (&*self.store, clock::now());
+        let from = kiosk(store, "ตู้ที่กดซ้ำ (ตัวอย่าง)", TimeDelta::zero(), 99);
+        let cases = (0..count).map(|n| {
+            let (mut incoming, _) = submission(&GIVEN[1], from, 60 + n, now + TimeDelta::seconds(5 * n as i64));
+            let IncomingBody::Case(new) = &mut incoming.body else { unreachable!() };
+            new.submission.content.text = words.into();
+            self.kept(incoming)
+        });
+        cases.collect::<Vec<_>>().remove(0)
+    }
+
     fn kept(&self, incoming: Incoming) -> CaseId {
         let (store, id) = (&*self.store, incoming.id);
         store.ingest(vec![incoming], clock::now()).remove(0).unwrap();

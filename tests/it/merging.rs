@@ -192,3 +192,54 @@ fn erasing_one_leaves_the_other_right() {
     assert!(has(office.server.data(), "หลุมใหญ่หน้าวัด"), "the search bites");
     assert_eq!(office.server.store().check().unwrap(), Vec::<String>::new());
 }
+
+fn listed(office: &Office) -> (u64, u64, Vec<u32>) {
+    let filter = CaseFilter { collapse: true, ..CaseFilter::default() };
+    let page = office.server.store().cases(&filter).unwrap();
+    assert_eq!(page.rows.len() as u64, page.total);
+    let mut echoes: Vec<u32> = page.rows.iter().map(|row| row.echoes).collect();
+    echoes.sort_unstable();
+    (page.total, page.behind, echoes)
+}
+
+/// Somebody pressed it six times. Nothing is thrown away, and nothing that is treated otherwise is hidden.
+#[test]
+fn a_burst_from_one_kiosk_is_one_line_until_its_cases_part_ways() {
+    let mut office = Office::of(&["ไฟหน้าบ้านดับ"]);
+    let given = |text: &str| format!(r#"{{"kind":"problem","topic":"light","moo":14,"text":"{text}"}}"#);
+    let hole = "ถนนหน้าวัดพระเกิดเป็นหลุมลึก ตอนฝนตกรถล้มบ่อย";
+    for n in 0..6 {
+        let text = if n % 2 == 0 { hole.to_owned() } else { format!(" {hole}!") };
+        office.kiosk.submit(&given(&text));
+    }
+    office.kiosk.submit(&given("น้ำไม่ไหลตั้งแต่เช้าวันจันทร์"));
+    assert_eq!(office.kiosk.sync().code, 0);
+    // The same words from elsewhere are another person's.
+    let other = TestKiosk::enrolled(&office.server.url(), &office.server.code());
+    other.submit(&given(hole));
+    assert_eq!(other.sync().code, 0);
+    let store = office.server.store();
+    assert_eq!(listed(&office), (4, 5, vec![0, 0, 0, 5]));
+    assert_eq!(store.cases(&CaseFilter::default()).unwrap().total, 9, "every one of them is a case");
+    let today = bangkok_date(clock::now());
+    assert_eq!(store.overview(today, today, today, None).unwrap().received_today, 9, "and counts as one");
+    let sought = CaseFilter { query: Some("พระเกิด".into()), collapse: true, ..CaseFilter::default() };
+    assert_eq!(store.cases(&sought).unwrap().total, 7, "words are found wherever they stand");
+
+    let head = store.cases(&CaseFilter { collapse: true, ..CaseFilter::default() }).unwrap();
+    let head = head.rows.into_iter().find(|row| row.echoes == 5).unwrap();
+    let burst = CaseFilter { burst_of: Some(head.id), ..CaseFilter::default() };
+    let all = store.cases(&burst).unwrap().rows;
+    assert_eq!(all.len(), 6);
+    let one = all.iter().find(|row| row.id != head.id).unwrap();
+    store.act(&Actor::cli(), one.id, route(), one.version, clock::now()).unwrap();
+    assert_eq!((listed(&office).0, listed(&office).1), (5, 4), "sent somewhere else, it stands by itself");
+    let head = store.case(head.id).unwrap().unwrap().row;
+    store.act(&Actor::cli(), head.id, answer(ANSWER), head.version, clock::now()).unwrap();
+    assert_eq!((listed(&office).0, listed(&office).1), (9, 0), "nothing unanswered hides behind what is answered");
+
+    office.told[0] = (String::new(), head.id);
+    office.erase(0);
+    assert_eq!(listed(&office).1, 0);
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}

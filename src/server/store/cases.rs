@@ -35,6 +35,10 @@ pub struct CaseFilter {
     pub unassigned: bool,
     /// Only open cases whose due day is before this one.
     pub late_on: Option<NaiveDate>,
+    /// The first of a burst alone, and those of it that somebody has since treated otherwise. Not when words are sought.
+    pub collapse: bool,
+    /// A case and those that echo it.
+    pub burst_of: Option<CaseId>,
     pub order: CaseOrder,
     /// Counted from 0.
     pub page: u32,
@@ -85,8 +89,10 @@ pub enum CaseOrder {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CasePage {
     pub rows: Vec<CaseRow>,
-    /// How many match in all.
+    /// How many match in all, each burst once when it is collapsed.
     pub total: u64,
+    /// How many more stand behind the first of a burst.
+    pub behind: u64,
 }
 
 /// Something that staff have to be told of a case.
@@ -102,6 +108,8 @@ pub enum Flag {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseRow {
     pub id: CaseId,
+    /// How many with nearly the same words came from the same kiosk within minutes, and stand where this one does.
+    pub echoes: u32,
     /// Running number within the fiscal year.
     pub number: u32,
     /// Fiscal year, Buddhist Era.

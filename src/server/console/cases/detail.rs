@@ -151,6 +151,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
             section.card.stack.case aria-labelledby="case" {
                 @if let Some((tone, words)) = &extras.message { (layout::say(*tone, words)) }
                 (merge::banner(me, case, search, &kin))
+                (merge::burst(me, case, search))
                 (matter(lang, &names, me, case, search, extras.contact.as_ref(), today))
                 (timeline(lang, &names, case, today))
                 @if kin.is_merged() { (forms::note_only(me, case, search, extras.typed.as_ref())) }

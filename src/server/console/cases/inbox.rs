@@ -42,6 +42,8 @@ pub struct Search {
     pub hands: String,
     /// When it was received: `today`, `week`, `month`, `older`.
     pub age: String,
+    /// A case whose burst is looked at.
+    pub burst: String,
     /// Counted from 1, as people do.
     pub page: u32,
 }
@@ -62,6 +64,7 @@ impl Search {
             kiosk: given("kiosk"),
             hands: given("hands"),
             age: given("age"),
+            burst: given("burst"),
             page: fields.read("page").unwrap_or(1).max(1),
         }
     }
@@ -85,7 +88,7 @@ impl Search {
         }
     }
 
-    fn fields(&self) -> [(&'static str, &str); 10] {
+    fn fields(&self) -> [(&'static str, &str); 11] {
         [
             ("q", &self.query),
             ("unit", &self.unit),
@@ -97,6 +100,7 @@ impl Search {
             ("kiosk", &self.kiosk),
             ("hands", &self.hands),
             ("age", &self.age),
+            ("burst", &self.burst),
         ]
     }
 
@@ -144,6 +148,8 @@ impl Search {
             assigned: (self.hands == "me").then_some(Assignee::Staff(me)),
             unassigned: self.hands == "nobody",
             late_on: (self.status == LATE).then_some(today),
+            collapse: self.burst.is_empty(),
+            burst_of: self.burst.parse().ok(),
             order: CaseOrder::Urgent,
             page: self.page - 1,
             per_page: PER_PAGE,
@@ -188,6 +194,8 @@ pub async fn inbox(
     let body = html! {
         div.head {
             (heading(me.lang, page.total))
+            @if page.behind > 0 { p.soft { (me.lang.fill(words::BEHIND, &page.behind.to_string())) } }
+            @if !search.burst.is_empty() { p.soft { (me.lang.say(words::BURST)) " " a href="/cases" { (me.lang.say(text::CLEAR)) } } }
             div.actions { a.btn href=(NEW) { (me.lang.say(text::intake::LINK)) } }
         }
         (news)
@@ -366,6 +374,9 @@ fn line(
                     }
                 }
                 span.under { (row.number_text()) " · " (about) }
+                @if row.echoes > 0 && search.burst.is_empty() {
+                    a.under.echoes href=(web::link("/cases", &[("burst", &row.id.to_string())])) { (lang.fill(words::ECHOES, &row.echoes.to_string())) }
+                }
             }
             td.moo role="cell" data-name=(lang.say(text::COL_MOO)) { (names.moo_short(row.moo)) }
             td.unit role="cell" {

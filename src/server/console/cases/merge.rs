@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use maud::{Markup, html};
 
 use super::detail::{self, Extras};
-use super::first_line;
 use super::inbox::Search;
+use super::{first_line, words as cases};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
 use crate::domain::likeness::likeness;
@@ -17,7 +17,7 @@ use crate::server::AppState;
 use crate::server::console::layout::{Tone, csrf_field};
 use crate::server::console::session::{Me, Posted};
 use crate::server::console::text::{self, Text, merging as words};
-use crate::server::console::web::{Fault, Fields};
+use crate::server::console::web::{self, Fault, Fields};
 use crate::server::store::rules::Refusal;
 use crate::server::store::{Case, CaseFilter, CaseOrder, CaseRow, StoreError, Twin, Twins};
 
@@ -112,6 +112,57 @@ pub(super) fn banner(me: &Me, case: &Case, search: &Search, kin: &Kin) -> Markup
             }
         }
     }
+}
+
+/// For the first of a burst: what stands behind it, and merging all of it at once.
+pub(super) fn burst(me: &Me, case: &Case, search: &Search) -> Markup {
+    let (lang, count) = (me.lang, case.row.echoes.to_string());
+    html! {
+        @if case.row.echoes > 0 {
+            div.say.note.kin {
+                p { (lang.fill(cases::GATHER_SAY, &count)) " " a href=(web::link("/cases", &[("burst", &case.row.id.to_string())])) { (lang.say(cases::GATHER_SEE)) } }
+                form method="post" action=(search.link(&format!("/cases/{}/gather", case.row.id), search.page)) {
+                    (csrf_field(&me.session.csrf))
+                    button.btn type="submit" { (lang.fill(cases::GATHER, &count)) }
+                }
+            }
+        }
+    }
+}
+
+/// `POST /cases/{id}/gather`: merges what stands behind the first of a burst into it, each by itself; whatever somebody
+/// has changed meanwhile stays as it is.
+///
+/// # Errors
+/// As [`detail::load`].
+pub(super) async fn gather(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+    Posted { me, .. }: Posted,
+) -> Result<Response, Fault> {
+    let case = detail::load(&state, &me, &id).await?;
+    let (actor, row, units) = (me.actor(), case.row, me.staff.units());
+    let merged = state
+        .with_store(move |store| {
+            let filter = CaseFilter { units, burst_of: Some(row.id), per_page: 500, ..CaseFilter::default() };
+            let alike = |other: &CaseRow| other.id != row.id && other.status == row.status && other.unit == row.unit;
+            let mut merged = 0_u32;
+            for other in store.cases(&filter)?.rows.into_iter().filter(alike) {
+                match store.merge(&actor, other.id, row.id, other.version, clock::now()) {
+                    Ok(_) => merged += 1,
+                    Err(StoreError::Conflict { .. } | StoreError::Refused(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(merged)
+        })
+        .await?;
+    let search = Search { burst: String::new(), ..Search::read(&Fields::new(query)) };
+    let case = detail::load(&state, &me, &id).await?;
+    let message = Some((Tone::Good, me.lang.fill(cases::GATHERED, &merged.to_string())));
+    let extras = Extras { message, typed: None, contact: None };
+    Ok(detail::render(&state, &me, &case, &search, &extras).await?.into_response())
 }
 
 /// The form that merges; nothing where there is nothing to merge.

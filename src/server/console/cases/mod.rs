@@ -38,6 +38,7 @@ pub fn routes() -> Vec<Endpoint> {
         post("/cases/{id}/contact", detail::contact),
         post("/cases/{id}/merge", merge::merge),
         post("/cases/{id}/part", merge::part),
+        post("/cases/{id}/gather", merge::gather),
         post("/cases/{id}/{act}", act::act),
     ]
 }
@@ -87,6 +88,7 @@ pub fn first_line(text: &str) -> Option<&str> {
 pub(super) fn sample_row(status: CaseStatus) -> CaseRow {
     use chrono::DateTime;
     CaseRow {
+        echoes: 0,
         id: crate::domain::ids::CaseId::random(),
         number: 131,
         year: 2569,

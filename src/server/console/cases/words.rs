@@ -36,6 +36,13 @@ texts! {
     DONE_ASSIGNED: "มอบหมายแล้ว", "Assigned";
     NEEDS_ASSIGNEE: "เลือกผู้ที่ทำเรื่องของหน่วยงานนี้", "Choose somebody who works on this unit's cases";
     CHOOSE_CASE: "เลือกเรื่อง {}", "Choose case {}";
+    ECHOES: "และอีก {} เรื่องที่เหมือนกัน", "and {} more with the same words";
+    BEHIND: "และที่เหมือนกันอีก {} เรื่อง", "and {} more with the same words";
+    BURST: "ข้อความเหมือนกัน จากตู้เดียวกัน ในเวลาไม่กี่นาที", "The same words from one kiosk, within minutes.";
+    GATHER: "รวมทั้ง {} เรื่องเข้ากับเรื่องนี้", "Merge all {} into this one";
+    GATHER_SAY: "มีข้อความเหมือนกันอีก {} เรื่องจากตู้เดียวกันในเวลาไม่กี่นาที", "{} more with the same words came from the same kiosk within minutes.";
+    GATHER_SEE: "ดูทั้งหมด", "See them";
+    GATHERED: "รวมแล้ว {} เรื่อง", "{} cases merged";
     WITH_CHOSEN: "เรื่องที่เลือก", "Chosen cases";
     BULK_ROUTE: "ส่งหน่วยงาน", "Send to the unit";
     BULK_NONE: "ยังไม่ได้เลือกเรื่อง: ทำเครื่องหมายหน้าเรื่องที่ต้องการก่อน", "No case was chosen: tick those you mean first";

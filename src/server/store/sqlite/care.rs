@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, board, connection, epochs, ingest, kiosks, merging, second_factor};
+use super::{audit, board, connection, echo, epochs, ingest, kiosks, merging, second_factor};
 use crate::domain::ids::SubmissionId;
 use crate::server::keys::Vault;
 
@@ -54,6 +54,7 @@ pub(super) fn erase(
         .optional()?;
     if let Some((case, tag)) = case {
         merging::let_go(db, policy, actor, &case, now)?;
+        echo::let_go(db, &case)?;
         erase_case(db, &case, &tag, now)?;
     }
     audit::append(db, actor, "submission.erase", &format!("submission:{id}"), "", now)

@@ -14,6 +14,7 @@ use super::super::{
     Action, Actor, Assignee, Case, CaseEvent, CaseFilter, CasePage, CaseRow, Contact, EventKind, Flag, Quarantined,
     Result, StoreError,
 };
+use super::echo::{self, ECHOES};
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
 use super::{audit, board, ingest, merging};
@@ -47,6 +48,7 @@ fn read_row(row: &Row<'_>) -> Result<CaseRow> {
     }
     Ok(CaseRow {
         id: row.parsed("id")?,
+        echoes: row.number("echoes")?,
         number: row.number("number")?,
         year: row.number("year")?,
         version: row.number("version")?,
@@ -77,7 +79,7 @@ fn case_number(query: &str) -> Option<(u32, Option<i32>)> {
     }
 }
 
-fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
+pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     let mut sql = vec!["1".to_owned()];
     let mut values: Vec<Value> = Vec::new();
     let marks = |count: usize| vec!["?"; count].join(", ");
@@ -128,6 +130,13 @@ fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     if query.is_none() {
         sql.push("merged_into IS NULL".into());
     }
+    if filter.collapse && query.is_none() {
+        sql.push(echo::SEEN.into());
+    }
+    if let Some(first) = filter.burst_of {
+        sql.push(echo::BURST.into());
+        values.extend([Value::from(first.to_string()), Value::from(first.to_string())]);
+    }
     if let Some(query) = query {
         let mut text = format!("{FOUND}(rowid)");
         if let Some((number, year)) = case_number(query) {
@@ -169,13 +178,15 @@ pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>
     values.push(per_page.into());
     values.push((i64::from(filter.page) * per_page).into());
     let mut query = db.prepare_cached(&format!(
-        "SELECT c.*, c.contact IS NOT NULL AS has_contact, {ASSIGNED_TO}
+        "SELECT c.*, c.contact IS NOT NULL AS has_contact, {ASSIGNED_TO}, {ECHOES}
          FROM (SELECT rowid AS of_case {DESK} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?) JOIN cases c ON c.rowid = of_case
          ORDER BY {}",
         order.split(", ").map(|part| format!("c.{part}")).collect::<Vec<_>>().join(", ")
     ))?;
     let mut rows = query.query(params_from_iter(&values))?;
-    let mut out = CasePage { rows: Vec::new(), total: u64::try_from(total).unwrap_or(0) };
+    let total = u64::try_from(total).unwrap_or(0);
+    let behind = if filter.collapse { echo::behind(db, filter, total)? } else { 0 };
+    let mut out = CasePage { rows: Vec::new(), total, behind };
     while let Some(row) = rows.next()? {
         out.rows.push(read_row(row)?);
     }
@@ -188,7 +199,7 @@ pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>
 
 pub(super) fn one(db: &Connection, id: CaseId) -> Result<Option<Case>> {
     let mut query = db.prepare_cached(&format!(
-        "SELECT c.*, c.contact IS NOT NULL AS has_contact, k.name AS kiosk_name, {ASSIGNED_TO}
+        "SELECT c.*, c.contact IS NOT NULL AS has_contact, k.name AS kiosk_name, {ASSIGNED_TO}, {ECHOES}
          FROM cases c JOIN kiosk k ON k.id = c.kiosk WHERE c.id = ?1"
     ))?;
     let mut rows = query.query([id.to_string()])?;

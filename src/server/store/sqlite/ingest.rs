@@ -8,7 +8,7 @@ use super::super::rules::CaseState;
 use super::super::{Incoming, IncomingBody, Ingested, NewCase, Result, StoreError, SubmissionMark};
 use super::feed::{self, Kind};
 use super::row::{Column, int, parse, ts};
-use super::{audit, epochs, kiosks};
+use super::{audit, echo, epochs, kiosks};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 use crate::domain::status::CaseStatus;
@@ -175,13 +175,14 @@ pub(super) fn insert_case(
         merged: false,
     };
     let answer = policy.seal_answer(&key, &tracking.tag, 1, &state, now)?;
+    let echo_of = echo::first(db, kiosk, submission.kiosk_time, &content.text)?;
     db.prepare_cached(
         "INSERT INTO cases (id, submission, number, year, version, status, kind, topic, moo, text, lang,
             channel, kiosk, boot, kiosk_seq, kiosk_time, time_uncertain, notice, notice_revision, privacy_version,
             received_at, received_on, occurred_on, due_on, contact, tag, params, answer_key, answer_revision,
-            sealed_answer, strength)
+            sealed_answer, strength, echo_of)
          VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-            ?22, ?23, ?24, ?25, ?26, ?27, 1, ?28, ?29)",
+            ?22, ?23, ?24, ?25, ?26, ?27, 1, ?28, ?29, ?30)",
     )?
     .execute(params![
         id.to_string(),
@@ -212,7 +213,8 @@ pub(super) fn insert_case(
         tracking.params,
         sealed_key,
         answer,
-        content.strength
+        content.strength,
+        echo_of.map(|first| first.to_string())
     ])?;
     db.prepare_cached("INSERT INTO case_event (case_id, at, kind, who) VALUES (?1, ?2, 'received', ?3)")?
         .execute(params![id.to_string(), ts(now), who])?;

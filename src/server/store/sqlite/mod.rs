@@ -8,6 +8,7 @@ mod cases;
 mod connection;
 mod desk;
 mod devices;
+mod echo;
 mod epochs;
 mod feed;
 mod ingest;

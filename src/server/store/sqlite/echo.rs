@@ -1,0 +1,92 @@
+//! Bursts: nearly the same words from one kiosk within minutes. Each is a case of its own and counts as one; a list may
+//! show the first of them in the place of all, as long as all are treated alike.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Connection, params, params_from_iter};
+
+use super::super::{CaseFilter, Result};
+use super::cases::{DESK, conditions};
+use super::row::{Column, ts};
+use crate::domain::ids::{CaseId, KioskId};
+use crate::domain::likeness::likeness;
+use crate::domain::thai::fold_for_search;
+
+/// How near in the kiosk's time.
+const NEAR: TimeDelta = TimeDelta::minutes(10);
+/// How alike words of some length have to be; short ones have to be the same.
+const ALIKE: f64 = 0.9;
+const SHORT: usize = 20;
+/// How many of the minutes before are looked at.
+const LOOKED_AT: u32 = 50;
+
+/// Says in SQL that a case of the narrow index is to be seen by itself: it echoes none, or is treated otherwise.
+pub(super) const SEEN: &str = "(echo_of IS NULL OR NOT EXISTS (SELECT 1 FROM cases first WHERE first.id = cases.echo_of
+    AND first.status = cases.status AND first.unit IS cases.unit AND first.merged_into IS NULL))";
+
+/// Says in SQL that a case is the one asked for, or echoes it.
+pub(super) const BURST: &str =
+    "rowid IN (SELECT rowid FROM cases WHERE id = ? UNION ALL SELECT rowid FROM cases WHERE echo_of = ?)";
+
+/// How many stand behind a case `c`.
+pub(super) const ECHOES: &str = "(SELECT count(*) FROM cases e WHERE e.echo_of = c.id AND e.status = c.status
+    AND e.unit IS c.unit AND e.merged_into IS NULL) AS echoes";
+
+/// How many of those that a filter keeps stand behind another.
+pub(super) fn behind(db: &Connection, filter: &CaseFilter, seen: u64) -> Result<u64> {
+    let any: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM cases WHERE echo_of IS NOT NULL)")?
+        .query_row([], |row| row.get(0))?;
+    if !any {
+        return Ok(0);
+    }
+    let (sql, values) = conditions(&CaseFilter { collapse: false, ..filter.clone() });
+    let all: i64 = db
+        .prepare_cached(&format!("SELECT count(*) {DESK} WHERE {sql}"))?
+        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    Ok(u64::try_from(all).unwrap_or(0).saturating_sub(seen))
+}
+
+/// True for words that are nearly the same.
+fn is_echo(text: &str, of: &str) -> bool {
+    let (one, other) = (fold_for_search(text), fold_for_search(of));
+    let long = one.chars().count().min(other.chars().count()) >= SHORT;
+    one.trim() == other.trim() || (long && likeness(&one, &other) >= ALIKE)
+}
+
+/// The first of the burst that a new case belongs to; `None` when it is the first itself.
+pub(super) fn first(db: &Connection, kiosk: KioskId, at: DateTime<Utc>, text: &str) -> Result<Option<CaseId>> {
+    if kiosk == KioskId::DESK || text.trim().is_empty() {
+        return Ok(None);
+    }
+    let mut query = db.prepare_cached(
+        "SELECT coalesce(echo_of, id) AS first, text FROM cases
+         WHERE kiosk = ?1 AND kiosk_time BETWEEN ?2 AND ?3 AND text <> '' ORDER BY kiosk_time DESC LIMIT ?4",
+    )?;
+    let mut rows = query.query(params![kiosk.to_string(), ts(at - NEAR), ts(at + NEAR), LOOKED_AT])?;
+    while let Some(row) = rows.next()? {
+        if is_echo(text, &row.text("text")?) {
+            return row.parsed("first").map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Before a case is erased: it echoes none any more, and none echoes it.
+pub(super) fn let_go(db: &Connection, case: &str) -> Result<()> {
+    db.execute("UPDATE cases SET echo_of = NULL WHERE id = ?1 OR echo_of = ?1", [case])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_echo;
+
+    #[test]
+    fn only_nearly_the_same_words_echo() {
+        let hole = "ถนนหน้าวัดพระเกิดเป็นหลุมลึก ตอนฝนตกรถล้มบ่อย";
+        assert!(is_echo(hole, &format!("  {hole} !")));
+        assert!(is_echo(hole, "ถนนหน้าวัดพระเกิดเป็นหลุมลึก ตอนฝนตกรถล้มบ่อยย"));
+        assert!(!is_echo(hole, "ถนนหน้าวัดพระเกิดเป็นหลุมลึก อยากให้ซ่อมก่อนงานบุญ"));
+        assert!(is_echo("ไฟดับ", "ไฟดับ") && !is_echo("ไฟดับ 1", "ไฟดับ 2"), "short ones have to be the same");
+    }
+}
