@@ -21,7 +21,7 @@ use super::notify::{self, Plan};
 use super::settings::{self, BadSettings};
 use super::store::policy::{Policy, UnitName};
 use super::store::sqlite::SqliteStore;
-use super::store::{Actor, Store, StoreError};
+use super::store::{Actor, PrivacyDesk as _, PrivacyNotice, Store, StoreError};
 use super::{AppState, router};
 use crate::domain::clock;
 use crate::pack::Pack;
@@ -152,6 +152,19 @@ fn publish_first(data: &Path, store: &SqliteStore, pack: &Pack, keys: &ServerKey
             }
         }
         store.notice_found(&actor, notice.to_wire(), now)?;
+    }
+    let privacy = &pack.municipality.privacy;
+    let shown = PrivacyNotice {
+        short_th: privacy.short.th.clone(),
+        short_en: privacy.short.en.clone(),
+        long_th: privacy.long.th.clone(),
+        long_en: privacy.long.en.clone(),
+    };
+    if store.privacy_notice_put(&privacy.version, &shown, now)? {
+        tracing::warn!(
+            version = privacy.version,
+            "the privacy notice changed and its version did not: give it a new one"
+        );
     }
     store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone(), ..Settings::default() }, now)
 }

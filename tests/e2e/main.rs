@@ -19,6 +19,7 @@ mod matrix;
 mod merge;
 mod password;
 mod people;
+mod privacy;
 mod sample;
 mod second_factor;
 mod sessions;

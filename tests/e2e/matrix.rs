@@ -104,6 +104,17 @@ fn table() -> Vec<Row> {
         ("post", "/notices/{id}/withdraw", vec![("/notices/{notice}/withdraw", EDITORS)]),
         one("get", "/kiosks", Only(&["manager", "technician"])),
         one("get", "/audit", Only(&["auditor"])),
+        one("get", "/privacy", Only(&["auditor"])),
+        one("post", "/privacy/find", Only(&["auditor"])),
+        one("post", "/privacy/copy", Only(&["auditor"])),
+        one("post", "/privacy/correct", Only(&["auditor"])),
+        one("post", "/privacy/erase", Only(&["auditor"])),
+        one("post", "/privacy/erased", Only(&["auditor"])),
+        (
+            "get",
+            "/privacy-notice/{version}",
+            vec![("/privacy-notice/{notice-version}", Only(&["works", "clerk", "manager", "auditor"]))],
+        ),
         one("get", "/people", ADMINS),
         one("post", "/people", ADMINS),
         one("get", "/people/new", ADMINS),
@@ -197,6 +208,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
         path.replace("{own}", &own.id.to_string())
             .replace("{unsent}", &unsent.id.to_string())
             .replace("{notice}", &notice.to_string())
+            .replace("{notice-version}", &sample.state().pack.municipality.privacy.version)
             .replace("{person}", &person.to_string())
     };
     let mut wrong = Vec::new();
@@ -225,7 +237,13 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
                     "get" => client.get(&path),
                     _ => client.post(
                         &path,
-                        &[("csrf", &csrf), ("secret", &totp::base32(&secret)), ("code", "x"), ("id", FORM)],
+                        &[
+                            ("csrf", &csrf),
+                            ("secret", &totp::base32(&secret)),
+                            ("code", "x"),
+                            ("id", FORM),
+                            ("case", &own.id.to_string()),
+                        ],
                         &[],
                     ),
                 };

@@ -33,6 +33,13 @@ pub fn audit() -> Markup {
     drawn("<path d=\"M4 6h11M4 11h6M4 16h5\"/><circle cx=\"15\" cy=\"14\" r=\"4\"/><path d=\"M18 17l3 3.2\"/>")
 }
 
+/// A shield with a keyhole.
+pub fn privacy() -> Markup {
+    drawn(
+        "<path d=\"M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.500-1.500-7.500-5-7.500-9.500V6z\"/><circle cx=\"12\" cy=\"10.500\" r=\"1.800\"/><path d=\"M12 12.300v3.500\"/>",
+    )
+}
+
 /// Two people.
 pub fn people() -> Markup {
     drawn(

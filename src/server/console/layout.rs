@@ -15,6 +15,7 @@ pub enum Here {
     Kiosks,
     Audit,
     People,
+    Privacy,
     Elsewhere,
 }
 
@@ -27,7 +28,7 @@ struct Item {
     icon: fn() -> Markup,
 }
 
-const MENU: [Item; 6] = [
+const MENU: [Item; 7] = [
     Item {
         here: Here::Overview,
         path: "/overview",
@@ -67,6 +68,14 @@ const MENU: [Item; 6] = [
         long: text::NAV_AUDIT,
         short: text::NAV_AUDIT_SHORT,
         icon: icons::audit,
+    },
+    Item {
+        here: Here::Privacy,
+        path: "/privacy",
+        right: Right::PrivacyDesk,
+        long: text::privacy::NAV,
+        short: text::privacy::NAV_SHORT,
+        icon: icons::privacy,
     },
     Item {
         here: Here::People,

@@ -15,6 +15,7 @@ pub mod notices;
 pub mod overview;
 pub mod own_password;
 pub mod people;
+pub mod privacy;
 pub mod roles;
 pub mod second_factor;
 pub mod session;
@@ -56,7 +57,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         get("/kiosks", kiosks::kiosks),
         get("/audit", audit::audit),
     ];
-    [own, cases::routes(), notices::routes(), people::routes(), templates::routes()].into_iter().flatten().collect()
+    [own, cases::routes(), notices::routes(), people::routes(), privacy::routes(), templates::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The console.

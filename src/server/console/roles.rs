@@ -16,6 +16,8 @@ pub enum Right {
     EditNotices,
     SeeKiosks,
     SeeAudit,
+    /// Finds, copies, mends and erases what is held of a person, at their request.
+    PrivacyDesk,
     /// Adds staff, and changes what they may do.
     ManagePeople,
 }
@@ -30,7 +32,7 @@ const fn grants(role: &Role, right: Right) -> bool {
         }
         Role::Editor => matches!(right, Right::SeeNotices | Right::EditNotices),
         Role::Technician => matches!(right, Right::SeeKiosks),
-        Role::Auditor => matches!(right, Right::SeeAudit),
+        Role::Auditor => matches!(right, Right::SeeAudit | Right::PrivacyDesk),
     }
 }
 
@@ -78,13 +80,23 @@ mod tests {
     #[test]
     fn each_role_has_its_rights_and_no_others() {
         use Right::*;
-        let all = [SeeOverview, SeeCases, ManageTemplates, SeeNotices, EditNotices, SeeKiosks, SeeAudit, ManagePeople];
+        let all = [
+            SeeOverview,
+            SeeCases,
+            ManageTemplates,
+            SeeNotices,
+            EditNotices,
+            SeeKiosks,
+            SeeAudit,
+            PrivacyDesk,
+            ManagePeople,
+        ];
         let matrix: [(Role, &[Right]); 6] = [
             (Role::Officer("works".into()), &[SeeOverview, SeeCases, SeeNotices]),
             (Role::Editor, &[SeeNotices, EditNotices]),
             (Role::Manager, &[SeeOverview, SeeCases, ManageTemplates, SeeNotices, SeeKiosks]),
             (Role::Technician, &[SeeKiosks]),
-            (Role::Auditor, &[SeeAudit]),
+            (Role::Auditor, &[SeeAudit, PrivacyDesk]),
             (Role::Admin, &all),
         ];
         for (role, rights) in matrix {

@@ -75,6 +75,7 @@ pub(super) use texts;
 pub mod intake;
 pub mod merging;
 pub mod people;
+pub mod privacy;
 pub mod second_factor;
 pub mod sessions;
 pub mod templates;
@@ -450,6 +451,7 @@ mod tests {
             super::intake::ALL,
             super::merging::ALL,
             super::people::ALL,
+            super::privacy::ALL,
             super::second_factor::ALL,
             super::sessions::ALL,
             super::templates::ALL,

@@ -165,6 +165,8 @@ pub struct Case {
     pub kiosk_name: String,
     /// `th` or `en`: the language of the visitor's screen.
     pub lang: String,
+    /// Version of the privacy notice that the visitor was shown.
+    pub privacy_version: String,
     pub notice: Option<NoticeRef>,
     /// The kiosk's clock at capture: a hint.
     pub kiosk_time: DateTime<Utc>,
@@ -217,11 +219,13 @@ pub enum EventKind {
     Joined,
     /// Taken apart from the case whose number is the target.
     Parted,
+    /// The contact data was mended at its owner's request.
+    Corrected,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Received,
         Self::Routed,
         Self::Assigned,
@@ -238,6 +242,7 @@ impl EventKind {
         Self::Merged,
         Self::Joined,
         Self::Parted,
+        Self::Corrected,
     ];
 
     /// The stable code.
@@ -260,6 +265,7 @@ impl EventKind {
             Self::Merged => "merged",
             Self::Joined => "joined",
             Self::Parted => "parted",
+            Self::Corrected => "corrected",
         }
     }
 

@@ -16,6 +16,7 @@ pub mod merging;
 pub mod notices;
 pub mod people;
 pub mod policy;
+pub mod privacy;
 pub mod rules;
 pub mod second_factor;
 pub mod sessions;
@@ -43,6 +44,7 @@ pub use kiosks::{
 pub use merging::{Merging, Twin, Twins};
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use people::People;
+pub use privacy::{PrivacyDesk, PrivacyNotice};
 pub use second_factor::{SecondFactor, SecondFactors};
 pub use sessions::{Ending, Sessions};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
@@ -57,7 +59,18 @@ use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
 pub trait Store:
-    Desk + Intake + KnownDevices + Merging + People + SecondFactors + Sessions + Templates + Send + Sync + 'static
+    Desk
+    + Intake
+    + KnownDevices
+    + Merging
+    + People
+    + PrivacyDesk
+    + SecondFactors
+    + Sessions
+    + Templates
+    + Send
+    + Sync
+    + 'static
 {
     // Staff -------------------------------------------------------------------------------------------------------
 

@@ -22,8 +22,8 @@ use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
 use crate::server::console::templates;
-use crate::server::console::text::{self, Lang, Text, intake as keyed, merging};
-use crate::server::console::web::{Fault, Fields};
+use crate::server::console::text::{self, Lang, Text, intake as keyed, merging, privacy};
+use crate::server::console::web::{self, Fault, Fields};
 use crate::server::store::{Case, CaseEvent, Contact, EventKind, Flag, StoreError};
 
 /// What stands on the page besides the case.
@@ -227,6 +227,8 @@ fn about(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ma
                     dt { (lang.say(name)) }
                     dd { (value) }
                 }
+                dt { (lang.say(privacy::NOTICE)) }
+                dd { a href={ "/privacy-notice/" (web::escaped(&case.privacy_version)) } { (lang.fill(privacy::VERSION, &case.privacy_version)) } }
             }
         }
     }
@@ -314,6 +316,7 @@ fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, tod
         EventKind::Merged => lang.fill(merging::EV_MERGED, target),
         EventKind::Joined => lang.fill(merging::EV_JOINED, target),
         EventKind::Parted => lang.fill(merging::EV_PARTED, target),
+        EventKind::Corrected => lang.say(privacy::EV_CORRECTED).to_owned(),
         EventKind::Withdrawn => lang.say(text::EV_WITHDRAWN).to_owned(),
     };
     // Internal words look different from those that the visitor reads.

@@ -215,6 +215,7 @@ pub(super) fn one(db: &Connection, id: CaseId) -> Result<Option<Case>> {
         kiosk: row.parsed("kiosk")?,
         kiosk_name: row.text("kiosk_name")?,
         lang: row.text("lang")?,
+        privacy_version: row.text("privacy_version")?,
         notice,
         kiosk_time: row.at("kiosk_time")?,
         time_uncertain: row.flag("time_uncertain")?,

@@ -18,6 +18,7 @@ mod merging;
 mod notices;
 mod overview;
 mod people;
+mod privacy;
 mod row;
 mod second_factor;
 mod sessions;
