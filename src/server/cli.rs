@@ -62,6 +62,13 @@ enum Command {
     /// Keys
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Shows whose contact data is over its time; with --run, takes it away now, whatever the clock did
+    Retention {
+        #[arg(long)]
+        run: bool,
+        #[arg(long)]
+        json: bool,
+    },
     /// Erases what a visitor gave, for good (a data subject's request)
     Erase {
         /// The submission's id, as the console's case page shows it
@@ -162,6 +169,7 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
         Command::EnrolCode { name, json } => tools::enrol_code(&open()?, &name, json, streams),
         Command::Kiosk(command) => tools::kiosk(&open()?, command, streams),
         Command::Key(command) => key::key(&data, pack()?, command, streams),
+        Command::Retention { run, json } => privacy::retention(&open()?, run, json, streams),
         Command::Erase { id } => privacy::erase(&open()?, &id, streams),
         Command::Quarantine(command) => privacy::quarantine(&open()?, command, streams),
         Command::Backup(args) => backup::backup(&open()?, &args, streams),

@@ -17,6 +17,7 @@ pub mod media;
 pub mod notify;
 pub mod password;
 pub mod quarantine;
+pub mod retention;
 pub mod route;
 pub mod run;
 pub mod settings;

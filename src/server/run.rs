@@ -18,6 +18,7 @@ use super::erase;
 use super::keys::{self, KeyError, ServerKeys};
 use super::media;
 use super::notify::{self, Plan};
+use super::retention;
 use super::settings::{self, BadSettings};
 use super::store::policy::{Policy, UnitName};
 use super::store::sqlite::SqliteStore;
@@ -243,6 +244,7 @@ pub async fn serve_on(
     });
     tokio::spawn(backup::nightly::watch(state.clone()));
     tokio::spawn(notify::watch(state.clone()));
+    tokio::spawn(retention::watch(state.clone()));
     let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
     match tls {
         Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,

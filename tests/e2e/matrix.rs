@@ -105,6 +105,7 @@ fn table() -> Vec<Row> {
         one("get", "/kiosks", Only(&["manager", "technician"])),
         one("get", "/audit", Only(&["auditor"])),
         one("get", "/privacy", Only(&["auditor"])),
+        one("get", "/privacy/retention", Only(&["auditor"])),
         one("post", "/privacy/find", Only(&["auditor"])),
         one("post", "/privacy/copy", Only(&["auditor"])),
         one("post", "/privacy/correct", Only(&["auditor"])),

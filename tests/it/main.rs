@@ -26,6 +26,7 @@ mod posting;
 mod programs;
 mod restore;
 mod restored;
+mod retention;
 mod schemathesis;
 mod server_cases;
 mod server_changes;

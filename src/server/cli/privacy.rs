@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{CliError, DONE, FAILED, Streams};
 use crate::domain::clock;
 use crate::domain::ids::{BadId, SubmissionId};
+use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
 use crate::server::quarantine::{self, Outcome};
 use crate::server::store::{Actor, StoreError};
@@ -41,6 +42,34 @@ pub(super) fn erase(state: &AppState, id: &str, streams: &mut Streams<'_>) -> Re
         .map_err(unknown(id, "here"))?;
     writeln!(streams.out, "erased {id}; wherever it turns up again, it is answered with a signed \"gone\"")?;
     writeln!(streams.err, "older backups still hold it until they are replaced; a restore erases it again")?;
+    Ok(DONE)
+}
+
+pub(super) fn retention(state: &AppState, run: bool, json: bool, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    let (store, now) = (state.store.as_ref(), clock::now());
+    let until = crate::server::retention::until(state.pack.municipality.retention_days, bangkok_date(now));
+    let due = store.contacts_due(until)?;
+    for one in &due {
+        if json {
+            let row =
+                json!({ "case": one.case, "number": one.number, "given_on": one.given_on, "settled": one.settled });
+            writeln!(streams.out, "{row}")?;
+        } else {
+            writeln!(
+                streams.out,
+                "{}  given on {}{}",
+                one.number,
+                one.given_on,
+                if one.settled { "" } else { "  (open)" }
+            )?;
+        }
+    }
+    if run {
+        let count = store.contacts_expire(&Actor::cli(), until, now)?;
+        writeln!(streams.err, "{count} taken away")?;
+    } else {
+        writeln!(streams.err, "{} given on {until} or before; a running server takes them away by itself", due.len())?;
+    }
     Ok(DONE)
 }
 

@@ -105,6 +105,7 @@ fn action_words(code: &str) -> Option<text::Text> {
         "case.part" => text::merging::PART,
         "template.put" => text::templates::AU_PUT,
         "template.remove" => text::templates::AU_REMOVE,
+        "privacy.retention" => text::privacy::AU_RETENTION,
         "privacy.find" => text::privacy::AU_FIND,
         "privacy.copy" => text::privacy::AU_COPY,
         "privacy.correct" => text::privacy::AU_CORRECT,

@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -24,9 +25,13 @@ use crate::domain::thai::bangkok_date;
 use crate::domain::tracking::TrackingNumber;
 use crate::server::AppState;
 use crate::server::erase;
+use crate::server::retention;
 use crate::server::route::{Endpoint, get, post};
 use crate::server::store::{Case, Contact, EventKind, Store, StoreError};
 use crate::wire::answer::{self, DeriveParams};
+
+/// How far ahead the page looks.
+const AHEAD: Days = Days::new(30);
 
 /// The routes of the desk.
 pub fn routes() -> Vec<Endpoint> {
@@ -37,6 +42,7 @@ pub fn routes() -> Vec<Endpoint> {
         post("/privacy/correct", correct),
         post("/privacy/erase", erase_asked),
         post("/privacy/erased", erase_done),
+        get("/privacy/retention", kept),
         get("/privacy-notice/{version}", notice),
     ]
 }
@@ -81,7 +87,36 @@ async fn page(state: &AppState, me: &Me, said: Option<(Tone, String)>, inner: Ma
 
 async fn desk(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
     me.need(Right::PrivacyDesk)?;
-    page(&state, &me, None, html! {}).await
+    let link = html! { p.below { a href="/privacy/retention" { (me.lang.say(words::KEPT_LINK)) } } };
+    page(&state, &me, None, link).await
+}
+
+/// What goes within the next days because its time is over.
+async fn kept(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
+    me.need(Right::PrivacyDesk)?;
+    let days = state.pack.municipality.retention_days;
+    let today = bangkok_date(clock::now());
+    let soon = retention::until(days, today) + AHEAD;
+    let due = state.with_store(move |store| store.contacts_due(soon)).await?;
+    let lang = me.lang;
+    let goes = |given: NaiveDate| (given + Days::new(u64::from(days))).max(today);
+    let body = html! {
+        p.trail { a href="/privacy" { (lang.say(words::NAV)) } }
+        div.head { h1 { (lang.say(words::KEPT)) } }
+        p.soft.about { (lang.fill(words::KEPT_SAY, &days.to_string())) }
+        div.card.narrow {
+            @if due.is_empty() { p { (lang.say(words::KEPT_NONE)) } }
+            ul.held {
+                @for one in &due {
+                    li {
+                        b { (one.number) } " · " (lang.fill(words::KEPT_ON, &dates::day(lang, goes(one.given_on))))
+                        @if !one.settled { " " span.badge.soon { (lang.say(words::KEPT_OPEN)) } }
+                    }
+                }
+            }
+        }
+    };
+    me.page(&state, Here::Privacy, "/privacy/retention", lang.say(words::KEPT), body).await
 }
 
 /// The cases of a tracking number, under whatever parameters it was derived. Slow on purpose.

@@ -221,11 +221,13 @@ pub enum EventKind {
     Parted,
     /// The contact data was mended at its owner's request.
     Corrected,
+    /// The contact data was taken away when its time was over.
+    Expired,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Received,
         Self::Routed,
         Self::Assigned,
@@ -243,6 +245,7 @@ impl EventKind {
         Self::Joined,
         Self::Parted,
         Self::Corrected,
+        Self::Expired,
     ];
 
     /// The stable code.
@@ -266,6 +269,7 @@ impl EventKind {
             Self::Joined => "joined",
             Self::Parted => "parted",
             Self::Corrected => "corrected",
+            Self::Expired => "expired",
         }
     }
 

@@ -17,6 +17,7 @@ pub mod notices;
 pub mod people;
 pub mod policy;
 pub mod privacy;
+pub mod retention;
 pub mod rules;
 pub mod second_factor;
 pub mod sessions;
@@ -45,6 +46,7 @@ pub use merging::{Merging, Twin, Twins};
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use people::People;
 pub use privacy::{PrivacyDesk, PrivacyNotice};
+pub use retention::{DueContact, Retention};
 pub use second_factor::{SecondFactor, SecondFactors};
 pub use sessions::{Ending, Sessions};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
@@ -65,6 +67,7 @@ pub trait Store:
     + Merging
     + People
     + PrivacyDesk
+    + Retention
     + SecondFactors
     + Sessions
     + Templates

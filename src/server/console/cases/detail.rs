@@ -317,6 +317,7 @@ fn event_line(lang: Lang, names: &Names<'_>, case: &Case, event: &CaseEvent, tod
         EventKind::Joined => lang.fill(merging::EV_JOINED, target),
         EventKind::Parted => lang.fill(merging::EV_PARTED, target),
         EventKind::Corrected => lang.say(privacy::EV_CORRECTED).to_owned(),
+        EventKind::Expired => lang.say(privacy::EV_EXPIRED).to_owned(),
         EventKind::Withdrawn => lang.say(text::EV_WITHDRAWN).to_owned(),
     };
     // Internal words look different from those that the visitor reads.

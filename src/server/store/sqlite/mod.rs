@@ -19,6 +19,7 @@ mod notices;
 mod overview;
 mod people;
 mod privacy;
+mod retention;
 mod row;
 mod second_factor;
 mod sessions;
