@@ -10,6 +10,7 @@
 )]
 
 mod axe;
+mod breach;
 mod browser;
 mod flow;
 mod guard;

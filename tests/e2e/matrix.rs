@@ -106,6 +106,9 @@ fn table() -> Vec<Row> {
         one("get", "/audit", Only(&["auditor"])),
         one("get", "/privacy", Only(&["auditor"])),
         one("get", "/privacy/retention", Only(&["auditor"])),
+        one("get", "/privacy/breaches", Only(&["auditor"])),
+        one("post", "/privacy/breaches", Only(&["auditor"])),
+        ("post", "/privacy/breaches/{id}/{step}", vec![("/privacy/breaches/{breach}/notified", Only(&["auditor"]))]),
         one("post", "/privacy/find", Only(&["auditor"])),
         one("post", "/privacy/copy", Only(&["auditor"])),
         one("post", "/privacy/correct", Only(&["auditor"])),
@@ -205,11 +208,15 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
     };
     let person = sample.store.staff_by_login("person").unwrap().unwrap().id;
     let notice = sample.store.notices().unwrap().remove(0).notice.id;
+    let now = clock::now();
+    let kiosk = sample.store.kiosks().unwrap().remove(0).id;
+    let breach = sample.store.breach_report(&Actor::cli(), kiosk, now, "(ตัวอย่าง)".into(), now).unwrap();
     let fill = |path: &str| {
         path.replace("{own}", &own.id.to_string())
             .replace("{unsent}", &unsent.id.to_string())
             .replace("{notice}", &notice.to_string())
             .replace("{notice-version}", &sample.state().pack.municipality.privacy.version)
+            .replace("{breach}", &breach.to_string())
             .replace("{person}", &person.to_string())
     };
     let mut wrong = Vec::new();

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::dates;
 use super::layout::{Tone, say};
 use super::roles::Right;
 use super::session::Me;
 use super::text;
 use super::web::Fault;
+use super::{breach, dates};
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
 use crate::server::backup::alarm::{Alarm, alarm};
@@ -53,5 +53,5 @@ pub async fn all(state: &AppState, me: &Me, now: DateTime<Utc>) -> Result<Markup
     if !me.may(Right::SeeKiosks) {
         return Ok(html! {});
     }
-    Ok(html! { (backups(state, me, now).await?) (untold(state, me).await?) })
+    Ok(html! { (backups(state, me, now).await?) (untold(state, me).await?) (breach::banner(state, me, now).await?) })
 }

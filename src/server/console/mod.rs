@@ -4,6 +4,7 @@
 pub mod alarms;
 mod assets;
 pub mod audit;
+pub mod breach;
 pub mod cases;
 pub mod dates;
 pub mod icons;
@@ -57,10 +58,18 @@ pub fn endpoints() -> Vec<Endpoint> {
         get("/kiosks", kiosks::kiosks),
         get("/audit", audit::audit),
     ];
-    [own, cases::routes(), notices::routes(), people::routes(), privacy::routes(), templates::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        own,
+        cases::routes(),
+        notices::routes(),
+        people::routes(),
+        breach::routes(),
+        privacy::routes(),
+        templates::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The console.

@@ -15,7 +15,7 @@ use super::layout::{self, Here, Tone};
 use super::names::Names;
 use super::roles::Right;
 use super::session::{Me, Posted};
-use super::text::{self, Lang, Text, privacy as words};
+use super::text::{self, Lang, Text, breach, privacy as words};
 use super::web::{Fault, Fields};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
@@ -87,7 +87,7 @@ async fn page(state: &AppState, me: &Me, said: Option<(Tone, String)>, inner: Ma
 
 async fn desk(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
     me.need(Right::PrivacyDesk)?;
-    let link = html! { p.below { a href="/privacy/retention" { (me.lang.say(words::KEPT_LINK)) } } };
+    let link = html! { p.below { a href="/privacy/retention" { (me.lang.say(words::KEPT_LINK)) } " · " a href="/privacy/breaches" { (me.lang.say(breach::LINK)) } } };
     page(&state, &me, None, link).await
 }
 

@@ -72,6 +72,7 @@ macro_rules! texts {
 }
 pub(super) use texts;
 
+pub mod breach;
 pub mod intake;
 pub mod merging;
 pub mod people;
@@ -448,6 +449,7 @@ mod tests {
     fn every_text_is_there_in_both_languages() {
         for all in [
             super::ALL,
+            super::breach::ALL,
             super::intake::ALL,
             super::merging::ALL,
             super::people::ALL,

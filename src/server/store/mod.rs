@@ -5,6 +5,7 @@
 //! method returns. Time is an argument.
 
 pub mod audit;
+pub mod breach;
 pub mod cases;
 pub mod desk;
 pub mod devices;
@@ -30,6 +31,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use audit::{Actor, AuditEvent, AuditFilter, AuditReport};
+pub use breach::{Breach, BreachStep, Breaches};
 pub use cases::{
     Action, Assignee, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts,
     Overview, Quarantined,
@@ -61,7 +63,8 @@ use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
 pub trait Store:
-    Desk
+    Breaches
+    + Desk
     + Intake
     + KnownDevices
     + Merging

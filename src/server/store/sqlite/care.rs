@@ -10,7 +10,7 @@ use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
 use super::{audit, board, connection, echo, epochs, ingest, kiosks, merging, second_factor};
-use crate::domain::ids::SubmissionId;
+use crate::domain::ids::{KioskId, SubmissionId};
 use crate::server::keys::Vault;
 
 /// Which vault key contact data and answer keys are sealed under, once it was changed.
@@ -30,6 +30,9 @@ pub(super) fn erase(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let id = erasure.id.to_string();
+    if erasure.kiosk == KioskId::DESK {
+        kiosks::desk(db, now)?;
+    }
     if kiosks::one(db, erasure.kiosk)?.is_none() {
         // Enrolled after the backup that was restored. The same device, enrolled anew under another id, may still hold
         // the submission and send it: it has to be known as gone.

@@ -7,7 +7,7 @@ use super::super::intake::{AtDesk, Intake, Keyed};
 use super::super::policy::Policy;
 use super::super::{Actor, NewCase, Result, StoreError};
 use super::row::{Column, ts};
-use super::{SqliteStore, audit, epochs, ingest};
+use super::{SqliteStore, audit, epochs, ingest, kiosks};
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 
 impl Intake for SqliteStore {
@@ -36,11 +36,7 @@ fn take(db: &Connection, policy: &Policy, actor: &Actor, desk: &AtDesk, now: Dat
             _ => Keyed::Gone,
         });
     }
-    // The desk stands among the kiosks, so that each case says where it came from; it has no key, and no list shows it.
-    db.execute(
-        "INSERT OR IGNORE INTO kiosk (id, name, public, enrolled_at) VALUES (?1, '', x'', ?2)",
-        params![KioskId::DESK.to_string(), ts(now)],
-    )?;
+    kiosks::desk(db, now)?;
     db.execute(
         "INSERT INTO submission (id, epoch, kiosk, sha256, raw, received_at, state) VALUES (?1, ?2, ?3, ?4, NULL, ?5, 'case')",
         params![id.to_string(), epochs::present(db)?.to_string(), KioskId::DESK.to_string(), desk.digest, ts(now)],

@@ -33,7 +33,9 @@ fn read(row: &Row<'_>) -> Result<Kiosk> {
 }
 
 pub(super) fn list(db: &Connection) -> Result<Vec<Kiosk>> {
-    let mut query = db.prepare_cached("SELECT * FROM kiosk WHERE public <> x'' ORDER BY name, enrolled_at")?;
+    let mut query = db.prepare_cached(
+        "SELECT * FROM kiosk WHERE id <> '00000000-0000-0000-0000-000000000000' ORDER BY name, enrolled_at",
+    )?;
     let mut rows = query.query([])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
@@ -108,6 +110,15 @@ pub(super) fn enrol(
     db.execute("UPDATE enrol_code SET kiosk = ?2 WHERE secret_hash = ?1", params![secret_hash, id.to_string()])?;
     audit::append(db, &Actor::system(), "kiosk.enrol", &format!("kiosk:{id}"), name, now)?;
     one(db, id)
+}
+
+/// The desk stands among the kiosks, so that each case says where it came from; it has no key, and no list shows it.
+pub(super) fn desk(db: &Connection, now: DateTime<Utc>) -> Result<()> {
+    db.execute(
+        "INSERT OR IGNORE INTO kiosk (id, name, public, enrolled_at) VALUES (?1, '', x'', ?2)",
+        params![KioskId::DESK.to_string(), ts(now)],
+    )?;
+    Ok(())
 }
 
 /// A kiosk of which nothing is known but its id, from the ledger of erasures. It has no key, so nobody speaks for it.

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod board;
+mod breach;
 mod care;
 mod cases;
 mod connection;

@@ -121,7 +121,9 @@ pub(super) fn nav_counts(db: &Connection, today: NaiveDate, units: Option<&[Stri
     Ok(NavCounts {
         new_cases: scope.count(db, "merged_into IS NULL AND status IN ('received', 'routed', 'reopened')", &[])?,
         late: scope.count(db, &late(), &[today.to_string()])?,
-        kiosks: count("SELECT count(*) FROM kiosk WHERE revoked_at IS NULL AND public <> x''")?,
+        kiosks: count(
+            "SELECT count(*) FROM kiosk WHERE revoked_at IS NULL AND id <> '00000000-0000-0000-0000-000000000000'",
+        )?,
         quarantined: count(
             "SELECT (SELECT count(*) FROM submission WHERE state = 'quarantine') + (SELECT count(*) FROM other_bytes)",
         )?,
