@@ -286,13 +286,13 @@ fn two_officers_at_one_case_lose_no_words() {
     };
     let actor = suanruam::server::store::Actor::of(&manager, "127.0.0.1");
     sample.store.act(&actor, id, note, case.row.version, suanruam::domain::clock::now()).unwrap();
-    browser.click("#act-answer button:not([name])");
+    browser.click("#act-answer button:not([name]):not([formaction])");
     browser.sees("[role=alert]", "มีผู้แก้ไขเรื่องนี้ไปก่อนแล้ว");
     browser.sees(".timeline", "โทรหาผู้รับเหมาแล้ว");
     let typed = browser.run("return document.querySelector('#answer-text').value", serde_json::json!([]));
     assert_eq!(typed, "ข้อความที่พิมพ์ค้างไว้ (ตัวอย่าง)");
     looked_at(&browser, &sample, "conflict");
-    browser.click("#act-answer button:not([name])");
+    browser.click("#act-answer button:not([name]):not([formaction])");
     browser.sees("[role=status]", "ส่งคำตอบแล้ว");
 }
 

@@ -12,6 +12,7 @@
 mod axe;
 mod breach;
 mod browser;
+mod day;
 mod flow;
 mod guard;
 mod injection;
