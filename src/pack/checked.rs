@@ -17,7 +17,12 @@ pub(super) struct Checked<'a> {
     text: &'a str,
 }
 
-impl Checked<'_> {
+impl<'a> Checked<'a> {
+    /// A text that is at hand already.
+    pub(super) const fn of(file: &'a str, text: &'a str) -> Self {
+        Self { file, text }
+    }
+
     pub(super) fn wrong<T>(&self, at: &Spanned<T>, key: impl Into<String>, message: impl Into<String>) -> PackError {
         PackError::at(self.file, self.text, at.span().start, key, message)
     }
@@ -68,7 +73,7 @@ pub(super) fn read<'a>(files: &'a Files, file: &'a str) -> Result<Checked<'a>, P
         let line = bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count() + 1;
         PackError { line, ..PackError::file(file, "is not UTF-8 from this line on: save it as UTF-8") }
     })?;
-    Ok(Checked { file, text })
+    Ok(Checked::of(file, text))
 }
 
 /// A file's TOML in its raw form.

@@ -8,6 +8,8 @@ use icu_segmenter::GraphemeClusterSegmenter;
 use crate::domain::{thai, words};
 
 const JOINER: char = '\u{2060}';
+/// Words whose number stays beside them: หมู่ 14, ปี 2570.
+const BEFORE_NUMBERS: [&str; 9] = ["หมู่", "หมู่ที่", "ปี", "พ.ศ.", "ข้อ", "โทร.", "เลขที่", "มาตรา", "Moo"];
 /// A place where a line may end.
 const BREAK: char = '\u{200b}';
 
@@ -77,10 +79,18 @@ pub fn lay_out(text: &str, terms: &[String]) -> String {
             }
             _ => {}
         }
-        out.push_str(cluster);
+        // The joiner too: after Thai the screen's engine ends a line at a no-break space all the same.
+        out.push_str(if cluster == " " && parts_a_number(text, start) { "\u{2060}\u{a0}" } else { cluster });
         start = end;
     }
     out
+}
+
+/// True for a space at `at` between one of [`BEFORE_NUMBERS`] and its number.
+fn parts_a_number(text: &str, at: usize) -> bool {
+    let Some((before, after)) = text.split_at_checked(at) else { return false };
+    after.chars().nth(1).is_some_and(|sign| thai::digit(sign).is_some())
+        && BEFORE_NUMBERS.iter().any(|word| before.ends_with(word))
 }
 
 /// A text without what was put into it to lay it out: as it is read aloud and found.
@@ -133,6 +143,19 @@ mod tests {
         let words: Vec<String> = laid.split(BREAK).map(|word| word.replace(JOINER, "")).collect();
         assert_eq!(words, ["เข้า", "มา", "มีส่วนร่วม", "ใน", "การ"]);
         assert!(!lay_out("อื่นๆ", &[]).contains(BREAK), "the repetition sign begins no line");
+    }
+
+    #[test]
+    fn a_number_stays_with_the_word_that_it_belongs_to() {
+        for (text, held) in [
+            ("แผนพัฒนา ปี 2570 ฉบับใหม่", "\u{2060}\u{a0}2570"),
+            ("บ้านพระเกิด หมู่ ๑๔", "\u{2060}\u{a0}๑"),
+            ("ไป 3 วัน", " 3 "),
+        ] {
+            let laid = lay_out(text, &[]);
+            assert!(laid.contains(held), "{laid}");
+            assert_eq!(plain(&laid), text);
+        }
     }
 
     #[test]

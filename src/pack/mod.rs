@@ -3,22 +3,39 @@
 
 mod about;
 mod checked;
+pub mod colours;
 mod error;
+mod findings;
 pub mod keep;
 mod line_link;
 mod load;
 mod model;
+pub mod new;
 mod notice;
+mod notices;
+pub mod packed;
 mod parse;
+mod picture;
+mod remarks;
+mod rounds;
+mod save;
+mod templates;
+
+use std::path::PathBuf;
 
 pub use about::{About, AboutRow, AboutSection};
 pub use error::PackError;
+pub use findings::Checkup;
 pub use line_link::{BadLineLink, SAMPLE_LINE_LINK, check_line_link};
+pub use load::read_folder;
 pub use model::{
     After, Bilingual, BilingualLines, Deadline, Faces, Kind, Municipality, Privacy, SubCommittee, Suggestions, Topic,
     Unit, Village,
 };
 pub use notice::{Annotation, CATEGORIES, PackImage, PackNotice};
+pub use remarks::ICONS;
+pub use rounds::ReportRound;
+pub use save::write_folder;
 
 /// A municipality's pack.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +45,10 @@ pub struct Pack {
     pub notices: Vec<PackNotice>,
     /// The centre's structure, browsable under "about the centre".
     pub about: About,
+    /// The municipality's sign; none: the centre's.
+    pub logo: Option<PackImage>,
+    /// The folder that it was read from; `None` for the built-in one.
+    pub folder: Option<PathBuf>,
 }
 
 impl Pack {

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::checked::{at_least_one, filled};
+use super::colours::Colours;
+use super::rounds::ReportRound;
 
 /// A text in both languages of the screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -43,12 +45,18 @@ pub struct Municipality {
     pub line_checked_on: Option<NaiveDate>,
     /// The separate channel for corruption complaints, when the municipality gives a number.
     pub corruption_phone: Option<String>,
+    /// The licence of the open data, when it is another than CC BY 4.0.
+    pub open_data_licence: Option<String>,
     pub villages: Vec<Village>,
     pub units: Vec<Unit>,
     /// May be given cases beside the units (clause 3.7 of the announcement).
     pub sub_committees: Vec<SubCommittee>,
     /// Answers that are written often, to begin with.
     pub answer_templates: Vec<AnswerTemplate>,
+    /// Notices that are published every month or so, to begin with.
+    pub notice_templates: Vec<NoticeTemplate>,
+    /// Rounds of the report to the office of the decentralisation committee, in order; at least one.
+    pub report_rounds: Vec<ReportRound>,
     pub kinds: Vec<Kind>,
     pub topics: Vec<Topic>,
     pub privacy: Privacy,
@@ -61,6 +69,8 @@ pub struct Municipality {
     /// True: Thai digits in the interface.
     pub thai_digits: bool,
     pub suggestions: Suggestions,
+    /// The municipality's own; none: the product's.
+    pub colours: Option<Colours>,
     /// Names and set terms that are not broken over lines.
     pub keep_together: Vec<String>,
 }
@@ -126,6 +136,18 @@ pub struct Topic {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerTemplate {
     pub name: String,
+    pub text: String,
+}
+
+/// A notice with fields and blanks (see [`crate::domain::template`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeTemplate {
+    pub name: String,
+    /// One of [`super::CATEGORIES`].
+    pub category: String,
+    pub title: String,
+    /// For how many days it has to stay posted.
+    pub stay_days: Option<u32>,
     pub text: String,
 }
 

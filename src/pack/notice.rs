@@ -105,6 +105,7 @@ impl PackNotice {
             expires: self.expires,
             pinned: self.pinned,
             images: self.images.iter().map(|image| image.media.clone()).collect(),
+            page_text: None,
             notes: self.annotations.iter().filter_map(Annotation::confirmed).collect(),
             event: self.event.clone(),
             sample: self.sample,

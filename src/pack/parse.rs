@@ -6,71 +6,79 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::about::About;
-use super::checked::{Checked, filled, filled_if_any, read, toml};
+use super::checked::{Checked, filled, read, toml};
+use super::colours::{Colours, INK, Rgb, TEXT};
+use super::findings::{Checkup, Findings};
 use super::load::Files;
 use super::model::*;
-use super::notice::{Annotation, CATEGORIES, PackImage, PackNotice};
-use super::{Pack, PackError, check_line_link};
-use crate::domain::template;
-use crate::wire::bytes::sha256_hex;
-use crate::wire::changes::Event;
-use crate::wire::media::{Media, mime};
-use crate::wire::paths::MAX_MEDIA_BYTES;
+use super::notice::PackImage;
+use super::rounds::{self, RawRound};
+use super::templates::{self, RawNoticeTemplate, RawTemplate};
+use super::{Pack, PackError, check_line_link, notices, picture, remarks};
 
 const MUNICIPALITY: &str = "municipality.toml";
 const ABOUT: &str = "about.toml";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawMunicipality {
-    id: Spanned<String>,
+pub(super) struct RawMunicipality {
+    pub(super) id: Spanned<String>,
     name: Bilingual,
     short_name: Bilingual,
-    centre: Bilingual,
-    place: Bilingual,
+    pub(super) centre: Bilingual,
+    pub(super) place: Bilingual,
     address: Bilingual,
     phone: Spanned<String>,
     fax: Option<Spanned<String>>,
-    line_link: Option<Spanned<String>>,
-    line_checked_on: Option<Spanned<String>>,
+    pub(super) line_link: Option<Spanned<String>>,
+    pub(super) line_checked_on: Option<Spanned<String>>,
     corruption_phone: Option<Spanned<String>>,
+    open_data_licence: Option<String>,
     retention_days: Spanned<u32>,
     idle_seconds: Spanned<u32>,
     warning_seconds: Spanned<u32>,
     #[serde(default)]
     thai_digits: bool,
     keep_together: Vec<String>,
-    holidays: Vec<Spanned<String>>,
+    pub(super) holidays: Vec<Spanned<String>>,
+    pub(super) colours: Option<RawColours>,
+    /// File of the municipality's sign, beside this one.
+    pub(super) logo: Option<Spanned<String>>,
     deadline: Deadline,
     privacy: RawPrivacy,
     suggestions: Suggestions,
-    villages: Vec<RawVillage>,
+    #[serde(default)]
+    pub(super) villages: Vec<RawVillage>,
     units: Vec<RawUnit>,
     #[serde(default)]
     sub_committees: Vec<RawSubCommittee>,
     #[serde(default)]
     answer_templates: Vec<RawTemplate>,
-    kinds: Vec<RawKind>,
-    topics: Vec<RawTopic>,
+    #[serde(default)]
+    notice_templates: Vec<RawNoticeTemplate>,
+    #[serde(default)]
+    report_rounds: Vec<RawRound>,
+    pub(super) kinds: Vec<RawKind>,
+    pub(super) topics: Vec<RawTopic>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawTemplate {
-    name: Spanned<String>,
-    text: Spanned<String>,
+pub(super) struct RawColours {
+    main: Spanned<String>,
+    accent: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawSubCommittee {
+pub(super) struct RawSubCommittee {
     code: Spanned<String>,
     name: Bilingual,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawPrivacy {
+pub(super) struct RawPrivacy {
     #[serde(deserialize_with = "filled")]
     version: String,
     short: BilingualLines,
@@ -79,16 +87,16 @@ struct RawPrivacy {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawVillage {
-    moo: Spanned<u16>,
-    name: Bilingual,
+pub(super) struct RawVillage {
+    pub(super) moo: Spanned<u16>,
+    pub(super) name: Bilingual,
     #[serde(default = "house")]
-    icon: String,
+    pub(super) icon: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawUnit {
+pub(super) struct RawUnit {
     code: Spanned<String>,
     name: Bilingual,
     #[serde(default)]
@@ -97,139 +105,90 @@ struct RawUnit {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawKind {
-    code: Spanned<String>,
-    label: Bilingual,
+pub(super) struct RawKind {
+    pub(super) code: Spanned<String>,
+    pub(super) label: Bilingual,
     #[serde(default)]
-    hint: Bilingual,
-    icon: String,
+    pub(super) hint: Bilingual,
+    pub(super) icon: String,
     #[serde(default)]
     faces: Faces,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawTopic {
-    code: Spanned<String>,
-    label: Bilingual,
-    icon: String,
+pub(super) struct RawTopic {
+    pub(super) code: Spanned<String>,
+    pub(super) label: Bilingual,
+    pub(super) icon: String,
     unit: Spanned<String>,
     #[serde(default)]
     sub_topics: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawNotice {
-    id: Spanned<String>,
-    revision: u32,
-    category: Spanned<String>,
-    #[serde(deserialize_with = "filled")]
-    title_th: String,
-    #[serde(default, deserialize_with = "filled_if_any")]
-    title_en: Option<String>,
-    #[serde(default, deserialize_with = "filled_if_any")]
-    summary_th: Option<String>,
-    #[serde(default, deserialize_with = "filled_if_any")]
-    summary_en: Option<String>,
-    /// File of the verbatim text, beside this one.
-    text: Spanned<String>,
-    sha256: Spanned<String>,
-    posted_from: Spanned<String>,
-    must_stay_until: Option<Spanned<String>>,
-    expires: Option<Spanned<String>>,
-    #[serde(default)]
-    pinned: bool,
-    #[serde(default)]
-    sample: bool,
-    /// Files of its pictures, beside this one.
-    #[serde(default)]
-    images: Vec<Spanned<String>>,
-    #[serde(default)]
-    annotations: Vec<Spanned<Annotation>>,
-    event: Option<RawEvent>,
-}
-
-/// When and where an activity is held.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEvent {
-    starts: Spanned<String>,
-    ends: Option<Spanned<String>>,
-    #[serde(default, deserialize_with = "filled_if_any")]
-    place: Option<String>,
-}
-
 /// Reads and checks a whole pack.
-pub(super) fn parse(files: &Files) -> Result<Pack, PackError> {
-    let municipality = municipality(files)?;
-    let about: About = toml(&read(files, ABOUT)?)?;
+pub(super) fn parse(files: &Files, mut found: Findings) -> Checkup {
+    let municipality = municipality(files, &mut found);
+    let about: Option<About> = found.keep(read(files, ABOUT).and_then(|checked| toml(&checked)));
     let mut notices = Vec::new();
     let mut ids = BTreeSet::new();
     for file in files.keys().filter(|file| file.starts_with("notices/") && file.ends_with(".toml")) {
-        notices.push(notice(files, file, &mut ids)?);
+        notices.extend(notices::notice(files, file, &mut ids, &mut found));
     }
-    Ok(Pack { municipality, notices, about })
+    let pack = municipality.zip(about).filter(|_| found.errors.is_empty());
+    let pack = pack.map(|((municipality, logo), about)| Pack { municipality, notices, about, logo, folder: None });
+    if let Some(pack) = &pack {
+        remarks::of_names(pack, files, &mut found);
+    }
+    Checkup { errors: found.errors, warnings: found.warnings, pack }
 }
 
-fn municipality(files: &Files) -> Result<Municipality, PackError> {
-    let checked = read(files, MUNICIPALITY)?;
-    let raw: RawMunicipality = toml(&checked)?;
-    let id = raw.id.get_ref();
-    if id.is_empty() || !id.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-') {
-        return Err(checked.wrong(
-            &raw.id,
-            "id",
-            format!("\"{id}\" is no id: small letters a-z, digits and dashes only"),
-        ));
-    }
+fn municipality(files: &Files, found: &mut Findings) -> Option<(Municipality, Option<PackImage>)> {
+    let checked = found.keep(read(files, MUNICIPALITY))?;
+    let raw: RawMunicipality = found.keep(toml(&checked))?;
+    found.keep(id(&checked, &raw.id));
     if let Some(link) = &raw.line_link {
-        check_line_link(link.get_ref()).map_err(|error| checked.wrong(link, "line_link", error.to_string()))?;
+        found
+            .keep(check_line_link(link.get_ref()).map_err(|error| checked.wrong(link, "line_link", error.to_string())));
     }
-    for (key, seconds, least) in
-        [("idle_seconds", &raw.idle_seconds, 20), ("warning_seconds", &raw.warning_seconds, 10)]
-    {
-        if !(least..=3600).contains(seconds.get_ref()) {
-            return Err(checked.wrong(
-                seconds,
-                key,
-                format!("{} is not from {least} to 3600 seconds", seconds.get_ref()),
-            ));
+    for (key, at, least) in [("idle_seconds", &raw.idle_seconds, 20), ("warning_seconds", &raw.warning_seconds, 10)] {
+        if !(least..=3600).contains(at.get_ref()) {
+            let message = format!("{} is not from {least} to 3600 seconds", at.get_ref());
+            found.errors.push(checked.wrong(at, key, message));
         }
     }
     if *raw.retention_days.get_ref() == 0 {
-        return Err(checked.wrong(&raw.retention_days, "retention_days", "0 days: say how long contact data is kept"));
+        let message = "0 days: say how long contact data is kept";
+        found.errors.push(checked.wrong(&raw.retention_days, "retention_days", message));
     }
-    let units = units(&checked, &raw.units)?;
-    let mut codes = BTreeSet::new();
-    let kinds = raw
-        .kinds
-        .iter()
-        .enumerate()
-        .map(|(n, kind)| {
-            let code = checked.once(&mut codes, &kind.code, format!("kinds[{n}].code"))?;
-            Ok(Kind {
-                code,
-                label: kind.label.clone(),
-                hint: kind.hint.clone(),
-                icon: kind.icon.clone(),
-                faces: kind.faces,
-            })
-        })
-        .collect::<Result<Vec<_>, PackError>>()?;
-    if kinds.is_empty() {
-        return Err(PackError::file(MUNICIPALITY, "has no [[kinds]]: a visitor has nothing to choose"));
-    }
-    let topics = topics(&checked, &raw.topics, &units)?;
-    let sub_committees = sub_committees(&checked, &raw.sub_committees)?;
-    let answer_templates = answer_templates(&checked, &raw.answer_templates)?;
-    Ok(Municipality {
-        phone: checked.phone(&raw.phone, "phone")?,
-        fax: raw.fax.as_ref().map(|fax| checked.phone(fax, "fax")).transpose()?,
-        line_checked_on: raw.line_checked_on.as_ref().map(|date| checked.date(date, "line_checked_on")).transpose()?,
-        corruption_phone: raw.corruption_phone.as_ref().map(|at| checked.phone(at, "corruption_phone")).transpose()?,
-        villages: villages(&checked, &raw.villages)?,
-        holidays: raw.holidays.iter().map(|date| checked.date(date, "holidays")).collect::<Result<_, _>>()?,
+    let units = units(&checked, &raw.units, found);
+    let kinds = kinds(&checked, &raw.kinds, found);
+    let topics = topics(&checked, &raw.topics, &units, found);
+    let sub_committees = sub_committees(&checked, &raw.sub_committees, found);
+    let answer_templates = templates::of_answers(&checked, &raw.answer_templates, found);
+    let notice_templates = templates::of_notices(&checked, &raw.notice_templates, found);
+    let report_rounds = rounds::read(&checked, &raw.report_rounds, found);
+    let phone = found.keep(checked.phone(&raw.phone, "phone"));
+    let fax = found.keep_if_any(raw.fax.as_ref().map(|at| checked.phone(at, "fax")));
+    let date = |at| checked.date(at, "line_checked_on");
+    let line_checked_on = found.keep_if_any(raw.line_checked_on.as_ref().map(date));
+    let number = |at| checked.phone(at, "corruption_phone");
+    let corruption_phone = found.keep_if_any(raw.corruption_phone.as_ref().map(number));
+    let villages = villages(&checked, &raw.villages, found);
+    let holidays: BTreeSet<_> =
+        found.each(raw.holidays.iter().map(|date| checked.date(date, "holidays"))).into_iter().collect();
+    let colours = raw.colours.as_ref().and_then(|raw| colours(&checked, raw, found));
+    let logo = found.keep_if_any(raw.logo.as_ref().map(|at| picture::logo(files, &checked, at)));
+    remarks::of_municipality(&checked, &raw, &holidays, found);
+    let municipality = Municipality {
+        phone: phone?,
+        fax,
+        line_checked_on,
+        open_data_licence: raw.open_data_licence.clone().filter(|licence| !licence.trim().is_empty()),
+        corruption_phone,
+        villages,
+        holidays,
+        colours,
         privacy: privacy(&raw),
         id: raw.id.into_inner(),
         line_link: raw.line_link.map(Spanned::into_inner),
@@ -244,13 +203,59 @@ fn municipality(files: &Files) -> Result<Municipality, PackError> {
         units,
         sub_committees,
         answer_templates,
+        notice_templates,
+        report_rounds,
         kinds,
         topics,
         deadline: raw.deadline,
         thai_digits: raw.thai_digits,
         suggestions: raw.suggestions,
         keep_together: raw.keep_together,
-    })
+    };
+    Some((municipality, logo))
+}
+
+fn id(checked: &Checked<'_>, at: &Spanned<String>) -> Result<(), PackError> {
+    let id = at.get_ref();
+    if !id.is_empty() && id.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-') {
+        return Ok(());
+    }
+    Err(checked.wrong(at, "id", format!("\"{id}\" is no id: small letters a-z, digits and dashes only")))
+}
+
+fn kinds(checked: &Checked<'_>, raw: &[RawKind], found: &mut Findings) -> Vec<Kind> {
+    if raw.is_empty() {
+        let message = "has no [[kinds]]: a visitor has nothing to choose";
+        found.errors.push(PackError::file(MUNICIPALITY, message));
+    }
+    let mut codes = BTreeSet::new();
+    found.each(raw.iter().enumerate().map(|(n, kind)| {
+        let code = checked.once(&mut codes, &kind.code, format!("kinds[{n}].code"))?;
+        let (label, hint, icon) = (kind.label.clone(), kind.hint.clone(), kind.icon.clone());
+        Ok(Kind { code, label, hint, icon, faces: kind.faces })
+    }))
+}
+
+/// White has to be read on the one, and the ink on the other.
+fn colours(checked: &Checked<'_>, raw: &RawColours, found: &mut Findings) -> Option<Colours> {
+    let mut one = |at: &Spanned<String>, key: &str, text: &str, on: Rgb, nearest: fn(Rgb) -> Rgb| {
+        let read = at.get_ref().parse::<Rgb>().map_err(|error| format!("\"{}\" {error}", at.get_ref()));
+        let judged = read.and_then(|colour| match colour.ratio(on) {
+            ratio if ratio >= TEXT => Ok(colour),
+            ratio => Err(format!(
+                "{text} on {colour} stands out at {ratio:.1}:1, and {TEXT}:1 is needed to be read by everybody: take {}, \
+                 or another",
+                nearest(colour)
+            )),
+        });
+        found.keep(judged.map_err(|message| checked.wrong(at, key, message)))
+    };
+    let main = one(&raw.main, "colours.main", "white writing", Rgb(255, 255, 255), Rgb::darkened);
+    let accent = match &raw.accent {
+        Some(at) => one(at, "colours.accent", "dark writing", INK, Rgb::lightened),
+        None => Some(Colours::ACCENT),
+    };
+    Some(Colours { main: main?, accent: accent? })
 }
 
 fn privacy(raw: &RawMunicipality) -> Privacy {
@@ -270,188 +275,56 @@ fn privacy(raw: &RawMunicipality) -> Privacy {
     }
 }
 
-fn villages(checked: &Checked<'_>, raw: &[RawVillage]) -> Result<Vec<Village>, PackError> {
+fn villages(checked: &Checked<'_>, raw: &[RawVillage], found: &mut Findings) -> Vec<Village> {
     let mut seen = BTreeSet::new();
-    raw.iter()
-        .enumerate()
-        .map(|(n, village)| {
-            let moo = *village.moo.get_ref();
-            let key = format!("villages[{n}].moo");
-            if !(1..99).contains(&moo) {
-                return Err(checked.wrong(&village.moo, key, format!("{moo} is no village number: 1 to 98")));
-            }
-            if !seen.insert(moo) {
-                return Err(checked.wrong(&village.moo, key, format!("village {moo} stands twice")));
-            }
-            Ok(Village { moo, name: village.name.clone(), icon: village.icon.clone() })
-        })
-        .collect()
-}
-
-fn units(checked: &Checked<'_>, raw: &[RawUnit]) -> Result<Vec<Unit>, PackError> {
-    let mut codes = BTreeSet::new();
-    let units = raw
-        .iter()
-        .enumerate()
-        .map(|(n, unit)| {
-            let code = checked.once(&mut codes, &unit.code, format!("units[{n}].code"))?;
-            Ok(Unit { code, name: unit.name.clone(), default: unit.default })
-        })
-        .collect::<Result<Vec<_>, PackError>>()?;
-    match units.iter().filter(|unit| unit.default).count() {
-        1 => Ok(units),
-        count => Err(PackError {
-            key: "units".into(),
-            ..PackError::file(
-                checked.file,
-                format!("{count} units have default = true: exactly one takes what no topic routes"),
-            )
-        }),
-    }
-}
-
-fn sub_committees(checked: &Checked<'_>, raw: &[RawSubCommittee]) -> Result<Vec<SubCommittee>, PackError> {
-    let mut codes = BTreeSet::new();
-    raw.iter()
-        .enumerate()
-        .map(|(n, one)| {
-            let code = checked.once(&mut codes, &one.code, format!("sub_committees[{n}].code"))?;
-            Ok(SubCommittee { code, name: one.name.clone() })
-        })
-        .collect()
-}
-
-fn answer_templates(checked: &Checked<'_>, raw: &[RawTemplate]) -> Result<Vec<AnswerTemplate>, PackError> {
-    let mut names = BTreeSet::new();
-    raw.iter()
-        .enumerate()
-        .map(|(n, one)| {
-            let (name, text) = (one.name.get_ref().trim().to_owned(), one.text.get_ref().trim().to_owned());
-            if name.is_empty() || !names.insert(name.clone()) {
-                let message = "is empty, or another template has it";
-                return Err(checked.wrong(&one.name, format!("answer_templates[{n}].name"), message));
-            }
-            if let Err(field) = template::check(&text) {
-                let message = format!("{field} is no field; there are {{{}}}", template::FIELDS.join("}, {"));
-                return Err(checked.wrong(&one.text, format!("answer_templates[{n}].text"), message));
-            }
-            Ok(AnswerTemplate { name, text })
-        })
-        .collect()
-}
-
-fn topics(checked: &Checked<'_>, raw: &[RawTopic], units: &[Unit]) -> Result<Vec<Topic>, PackError> {
-    let mut codes = BTreeSet::new();
-    raw.iter()
-        .enumerate()
-        .map(|(n, topic)| {
-            let code = checked.once(&mut codes, &topic.code, format!("topics[{n}].code"))?;
-            let unit = topic.unit.get_ref();
-            if !units.iter().any(|known| known.code == *unit) {
-                let known: Vec<_> = units.iter().map(|unit| unit.code.as_str()).collect();
-                let message = format!("no unit \"{unit}\"; the units are {}", known.join(", "));
-                return Err(checked.wrong(&topic.unit, format!("topics[{n}].unit"), message));
-            }
-            Ok(Topic {
-                code,
-                label: topic.label.clone(),
-                icon: topic.icon.clone(),
-                unit: unit.clone(),
-                sub_topics: topic.sub_topics.clone(),
-            })
-        })
-        .collect()
-}
-
-fn notice(files: &Files, file: &str, ids: &mut BTreeSet<String>) -> Result<PackNotice, PackError> {
-    let checked = read(files, file)?;
-    let raw: RawNotice = toml(&checked)?;
-    let id = raw
-        .id
-        .get_ref()
-        .parse()
-        .map_err(|error: crate::domain::ids::BadId| checked.wrong(&raw.id, "id", error.to_string()))?;
-    if !ids.insert(raw.id.get_ref().clone()) {
-        return Err(checked.wrong(&raw.id, "id", "another notice of this pack has the same id"));
-    }
-    if !CATEGORIES.contains(&raw.category.get_ref().as_str()) {
-        let message =
-            format!("no category \"{}\"; the categories are {}", raw.category.get_ref(), CATEGORIES.join(", "));
-        return Err(checked.wrong(&raw.category, "category", message));
-    }
-    let text = format!("notices/{}", raw.text.get_ref());
-    let bytes =
-        files.get(&text).ok_or_else(|| checked.wrong(&raw.text, "text", format!("{text} is missing from the pack")))?;
-    let found = sha256_hex(bytes);
-    if found != *raw.sha256.get_ref() {
-        let message = format!("{text} has SHA-256 {found}: it was altered, or the hash here is another text's");
-        return Err(checked.wrong(&raw.sha256, "sha256", message));
-    }
-    let body = std::str::from_utf8(bytes)
-        .map_err(|_| checked.wrong(&raw.text, "text", format!("{text} is not UTF-8")))?
-        .to_owned();
-    for (n, annotation) in raw.annotations.iter().enumerate() {
-        let as_written = &annotation.get_ref().as_written;
-        if !body.contains(as_written) {
-            let message = format!("{text} has no \"{as_written}\": copy it from the text as it stands");
-            return Err(checked.wrong(annotation, format!("annotations[{n}].as_written"), message));
+    found.each(raw.iter().enumerate().map(|(n, village)| {
+        let moo = *village.moo.get_ref();
+        let key = format!("villages[{n}].moo");
+        if !(1..99).contains(&moo) {
+            return Err(checked.wrong(&village.moo, key, format!("{moo} is no village number: 1 to 98")));
         }
-    }
-    let posted_from = checked.date(&raw.posted_from, "posted_from")?;
-    let must_stay_until = raw.must_stay_until.as_ref().map(|at| checked.date(at, "must_stay_until")).transpose()?;
-    if let Some(at) = &raw.expires {
-        let least = must_stay_until.unwrap_or(posted_from).max(posted_from);
-        if checked.date(at, "expires")? < least {
-            let message = format!("{} is too early: the notice stays posted until {least} at least", at.get_ref());
-            return Err(checked.wrong(at, "expires", message));
+        if !seen.insert(moo) {
+            return Err(checked.wrong(&village.moo, key, format!("village {moo} stands twice")));
         }
-    }
-    let images = raw
-        .images
-        .iter()
-        .enumerate()
-        .map(|(n, name)| image(files, &checked, name, &format!("images[{n}]")))
-        .collect::<Result<_, _>>()?;
-    let event = raw.event.as_ref().map(|event| {
-        let starts = checked.date(&event.starts, "event.starts")?;
-        let ends = event.ends.as_ref().map(|at| checked.date(at, "event.ends")).transpose()?;
-        Ok(Event { starts, ends, place: event.place.clone() })
-    });
-    let event = event.transpose()?;
-    Ok(PackNotice {
-        event,
-        id,
-        revision: raw.revision,
-        category: raw.category.get_ref().clone(),
-        title_th: raw.title_th,
-        title_en: raw.title_en,
-        summary_th: raw.summary_th,
-        summary_en: raw.summary_en,
-        body,
-        posted_from,
-        must_stay_until,
-        expires: raw.expires.as_ref().map(|at| checked.date(at, "expires")).transpose()?,
-        pinned: raw.pinned,
-        sample: raw.sample,
-        images,
-        annotations: raw.annotations.into_iter().map(Spanned::into_inner).collect(),
-    })
+        Ok(Village { moo, name: village.name.clone(), icon: village.icon.clone() })
+    }))
 }
 
-/// A picture of a notice: what a kiosk can show, no larger than one that the server sends.
-fn image(files: &Files, checked: &Checked<'_>, name: &Spanned<String>, key: &str) -> Result<PackImage, PackError> {
-    let file = format!("notices/{}", name.get_ref());
-    let bytes = files.get(&file).ok_or_else(|| checked.wrong(name, key, format!("{file} is missing from the pack")))?;
-    let length = bytes.len() as u64;
-    if length > MAX_MEDIA_BYTES {
-        let message = format!("{file} has {length} bytes; at most {MAX_MEDIA_BYTES} can be shown: make it smaller");
-        return Err(checked.wrong(name, key, message));
+fn units(checked: &Checked<'_>, raw: &[RawUnit], found: &mut Findings) -> Vec<Unit> {
+    let mut codes = BTreeSet::new();
+    let units = found.each(raw.iter().enumerate().map(|(n, unit)| {
+        let code = checked.once(&mut codes, &unit.code, format!("units[{n}].code"))?;
+        Ok(Unit { code, name: unit.name.clone(), default: unit.default })
+    }));
+    let count = raw.iter().filter(|unit| unit.default).count();
+    if count != 1 {
+        let message = format!("{count} units have default = true: exactly one takes what no topic routes");
+        found.errors.push(PackError { key: "units".into(), ..PackError::file(checked.file, message) });
     }
-    let mime = mime(bytes).ok_or_else(|| {
-        checked.wrong(name, key, format!("{file} is neither a PNG nor a JPEG picture: save it as one"))
-    })?;
-    let media = Media { sha256: sha256_hex(bytes), bytes: length, mime: mime.to_owned() };
-    Ok(PackImage { media, bytes: bytes.as_slice().into() })
+    units
+}
+
+fn sub_committees(checked: &Checked<'_>, raw: &[RawSubCommittee], found: &mut Findings) -> Vec<SubCommittee> {
+    let mut codes = BTreeSet::new();
+    found.each(raw.iter().enumerate().map(|(n, one)| {
+        let code = checked.once(&mut codes, &one.code, format!("sub_committees[{n}].code"))?;
+        Ok(SubCommittee { code, name: one.name.clone() })
+    }))
+}
+
+fn topics(checked: &Checked<'_>, raw: &[RawTopic], units: &[Unit], found: &mut Findings) -> Vec<Topic> {
+    let mut codes = BTreeSet::new();
+    found.each(raw.iter().enumerate().map(|(n, topic)| {
+        let code = checked.once(&mut codes, &topic.code, format!("topics[{n}].code"))?;
+        let unit = topic.unit.get_ref();
+        if !units.iter().any(|known| known.code == *unit) {
+            let known: Vec<_> = units.iter().map(|unit| unit.code.as_str()).collect();
+            let message = format!("no unit \"{unit}\"; the units are {}", known.join(", "));
+            return Err(checked.wrong(&topic.unit, format!("topics[{n}].unit"), message));
+        }
+        let (label, icon) = (topic.label.clone(), topic.icon.clone());
+        Ok(Topic { code, label, icon, unit: unit.clone(), sub_topics: topic.sub_topics.clone() })
+    }))
 }
 
 fn house() -> String {

@@ -76,6 +76,166 @@ fn broken(file: &str, from: &str, to: &str) -> PackError {
     altered(file, from, to).err().unwrap_or_else(|| panic!("{file} holds with {to}"))
 }
 
+/// The built-in pack's files, with replacements, checked on a day.
+fn checkup(changes: &[(&str, &str, &str)], today: &str) -> Checkup {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/municipality/wiang-thoeng");
+    let mut files = read_folder(&source).unwrap();
+    for (file, from, to) in changes {
+        let bytes = files.get_mut(*file).unwrap_or_else(|| panic!("there is no {file}"));
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.contains(from), "{file} has {from}");
+        *bytes = text.replacen(from, to, 1).into_bytes();
+    }
+    Pack::check(&files, Some(today.parse().unwrap()))
+}
+
+fn places(found: &[PackError]) -> Vec<String> {
+    found.iter().map(|error| format!("{}: {}", error.file, error.key)).collect()
+}
+
+#[test]
+fn every_error_is_told_at_once() {
+    let hearing = "notices/02-plan-hearing.toml";
+    let home = "municipality.toml";
+    let found = checkup(
+        &[
+            (home, "phone = \"053-795321\"", "phone = \"053\""),
+            (home, "moo = 2\n", "moo = 1\n"),
+            (home, "unit = \"KS\"", "unit = \"KX\""),
+            (home, "\"2026-10-13\"", "\"13/10/2569\""),
+            (home, "ประกาศสภา{municipality}", "ประกาศสภา{council}"),
+            ("about.toml", "th = \"ที่ปรึกษา\"", "th = \"\""),
+            (hearing, "category = \"activity\"", "category = \"x\""),
+            ("notices/07-tax.txt", "ภาษี", "ภาษา"),
+        ],
+        "2026-11-22",
+    );
+    assert_eq!(
+        places(&found.errors),
+        [
+            "municipality.toml: topics[3].unit",
+            "municipality.toml: notice_templates[1].text",
+            "municipality.toml: phone",
+            "municipality.toml: villages[1].moo",
+            "municipality.toml: holidays",
+            "about.toml: sections[1].title",
+            "notices/02-plan-hearing.toml: category",
+            "notices/07-tax.toml: sha256",
+        ]
+    );
+    assert!(found.errors.iter().all(|error| error.line > 0) && found.pack.is_none());
+}
+
+#[test]
+fn what_is_worth_a_look_is_told_and_stops_nothing() {
+    let plain = checkup(&[], "2026-11-22");
+    assert!(plain.errors.is_empty() && plain.pack.is_some());
+    let places_of = |found: &Checkup| places(&found.warnings);
+    assert!(places_of(&plain).contains(&"municipality.toml: line_link".to_owned()), "{:?}", plain.warnings);
+    assert_eq!(plain.warnings.iter().filter(|one| one.key.starts_with("annotations")).count(), 16);
+    assert_eq!(plain.warnings.iter().filter(|one| one.key == "sample").count(), 7);
+    assert!(!places_of(&plain).iter().any(|place| place.ends_with("holidays")));
+
+    let home = "municipality.toml";
+    for (from, to, key) in [
+        ("th = \"บ้านตั้งข้าว\"", "th = \"บ้านตั้งข้าวและบ้านใหม่ริมแม่น้ำสายยาวมากกว่าที่จอมี\"", "villages[1].name.th"),
+        ("icon = \"gate\"", "icon = \"castle\"", "villages[0].icon"),
+        ("th = \"ชมเชย\"", "th = \"ชมเชยและให้กำลังใจเจ้าหน้าที่ทุกหน่วยงานของเทศบาล\"", "kinds[3].label.th"),
+        ("en = \"Roads\"", "en = \"Roads, pavements, bridges, and all that belongs to them\"", "topics[0].label.en"),
+        ("icon = \"road\"", "icon = \"raod\"", "topics[0].icon"),
+        ("# line_link = \"https://line.me/R/ti/g/…\"", "line_link = \"https://line.me/R/ti/g/SAMPLE\"", "line_link"),
+    ] {
+        let found = checkup(&[(home, from, to)], "2026-11-22");
+        assert!(found.errors.is_empty(), "{:?}", found.errors);
+        let said = found.warnings.iter().find(|one| one.key == key && !plain.warnings.contains(one));
+        let said = said.unwrap_or_else(|| panic!("{key}: {:?}", places_of(&found)));
+        assert!(said.line > 0 && said.file == home, "{said}");
+    }
+}
+
+#[test]
+fn holidays_are_asked_for_before_the_fiscal_year_begins() {
+    let of = |today: &str| {
+        let found = checkup(&[], today);
+        found.warnings.into_iter().filter(|one| one.key == "holidays").map(|one| one.message).collect::<Vec<_>>()
+    };
+    assert_eq!(of("2027-06-30"), Vec::<String>::new());
+    let near = of("2027-07-01");
+    assert!(near.len() == 1 && near[0].contains("2571"), "{near:?}");
+    assert_eq!(of("2027-10-01").len(), 1);
+    assert_eq!(of("2028-08-01").len(), 2);
+}
+
+#[test]
+fn colours_are_judged_by_what_is_read_on_them() {
+    let home = "municipality.toml";
+    let with =
+        |colours: &str| checkup(&[(home, "[deadline]", &format!("[colours]\n{colours}\n\n[deadline]"))], "2026-11-22");
+    let good = with("main = \"#0b5d4e\"\naccent = \"#f7c59f\"").pack.unwrap().municipality.colours.unwrap();
+    assert_eq!((good.main.to_string(), good.accent.to_string()), ("#0b5d4e".to_owned(), "#f7c59f".to_owned()));
+    let one = with("main = \"#0b5d4e\"").pack.unwrap().municipality.colours.unwrap();
+    assert_eq!(one.accent, colours::Colours::ACCENT);
+    for (wrong, key, said) in [
+        ("main = \"#ffe9a8\"", "colours.main", "white writing on #ffe9a8"),
+        ("main = \"teal\"", "colours.main", "is no colour"),
+        ("main = \"#0b5d4e\"\naccent = \"#333333\"", "colours.accent", "dark writing on #333333"),
+    ] {
+        let errors = with(wrong).errors;
+        assert!(errors.len() == 1 && errors[0].key == key && errors[0].message.contains(said), "{errors:?}");
+        let nearest = errors[0].message.split("take ").nth(1).map(|rest| rest.split(',').next().unwrap().to_owned());
+        if let Some(nearest) = nearest {
+            let mended = with(&wrong.replacen("#ffe9a8", &nearest, 1).replacen("#333333", &nearest, 1));
+            assert!(mended.errors.is_empty(), "{nearest}: {:?}", mended.errors);
+        }
+    }
+}
+
+#[test]
+fn a_pack_that_was_copied_from_the_first_home_is_told_where_it_still_names_it() {
+    let found = checkup(&[("municipality.toml", "id = \"wiang-thoeng\"", "id = \"elsewhere\"")], "2026-11-22");
+    let still = found.warnings.iter().filter(|one| one.message.contains("another municipality")).collect::<Vec<_>>();
+    assert!(still.iter().any(|one| one.file == "about.toml" && one.line > 0), "{still:?}");
+    assert!(still.iter().any(|one| one.file == "notices/01-founding.txt"), "{still:?}");
+}
+
+/// A picture of one colour.
+#[cfg(any(feature = "device", feature = "server"))]
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let picture = image::RgbaImage::from_pixel(width, height, image::Rgba([11, 93, 78, 255]));
+    picture.write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
+    bytes
+}
+
+#[cfg(any(feature = "device", feature = "server"))]
+#[test]
+fn a_sign_is_a_square_png_of_a_size_that_shows() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/municipality/wiang-thoeng");
+    let with = |logo: Vec<u8>| {
+        let mut files = read_folder(&source).unwrap();
+        let home = String::from_utf8(files["municipality.toml"].clone()).unwrap();
+        files.insert(
+            "municipality.toml".to_owned(),
+            home.replacen("fax =", "logo = \"logo.png\"\nfax =", 1).into_bytes(),
+        );
+        files.insert("logo.png".to_owned(), logo);
+        Pack::check(&files, None)
+    };
+    let good = png(96, 96);
+    assert_eq!(&*with(good.clone()).pack.unwrap().logo.unwrap().bytes, good.as_slice());
+    for (wrong, said) in [
+        (png(96, 97), "96 x 97"),
+        (png(64, 64), "64 x 64"),
+        (b"GIF89a".to_vec(), "neither a PNG nor a JPEG"),
+        (Vec::new(), "neither a PNG nor a JPEG"),
+        ([png(96, 96), vec![0; 200_000]].concat(), "at most 131072"),
+    ] {
+        let errors = with(wrong).errors;
+        assert!(errors.len() == 1 && errors[0].key == "logo" && errors[0].message.contains(said), "{errors:?}");
+        assert!(errors[0].line > 0);
+    }
+}
+
 fn altered(file: &str, from: &str, to: &str) -> Result<Pack, PackError> {
     let dir = tempfile::tempdir().unwrap();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/municipality/wiang-thoeng");
@@ -119,7 +279,12 @@ fn an_error_names_file_line_and_key_and_says_what_to_do() {
         ("municipality.toml", "thai_digits = false", "thai_digitz = false", "thai_digitz"),
         ("municipality.toml", "{unit} ขอข้อมูล", "{code} ขอข้อมูล", "answer_templates[3].text"),
         ("municipality.toml", "\"ขอข้อมูลเพิ่มเติม\"", "\"ดำเนินการแล้วเสร็จ\"", "answer_templates[3].name"),
+        ("municipality.toml", "\"s9_8\"", "\"s9_9\"", "notice_templates[0].category"),
+        ("municipality.toml", "ประกาศสภา{municipality}", "ประกาศสภา{council}", "notice_templates[1].text"),
+        ("municipality.toml", "\"ขอเชิญร่วมกิจกรรม\"", "\"เรียกประชุมสภาเทศบาล\"", "notice_templates[3].name"),
         ("municipality.toml", "\"2026-10-13\"", "\"13/10/2569\"", "holidays"),
+        ("municipality.toml", "from_month = 4", "from_month = 13", "report_rounds[1].from_month"),
+        ("municipality.toml", "to_month = 9", "to_month = 10", "report_rounds[1].to_month"),
         ("notices/02-plan-hearing.toml", "category = \"activity\"", "category = \"x\"", "category"),
         ("notices/02-plan-hearing.toml", "revision = 1", "revision = -1", "revision"),
     ] {
