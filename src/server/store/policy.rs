@@ -120,8 +120,13 @@ mod tests {
     }
 
     fn submission(kiosk_time: &str, time_uncertain: bool) -> Submission {
-        let tracking =
-            SealedTracking { number: String::new(), params: String::new(), tag: String::new(), key: String::new() };
+        let tracking = SealedTracking {
+            number: String::new(),
+            params: String::new(),
+            tag: String::new(),
+            key: String::new(),
+            web: None,
+        };
         Submission {
             id: SubmissionId::random(),
             channel: Channel::Kiosk,

@@ -1,284 +1,365 @@
-//! Writing, revising and withdrawing a notice. What was typed is never lost.
+//! Writing and revising a notice: the form, and what is done with it (kept, handed in, published, looked at).
+//! What was typed is never lost.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::draft::{self, Faults};
-use super::{CATEGORIES, id_of, render};
+use super::draft::{self, ACTIVITY, Faults};
+use super::{CATEGORIES, difference, id_of, preview, starting};
 use crate::domain::clock;
+use crate::domain::ids::NoticeId;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
 use crate::server::console::dates;
+use crate::server::console::form::Form;
 use crate::server::console::layout::{self, Here, Tone};
+use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
-use crate::server::console::text::{self, Lang, Text};
+use crate::server::console::text::{self, Lang, publishing as say};
 use crate::server::console::web::{Fault, Fields};
-use crate::server::store::{NoticeRecord, StoreError};
+use crate::server::store::rules::Refusal;
+use crate::server::store::{DraftState, Kept, NoticeRecord, StoreError, Wanted, Work};
 use crate::wire::changes::Notice;
 
-/// The form of a notice with what stands in it.
-struct Form<'a> {
-    lang: Lang,
-    fields: &'a Fields,
-    faults: &'a Faults,
+/// What a form is of: a notice, a draft, or neither yet.
+#[derive(Default)]
+pub(super) struct Sheet {
+    /// The id that the notice has, or that its draft was given.
+    pub id: Option<NoticeId>,
+    /// The notice as it is published.
+    pub notice: Option<Notice>,
+    pub work: Option<Work>,
+    /// True when a second person has to approve.
+    pub approval: bool,
 }
 
-impl Form<'_> {
-    fn fault(&self, name: &str) -> Option<Text> {
-        self.faults.iter().find(|(field, _)| *field == name).map(|(_, words)| *words)
+impl Sheet {
+    /// What is known under an id.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] when there is neither a notice nor a draft.
+    pub(super) async fn of(state: &AppState, id: NoticeId) -> Result<Self, Fault> {
+        let (record, work, approval) = state
+            .with_store(move |store| Ok((store.notice(id)?, store.work(id, Wanted::Publish)?, store.approval()?)))
+            .await?;
+        let notice = record.map(|record: NoticeRecord| record.notice);
+        if notice.is_none() && work.is_none() {
+            return Err(Fault::NotFound);
+        }
+        Ok(Self { id: Some(id), notice, work, approval })
     }
 
-    /// A labelled control, its hint and its fault tied to it. `control` is given the ids that describe it.
-    fn field(
-        &self,
-        name: &str,
-        label: Text,
-        needed: bool,
-        hint: Option<Text>,
-        control: impl FnOnce(Option<String>, Option<&str>) -> Markup,
-    ) -> Markup {
-        let fault = self.fault(name);
-        let mut described = Vec::new();
-        if fault.is_some() {
-            described.push(format!("{name}-fault"));
+    pub(super) async fn blank(state: &AppState) -> Result<Self, Fault> {
+        let approval = state.with_store(|store| store.approval()).await?;
+        Ok(Self { approval, ..Self::default() })
+    }
+
+    pub(super) fn revision(&self) -> u32 {
+        self.notice.as_ref().map_or(0, |notice| notice.revision)
+    }
+
+    pub(super) fn version(&self) -> u32 {
+        self.work.as_ref().map_or(0, |work| work.version)
+    }
+
+    /// What stands in its form: the draft, else the notice.
+    pub(super) fn fields(&self, lang: Lang) -> Fields {
+        match (&self.work, &self.notice) {
+            (Some(work), _) => draft::fields_of(&work.fields),
+            (None, Some(notice)) => draft::fields_of_notice(lang, notice),
+            (None, None) => Fields::default(),
         }
-        if hint.is_some() {
-            described.push(format!("{name}-hint"));
-        }
-        let described = Some(described.join(" ")).filter(|ids| !ids.is_empty());
-        html! {
-            div.field {
-                label for=(name) {
-                    (self.lang.say(label))
-                    @if !needed { " " span.hint { "(" (self.lang.say(text::OPTIONAL)) ")" } }
-                }
-                @if let Some(fault) = fault { p.fault id={(name) "-fault"} { (self.lang.say(fault)) } }
-                (control(described, fault.map(|_| "true")))
-                @if let Some(hint) = hint { p.hint id={(name) "-hint"} { (self.lang.say(hint)) } }
+    }
+
+    /// True when a change goes to a second person at once: the draft waits for one, or there is none yet.
+    pub(super) fn hands_in(&self) -> bool {
+        self.approval && self.work.as_ref().is_none_or(|work| work.state == DraftState::Waiting)
+    }
+
+    /// What its form comes to so far, with the pictures that it will have.
+    pub(super) fn sketch(&self, id: NoticeId, today: NaiveDate) -> Notice {
+        match (&self.work, &self.notice) {
+            (None, Some(notice)) => notice.clone(),
+            (work, before) => {
+                let pictures = work.as_ref().and_then(|work| work.pictures.as_ref());
+                draft::sketch(&self.fields(Lang::Th), before.as_ref(), pictures, id, today)
             }
         }
     }
 
-    fn line(&self, name: &str, label: Text, needed: bool, spoken: Lang) -> Markup {
-        self.field(name, label, needed, None, |described, wrong| html! {
-            input id=(name) name=(name) type="text" maxlength="300" lang=(spoken.code()) required[needed] value=(self.fields.raw(name))
-                aria-describedby=[described] aria-invalid=[wrong];
-        })
+    /// Where the form goes.
+    fn action(&self) -> String {
+        self.id.map_or_else(|| "/notices".to_owned(), |id| format!("/notices/{id}"))
     }
+}
 
-    fn day(&self, name: &str, label: Text, needed: bool) -> Markup {
-        self.field(name, label, needed, Some(text::N_DATE_HINT), |described, wrong| html! {
-            input id=(name) name=(name) type="text" inputmode="numeric" maxlength="20" required[needed] value=(self.fields.raw(name))
-                aria-describedby=[described] aria-invalid=[wrong];
-        })
-    }
+/// The form of a notice with what stands in it.
+struct NoticeForm<'a>(Form<'a>);
 
-    fn words(&self, name: &str, label: Text, needed: bool, hint: Option<Text>, class: &str, spoken: Lang) -> Markup {
-        self.field(name, label, needed, hint, |described, wrong| {
-            html! {
-                textarea id=(name) name=(name) class=(class) lang=(spoken.code()) required[needed]
-                    aria-describedby=[described] aria-invalid=[wrong] { "\n" (self.fields.raw(name)) }
-            }
-        })
-    }
-
-    fn whole(&self, csrf: &str, action: &str, revision: u32) -> Markup {
-        let lang = self.lang;
+impl NoticeForm<'_> {
+    /// Seen when the category is that of activities; where a browser cannot tell, always.
+    fn activity(&self, names: &Names<'_>) -> Markup {
+        let lang = self.0.lang;
+        let chosen = self.0.fields.raw("moo");
         html! {
-            form.card.narrow method="post" action=(action) {
-                (layout::csrf_field(csrf))
-                input type="hidden" name="revision" value=(revision);
-                (self.line("title_th", text::N_TITLE_TH, true, Lang::Th))
-                (self.line("title_en", text::N_TITLE_EN, false, Lang::En))
-                (self.field("category", text::N_CATEGORY, true, None, |described, wrong| html! {
-                    select #category name="category" required aria-describedby=[described] aria-invalid=[wrong] {
-                        option value="" { (lang.say(text::CHOOSE)) }
-                        @for (code, words) in CATEGORIES {
-                            option value=(code) selected[code == self.fields.raw("category")] { (lang.say(words)) }
+            fieldset.activity {
+                legend { (lang.say(say::ACTIVITY)) }
+                div.pair {
+                    (self.0.day("starts", say::STARTS, false))
+                    (self.0.day("ends", say::ENDS, false))
+                    (self.0.line("place", say::PLACE, false, Lang::Th))
+                    (self.0.field("moo", say::MOO, false, None, |described, wrong| html! {
+                        select #moo name="moo" aria-describedby=[described] aria-invalid=[wrong] {
+                            option value="" { (lang.say(say::MOO_ANY)) }
+                            @for moo in names.villages() {
+                                option value=(moo) selected[chosen == moo.to_string()] { (names.moo_long(moo)) }
+                            }
                         }
-                    }
-                }))
-                (self.words("summary_th", text::N_SUMMARY_TH, false, None, "", Lang::Th))
-                (self.words("summary_en", text::N_SUMMARY_EN, false, None, "", Lang::En))
-                (self.words("body", text::N_BODY, true, Some(text::N_BODY_HINT), "tall", Lang::Th))
-                div.trio {
-                    (self.day("posted_from", text::N_POSTED, true))
-                    (self.day("must_stay_until", text::N_STAY, false))
-                    (self.day("expires", text::N_EXPIRES, false))
+                    }))
                 }
-                div.bar {
+            }
+        }
+    }
+
+    fn whole(&self, csrf: &str, sheet: &Sheet, names: &Names<'_>, panel: &Markup) -> Markup {
+        let lang = self.0.lang;
+        let publish = match (sheet.approval, sheet.revision()) {
+            (true, _) => say::HAND_IN,
+            (false, 0) => text::PUBLISH,
+            (false, _) => text::PUBLISH_REVISION,
+        };
+        html! {
+            form.editor method="post" action=(sheet.action()) data-preview="/notices/preview/live" {
+                (layout::csrf_field(csrf))
+                input type="hidden" name="revision" value=(sheet.revision());
+                input type="hidden" name="version" value=(sheet.version());
+                @if let Some(id) = sheet.id { input type="hidden" name="notice" value=(id); }
+                div.card {
+                    (self.0.line("title_th", text::N_TITLE_TH, true, Lang::Th))
+                    (self.0.line("title_en", text::N_TITLE_EN, false, Lang::En))
+                    (self.0.field("category", text::N_CATEGORY, true, None, |described, wrong| html! {
+                        select #category name="category" required aria-describedby=[described] aria-invalid=[wrong] {
+                            option value="" { (lang.say(text::CHOOSE)) }
+                            @for (code, words) in CATEGORIES {
+                                option value=(code) data-activity[code == ACTIVITY] selected[code == self.0.fields.raw("category")] { (lang.say(words)) }
+                            }
+                        }
+                    }))
+                    (self.activity(names))
+                    (self.0.words("summary_th", text::N_SUMMARY_TH, false, None, "", Lang::Th))
+                    (self.0.words("summary_en", text::N_SUMMARY_EN, false, None, "", Lang::En))
+                    (self.0.words("body", text::N_BODY, true, Some(text::N_BODY_HINT), "tall", Lang::Th))
+                    div.trio {
+                        (self.0.day("posted_from", text::N_POSTED, true))
+                        (self.0.day("must_stay_until", text::N_STAY, false))
+                        (self.0.day("expires", text::N_EXPIRES, false))
+                    }
                     label.check {
-                        input type="checkbox" name="pinned" value="1" checked[self.fields.given("pinned").is_some()];
+                        input type="checkbox" name="pinned" value="1" checked[self.0.fields.given("pinned").is_some()];
                         (lang.say(text::N_PIN))
                     }
-                    button.btn.main.end type="submit" {
-                        (lang.say(if revision == 0 { text::PUBLISH } else { text::PUBLISH_REVISION }))
+                    @if sheet.approval { p.hint { (lang.say(say::APPROVAL_HINT)) } }
+                    @match sheet.id {
+                        Some(id) => p { a href={ "/notices/" (id) "/pictures" } { (lang.say(say::PICTURES_LINK)) } },
+                        None => p.hint { (lang.say(say::PICTURES_LATER)) },
+                    }
+                    div.bar {
+                        button.btn.main type="submit" name="do" value="publish" { (lang.say(publish)) }
+                        button.btn type="submit" name="do" value="save" formnovalidate { (lang.say(say::SAVE_DRAFT)) }
+                        button.btn type="submit" formaction="/notices/preview" formnovalidate { (lang.say(say::PREVIEW_DO)) }
                     }
                 }
+                (panel)
             }
         }
     }
 }
 
-/// The fields of a form that shows a notice.
-fn fields_of(lang: Lang, notice: &Notice) -> Fields {
-    let day = |day: Option<NaiveDate>| day.map(|day| dates::typed(lang, day)).unwrap_or_default();
-    let words = |words: &Option<String>| words.clone().unwrap_or_default();
-    Fields::new(vec![
-        ("title_th".into(), notice.title_th.clone()),
-        ("title_en".into(), words(&notice.title_en)),
-        ("category".into(), notice.category.clone()),
-        ("summary_th".into(), words(&notice.summary_th)),
-        ("summary_en".into(), words(&notice.summary_en)),
-        ("body".into(), notice.body.clone()),
-        ("posted_from".into(), day(Some(notice.posted_from))),
-        ("must_stay_until".into(), day(notice.must_stay_until)),
-        ("expires".into(), day(notice.expires)),
-        ("pinned".into(), if notice.pinned { "1".into() } else { String::new() }),
-    ])
+/// What is said above a form.
+#[derive(Default)]
+pub(super) struct Said {
+    pub faults: Faults,
+    pub message: Option<(Tone, String)>,
+    /// The text that somebody else kept meanwhile, with what differs from it in this one.
+    pub theirs: Option<Markup>,
 }
 
-/// A form page: for a new notice when `of` is `None`.
-async fn form_page(
+/// A form page.
+pub(super) async fn page(
     state: &AppState,
     me: &Me,
-    of: Option<&Notice>,
+    sheet: &Sheet,
     fields: &Fields,
-    faults: &Faults,
-    message: Option<Text>,
+    said: Said,
+    panel: Markup,
 ) -> Result<Markup, Fault> {
     let lang = me.lang;
-    let title = lang.say(if of.is_some() { text::EDIT_NOTICE } else { text::NEW_NOTICE });
-    let (action, path) = match of {
-        Some(notice) => (format!("/notices/{}", notice.id), format!("/notices/{}/edit", notice.id)),
-        None => ("/notices".to_owned(), "/notices/new".to_owned()),
-    };
-    let form = Form { lang, fields, faults };
+    let title = lang.say(if sheet.notice.is_some() { text::EDIT_NOTICE } else { text::NEW_NOTICE });
+    let path = sheet.id.map_or_else(|| "/notices/new".to_owned(), |id| format!("/notices/{id}/edit"));
+    let form = NoticeForm(Form { lang, fields, faults: &said.faults });
+    let returned = sheet.work.as_ref().filter(|work| work.state == DraftState::Returned);
+    let waiting = sheet.work.as_ref().is_some_and(|work| work.state == DraftState::Waiting);
     let body = html! {
         p.trail { a href="/notices" { "‹ " (lang.say(text::BACK_TO_NOTICES)) } }
         div.head { h1 { (title) } }
-        @if let Some(words) = message { (layout::say(Tone::Bad, lang.say(words))) }
-        @if !faults.is_empty() {
-            div.say.bad role="alert" {
-                p { b { (lang.say(text::FAULTS)) } }
-                ul { @for (field, words) in faults { li { a href={"#" (field)} { (lang.say(*words)) } } } }
-            }
+        @if let Some((tone, words)) = &said.message { (layout::say(*tone, words)) }
+        (form.0.summary())
+        @if let Some(work) = returned {
+            div.say.note { p { b { (lang.say(say::SENT_BACK)) } } p.words-small { (work.reason.as_deref().unwrap_or_default()) } }
         }
-        (form.whole(&me.session.csrf, &action, of.map_or(0, |notice| notice.revision)))
+        @if waiting { (layout::say(Tone::Note, lang.say(say::TAKES_BACK))) }
+        @if let Some(theirs) = &said.theirs { (theirs) }
+        (form.whole(&me.session.csrf, sheet, &Names::new(&state.pack, lang), &panel))
     };
     me.page(state, Here::Notices, &path, title, body).await
 }
 
-async fn record(state: &AppState, id: &str) -> Result<NoticeRecord, Fault> {
-    let id = id_of(id)?;
-    state.with_store(move |store| store.notice(id)).await?.ok_or(Fault::NotFound)
-}
-
-/// `GET /notices/new`
+/// `GET /notices/new`: empty, or from a template with its blanks filled.
 ///
 /// # Errors
 /// Without the right, or when the store fails.
-pub async fn write(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
+pub async fn write(
+    State(state): State<AppState>,
+    me: Me,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Markup, Fault> {
     me.need(Right::EditNotices)?;
-    let today = dates::typed(me.lang, bangkok_date(clock::now()));
-    let fields = Fields::new(vec![("posted_from".into(), today)]);
-    form_page(&state, &me, None, &fields, &Faults::new(), None).await
+    let today = bangkok_date(clock::now());
+    let query = Fields::new(query);
+    let fields = match starting::begin(&state, &me, &query, today).await? {
+        starting::Start::Ask(page) => return Ok(page),
+        starting::Start::Form(fields) => fields,
+    };
+    let sheet = Sheet::blank(&state).await?;
+    let panel = preview::panel(&state, me.lang, &Fields::default(), None);
+    page(&state, &me, &sheet, &fields, Said::default(), panel).await
 }
 
 /// `GET /notices/{id}/edit`
 ///
 /// # Errors
-/// Without the right, when there is no such notice, or when the store fails.
+/// Without the right, when there is no such notice or draft, or when the store fails.
 pub async fn revise(State(state): State<AppState>, me: Me, Path(id): Path<String>) -> Result<Markup, Fault> {
     me.need(Right::EditNotices)?;
-    let record = record(&state, &id).await?;
-    form_page(&state, &me, Some(&record.notice), &fields_of(me.lang, &record.notice), &Faults::new(), None).await
-}
-
-async fn publish(state: AppState, me: Me, fields: Fields, of: Option<NoticeRecord>) -> Result<Response, Fault> {
-    me.need(Right::EditNotices)?;
-    let notice = of.as_ref().map(|record| &record.notice);
-    let draft = match draft::read(&fields, notice) {
-        Ok(draft) => draft,
-        Err(faults) => {
-            let page = form_page(&state, &me, notice, &fields, &faults, None).await?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    let sheet = Sheet::of(&state, id_of(&id)?).await?;
+    let mut said = Said::default();
+    match (&sheet.work, &sheet.notice) {
+        (Some(work), notice) => {
+            if notice.as_ref().map_or(0, |notice| notice.revision) != work.base {
+                said.message = Some((Tone::Note, me.lang.say(say::REVISED_SINCE).to_owned()));
+            }
         }
-    };
-    let (actor, id, revision) = (me.actor(), notice.map(|notice| notice.id), fields.read("revision").unwrap_or(0));
-    match state.with_store(move |store| store.notice_publish(&actor, id, draft, revision, clock::now())).await {
-        Ok(notice) => Ok(Redirect::to(&format!("/notices/{}?done=published", notice.id)).into_response()),
-        Err(StoreError::Conflict { .. }) => {
-            let page = form_page(&state, &me, notice, &fields, &Faults::new(), Some(text::NOTICE_CONFLICT)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-        Err(error) => Err(error.into()),
+        (None, Some(_)) => {}
+        (None, None) => return Err(Fault::NotFound),
     }
+    let fields = sheet.fields(me.lang);
+    let panel = preview::panel(&state, me.lang, &Fields::default(), None);
+    page(&state, &me, &sheet, &fields, said, panel).await
 }
 
 /// `POST /notices`
 ///
 /// # Errors
 /// Without the right, or when the store fails.
-pub async fn publish_new(State(state): State<AppState>, Posted { me, fields }: Posted) -> Result<Response, Fault> {
-    publish(state, me, fields, None).await
+pub async fn post_new(State(state): State<AppState>, Posted { me, fields }: Posted) -> Result<Response, Fault> {
+    me.need(Right::EditNotices)?;
+    let sheet = Sheet::blank(&state).await?;
+    take(&state, &me, sheet, &fields).await
 }
 
 /// `POST /notices/{id}`
 ///
 /// # Errors
-/// Without the right, when there is no such notice, or when the store fails.
-pub async fn publish_revision(
+/// Without the right, when there is no such notice or draft, or when the store fails.
+pub async fn post_one(
     State(state): State<AppState>,
     Path(id): Path<String>,
     Posted { me, fields }: Posted,
 ) -> Result<Response, Fault> {
     me.need(Right::EditNotices)?;
-    let record = record(&state, &id).await?;
-    publish(state, me, fields, Some(record)).await
+    let sheet = Sheet::of(&state, id_of(&id)?).await?;
+    take(&state, &me, sheet, &fields).await
 }
 
-/// The form that withdraws; it says when the notice ought to stay longer.
-#[must_use]
-pub fn withdraw_form(me: &Me, record: &NoticeRecord, today: NaiveDate) -> Markup {
-    let lang = me.lang;
-    html! {
-        details.more #withdraw {
-            summary { (lang.say(text::WITHDRAW)) }
-            form method="post" action={"/notices/" (record.notice.id) "/withdraw"} {
-                (layout::csrf_field(&me.session.csrf))
-                input type="hidden" name="revision" value=(record.notice.revision);
-                @if let Some(day) = record.notice.must_stay_until.filter(|day| *day >= today) {
-                    (layout::say(Tone::Note, &lang.fill(text::WITHDRAW_EARLY, &dates::day(lang, day))))
-                }
-                button.btn.grave type="submit" { (lang.say(text::WITHDRAW_ASK)) }
+async fn take(state: &AppState, me: &Me, sheet: Sheet, fields: &Fields) -> Result<Response, Fault> {
+    let form = Kept {
+        notice: sheet.id,
+        base: fields.read("revision").unwrap_or(0),
+        version: fields.read("version").unwrap_or(0),
+        fields: draft::typed(fields),
+        pictures: None,
+    };
+    let (actor, approval, now) = (me.actor(), sheet.approval, clock::now());
+    let done = if fields.raw("do") == "save" {
+        let saved = state.with_store(move |store| store.draft_save(&actor, form, now)).await;
+        saved.map(|work| format!("/notices/{}/draft?done=saved", work.notice))
+    } else {
+        let draft = match draft::read(fields, sheet.notice.as_ref()) {
+            Ok(draft) => draft,
+            Err(faults) => {
+                let panel = preview::panel(state, me.lang, fields, None);
+                let page = page(state, me, &sheet, fields, Said { faults, ..Said::default() }, panel).await?;
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
             }
-        }
-    }
-}
-
-/// `POST /notices/{id}/withdraw`
-///
-/// # Errors
-/// Without the right, when there is no such notice, or when the store fails.
-pub async fn withdraw(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    Posted { me, fields }: Posted,
-) -> Result<Response, Fault> {
-    me.need(Right::EditNotices)?;
-    let (notice, actor, revision) = (id_of(&id)?, me.actor(), fields.read("revision").unwrap_or(0));
-    match state.with_store(move |store| store.notice_withdraw(&actor, notice, revision, clock::now())).await {
-        Ok(()) => Ok(Redirect::to(&format!("/notices/{id}?done=withdrawn")).into_response()),
-        Err(StoreError::Conflict { .. }) => {
-            let record = record(&state, &id).await?;
-            let page = render(&state, &me, &record, Some((Tone::Bad, me.lang.say(text::NOTICE_CHANGED)))).await?;
+        };
+        state
+            .with_store(move |store| {
+                if approval {
+                    let work = store.draft_submit(&actor, form, draft, now)?;
+                    Ok(format!("/notices/{}/draft?done=submitted", work.notice))
+                } else {
+                    let notice = store.draft_publish(&actor, form, draft, now)?;
+                    Ok(format!("/notices/{}?done=published", notice.id))
+                }
+            })
+            .await
+    };
+    match done {
+        Ok(to) => Ok(Redirect::to(&to).into_response()),
+        Err(StoreError::Conflict { .. } | StoreError::Refused(Refusal::NeedsApproval)) => {
+            let page = overtaken(state, me, sheet, fields).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Somebody else was first: what was typed is still in the form, theirs stands above it, and what is sent next goes over
+/// theirs knowingly.
+async fn overtaken(state: &AppState, me: &Me, sheet: Sheet, fields: &Fields) -> Result<Markup, Fault> {
+    let lang = me.lang;
+    let sheet = match sheet.id {
+        Some(id) => Sheet::of(state, id).await?,
+        None => Sheet::blank(state).await?,
+    };
+    let theirs = match (&sheet.work, &sheet.notice) {
+        (Some(work), _) => work.fields.get("body").cloned(),
+        (None, Some(notice)) => Some(notice.body.clone()),
+        (None, None) => None,
+    };
+    let theirs = theirs.map(|body| {
+        let pieces = difference::between(&body, fields.raw("body"));
+        html! {
+            details.more.card.theirs open {
+                summary { h2 { (lang.say(say::THEIRS)) } }
+                @if difference::found(&pieces) {
+                    p.hint { (lang.say(say::THEIRS_SAY)) }
+                    div.verbatim.differs lang="th" { (difference::shown(lang, &pieces)) }
+                } @else { p { (lang.say(say::SAME_TEXT)) } }
+            }
+        }
+    });
+    let words = if sheet.work.is_some() { say::DRAFT_CONFLICT } else { text::NOTICE_CONFLICT };
+    let said = Said { message: Some((Tone::Bad, lang.say(words).to_owned())), theirs, ..Said::default() };
+    let panel = preview::panel(state, lang, fields, None);
+    page(state, me, &sheet, fields, said, panel).await
+}
+
+/// The day as it stands in a form, for templates that ask for so many days.
+pub(super) fn in_days(lang: Lang, from: NaiveDate, days: u32) -> String {
+    from.checked_add_days(chrono::Days::new(u64::from(days))).map(|day| dates::typed(lang, day)).unwrap_or_default()
 }
