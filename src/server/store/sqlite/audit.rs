@@ -1,11 +1,57 @@
 //! The audit trail in SQLite.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::audit::GENESIS;
+use super::super::audit::{ACTIONS, AuditNames, GENESIS, Named};
 use super::super::{Actor, AuditEvent, AuditFilter, AuditReport, Result};
+use super::SqliteStore;
 use super::row::{Column, int, ts};
+
+impl AuditNames for SqliteStore {
+    fn record_names(&self, records: Vec<String>) -> Result<HashMap<String, Named>> {
+        self.read(|db| {
+            let mut names = HashMap::new();
+            for record in records {
+                if let Some(named) = name(db, &record)? {
+                    names.insert(record, named);
+                }
+            }
+            Ok(names)
+        })
+    }
+
+    fn record_of_number(&self, number: u32, year: i32) -> Result<Option<String>> {
+        self.read(|db| {
+            let mut query = db.prepare_cached("SELECT id FROM cases WHERE number = ?1 AND year = ?2")?;
+            let id: Option<String> = query.query_row(params![number, year], |row| row.get(0)).optional()?;
+            Ok(id.map(|id| format!("case:{id}")))
+        })
+    }
+}
+
+fn name(db: &Connection, record: &str) -> Result<Option<Named>> {
+    let Some((kind, id)) = record.split_once(':') else { return Ok(None) };
+    let sql = match kind {
+        "case" => "SELECT number || '/' || year AS name, id AS of_case FROM cases WHERE id = ?1",
+        "submission" => "SELECT number || '/' || year AS name, id AS of_case FROM cases WHERE submission = ?1",
+        "kiosk" => "SELECT name, NULL AS of_case FROM kiosk WHERE id = ?1",
+        "breach" => "SELECT k.name, NULL AS of_case FROM breach b JOIN kiosk k ON k.id = b.kiosk WHERE b.id = ?1",
+        "notice" => {
+            "SELECT json_extract(r.notice, '$.title_th') AS name, NULL AS of_case
+             FROM notice n JOIN notice_revision r ON r.id = n.id AND r.revision = n.revision WHERE n.id = ?1"
+        }
+        "staff" => "SELECT display AS name, NULL AS of_case FROM staff WHERE login = ?1 OR id = ?1",
+        _ => return Ok(None),
+    };
+    let mut query = db.prepare_cached(sql)?;
+    let mut rows = query.query([id])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let case = row.maybe_text("of_case")?.map(|id| super::row::parse(&id)).transpose()?;
+    Ok(row.maybe_text("name")?.map(|name| Named { name, case }))
+}
 
 /// Appends an event, within the transaction of what it tells of.
 pub(super) fn append(
@@ -16,6 +62,7 @@ pub(super) fn append(
     detail: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    debug_assert!(ACTIONS.contains(&action), "an action that nobody has words for: {action}");
     let last: Option<(i64, String)> = db
         .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -51,7 +98,7 @@ pub(super) fn append(
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> Result<AuditEvent> {
+pub(super) fn read(row: &Row<'_>) -> Result<AuditEvent> {
     Ok(AuditEvent {
         seq: row.number("seq")?,
         at: row.at("at")?,
@@ -70,9 +117,10 @@ pub(super) fn list(db: &Connection, filter: &AuditFilter) -> Result<Vec<AuditEve
     let mut query = db.prepare_cached(
         "SELECT * FROM audit
          WHERE (?1 IS NULL OR record = ?1) AND (?2 IS NULL OR who = ?2) AND (?3 IS NULL OR seq < ?3)
-         ORDER BY seq DESC LIMIT ?4",
+            AND (?4 IS NULL OR action = ?4)
+         ORDER BY seq DESC LIMIT ?5",
     )?;
-    let mut rows = query.query(params![filter.record, filter.who, filter.before.map(int), limit])?;
+    let mut rows = query.query(params![filter.record, filter.who, filter.before.map(int), filter.action, limit])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
         out.push(read(row)?);
