@@ -1,0 +1,51 @@
+//! What stands on the screen of an empty room, by itself: enough to draw that page somewhere else, and nothing of any
+//! visitor. Must not know who draws it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::content::{Content, NoticeItem};
+use super::index::NoticeIndex;
+use super::{Now, State, attract};
+use crate::domain::ids::NoticeId;
+use crate::pack::Pack;
+use crate::wire::changes::Notice;
+
+/// The page of an empty room, as data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resting {
+    /// The kiosk's clock.
+    pub at: DateTime<Utc>,
+    /// The trusted lower bound of time.
+    pub trusted: Option<DateTime<Utc>>,
+    /// What the kiosk's clock said when it learned that.
+    #[serde(default)]
+    pub wall_then: Option<DateTime<Utc>>,
+    /// Those that take turns, without what only a reader sees.
+    pub notices: Vec<Notice>,
+}
+
+impl Resting {
+    /// Of the notices on a kiosk those that take turns on that page; `beside` tells the time.
+    #[must_use]
+    pub fn of(pack: &Arc<Pack>, notices: Vec<Notice>, beside: &Content, now: &Now) -> Self {
+        let (trusted, wall_then) = (beside.trusted_now, beside.wall_then);
+        let mut resting = Self { at: now.wall, trusted, wall_then, notices };
+        let mut state = State::new(Arc::clone(pack), now);
+        state.content = resting.content();
+        let turns: BTreeSet<NoticeId> = attract::slides(&state, now).iter().map(|notice| notice.id).collect();
+        resting.notices.retain(|notice| turns.contains(&notice.id));
+        resting
+    }
+
+    /// What the page is made from.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        let items = self.notices.iter().cloned().map(NoticeItem::from).collect();
+        let (trusted_now, wall_then) = (self.trusted, self.wall_then);
+        Content { notices: NoticeIndex::listed(items), trusted_now, wall_then, ..Content::default() }
+    }
+}
