@@ -8,7 +8,7 @@ use super::reply::ApiError;
 use crate::domain::clock;
 use crate::domain::ids::{Epoch, KioskId};
 use crate::server::store::{Kiosk, StoreError};
-use crate::server::{AppState, evidence};
+use crate::server::{AppState, body, evidence};
 use crate::wire::signing::{Domain, PublicKey, Signed};
 use crate::wire::submissions::{Evidence, Mark, Standing};
 use crate::wire::{bytes, http_sig, paths, problem};
@@ -24,7 +24,11 @@ pub(super) struct SignedRequest {
 
 /// Reads a body of at most the batch's size.
 pub(super) async fn body(request: Request) -> Result<Bytes, ApiError> {
-    axum::body::to_bytes(request.into_body(), paths::MAX_BATCH_BYTES).await.map_err(|_| ApiError::too_large())
+    body_up_to(request, paths::MAX_BATCH_BYTES).await
+}
+
+async fn body_up_to(request: Request, most: usize) -> Result<Bytes, ApiError> {
+    body::up_to(request.into_body(), most).await.map_err(|_| ApiError::too_large())
 }
 
 struct Claimed {
@@ -49,11 +53,17 @@ fn claimed(headers: &HeaderMap) -> Option<Claimed> {
 
 /// Checks who sent a request, and looks at its evidence of a restore.
 pub(super) async fn signed(state: &AppState, request: Request) -> Result<SignedRequest, ApiError> {
+    signed_up_to(state, request, paths::MAX_BATCH_BYTES).await
+}
+
+/// As [`signed`], with a body of at most so many bytes.
+pub(super) async fn signed_up_to(state: &AppState, request: Request, most: usize) -> Result<SignedRequest, ApiError> {
     let Claimed { digest, signature, claim, evidence, id } =
         claimed(request.headers()).ok_or_else(ApiError::unsigned)?;
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let body = body(request).await?;
+    // Of a device that nobody knows no body is read.
     let kiosk = state.with_store(move |store| store.kiosk(id)).await?.ok_or_else(ApiError::unsigned)?;
+    let body = body_up_to(request, most).await?;
     let key = PublicKey::from_bytes(&kiosk.public).map_err(|_| ApiError::unsigned())?;
     let signed = http_sig::Request {
         method: method.as_str(),

@@ -68,6 +68,23 @@ fn is_ours(file: &str, municipality: &str) -> bool {
     })
 }
 
+/// The newest backup in a folder, by its name.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn newest(dir: &Path, municipality: &str) -> Result<Option<PathBuf>, BackupError> {
+    let io = |source| BackupError::io(dir, source);
+    let mut newest: Option<PathBuf> = None;
+    for entry in std::fs::read_dir(dir).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        let ours = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| is_ours(name, municipality));
+        if ours && newest.as_ref().is_none_or(|known| *known < path) {
+            newest = Some(path);
+        }
+    }
+    Ok(newest)
+}
+
 /// Removes the oldest backups beyond so many; never the one just made. Gives how many were removed.
 fn prune(dir: &Path, municipality: &str, keep: usize, newest: &Path) -> Result<usize, BackupError> {
     let io = |source| BackupError::io(dir, source);
@@ -200,6 +217,7 @@ mod tests {
         others.iter().for_each(|name| put(name));
         put(&format!("{}.part", ours[0]));
         let newest = dir.path().join(&ours[4]);
+        assert_eq!(super::newest(dir.path(), "here").unwrap().as_ref(), Some(&newest));
         assert_eq!(prune(dir.path(), "here", 2, &newest).unwrap(), 3);
         let left = |name: &str| dir.path().join(name).exists();
         assert_eq!(ours.iter().map(|name| left(name)).collect::<Vec<_>>(), [false, false, false, true, true]);

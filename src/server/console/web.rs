@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
-use axum::extract::{FromRequestParts, Request};
+use axum::Form;
+use axum::extract::{FromRequest as _, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -25,20 +26,44 @@ const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; conn
 pub enum Fault {
     NotFound,
     Forbidden,
+    /// It cannot be read.
+    BadRequest,
+    /// This address does not take this method.
+    WrongMethod,
+    /// More than a form may have.
+    TooLarge,
+    /// It took longer than a request may.
+    Slow,
+    /// The store can keep nothing now, as when the disk is full.
+    Unavailable,
     /// The form does not belong to this session, or came from elsewhere.
     Expired,
     /// The store failed; the cause is in the log.
     Broken,
+    /// Too many files are made at once.
+    Busy,
+    /// More rows than a workbook holds.
+    TooManyRows,
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let status = match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Forbidden | Self::Expired => StatusCode::FORBIDDEN,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyRows => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let mut reply = status.into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            reply.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
         reply.extensions_mut().insert(self);
         reply
     }
@@ -46,11 +71,48 @@ impl IntoResponse for Fault {
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
-        if error == StoreError::NotFound {
-            return Self::NotFound;
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            error => {
+                tracing::error!(%error, "console: the store failed");
+                if matches!(error, StoreError::Unavailable(_)) { Self::Unavailable } else { Self::Broken }
+            }
         }
-        tracing::error!(%error, "console: the store failed");
-        Self::Broken
+    }
+}
+
+impl Fault {
+    /// Of a reply that says no more than its status, or says it in words that are not for staff.
+    fn bare(reply: &Response) -> Option<Self> {
+        let kind = reply.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
+            return None;
+        }
+        Some(match reply.status() {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::WrongMethod,
+            StatusCode::REQUEST_TIMEOUT => Self::Slow,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Unavailable,
+            status if status.is_client_error() => Self::BadRequest,
+            status if status.is_server_error() => Self::Broken,
+            _ => return None,
+        })
+    }
+
+    const fn words(self) -> (text::Text, text::Text) {
+        match self {
+            Self::NotFound => (text::NOT_FOUND, text::NOT_FOUND_SAY),
+            Self::Forbidden => (text::FORBIDDEN, text::FORBIDDEN_SAY),
+            Self::BadRequest | Self::WrongMethod => (text::BAD_REQUEST, text::BAD_REQUEST_SAY),
+            Self::TooLarge => (text::TOO_LARGE, text::TOO_LARGE_SAY),
+            Self::Slow => (text::TIMEOUT, text::TIMEOUT_SAY),
+            Self::Unavailable => (text::UNAVAILABLE, text::UNAVAILABLE_SAY),
+            Self::Expired => (text::EXPIRED, text::EXPIRED_SAY),
+            Self::Broken => (text::BROKEN, text::BROKEN_SAY),
+            Self::Busy => (text::exports::BUSY, text::exports::BUSY_SAY),
+            Self::TooManyRows => (text::exports::TOO_MANY_TITLE, text::exports::TOO_MANY),
+        }
     }
 }
 
@@ -62,7 +124,9 @@ impl<S: Sync> FromRequestParts<S> for Lang {
     }
 }
 
-fn asked_lang(query: Option<&str>) -> Option<Lang> {
+/// The language that a query asks for.
+#[must_use]
+pub fn asked_lang(query: Option<&str>) -> Option<Lang> {
     query?.split('&').filter_map(|pair| pair.strip_prefix("lang=")).next_back().and_then(Lang::from_code)
 }
 
@@ -91,18 +155,20 @@ pub async fn frame(
     let asked = asked_lang(request.uri().query());
     let lang = lang_of(request.uri().query(), request.headers());
     let mut reply = next.run(request).await;
-    if let Some(fault) = reply.extensions().get::<Fault>().copied() {
-        let (title, words) = match fault {
-            Fault::NotFound => (text::NOT_FOUND, text::NOT_FOUND_SAY),
-            Fault::Forbidden => (text::FORBIDDEN, text::FORBIDDEN_SAY),
-            Fault::Expired => (text::EXPIRED, text::EXPIRED_SAY),
-            Fault::Broken => (text::BROKEN, text::BROKEN_SAY),
-        };
+    if let Some(fault) = reply.extensions().get::<Fault>().copied().or_else(|| Fault::bare(&reply)) {
+        let (title, words) = fault.words();
         let names = super::names::Names::new(&state.pack, lang);
         let body = layout::message(lang, title, words);
         let other = format!("/?lang={}", lang.other().code());
-        reply = (reply.status(), layout::gate(lang, (&names.place(), &names.centre()), lang.say(title), &other, &body))
-            .into_response();
+        let page = layout::gate(lang, (&names.place(), &names.centre(), &state.dress), lang.say(title), &other, &body);
+        let again = reply.headers().get(header::RETRY_AFTER).cloned();
+        let allow = reply.headers().get(header::ALLOW).cloned();
+        reply = (reply.status(), page).into_response();
+        for (name, value) in [(header::RETRY_AFTER, again), (header::ALLOW, allow)] {
+            if let Some(value) = value {
+                reply.headers_mut().insert(name, value);
+            }
+        }
     }
     let headers = reply.headers_mut();
     let fixed = [
@@ -125,6 +191,36 @@ pub async fn frame(
         headers.append(header::SET_COOKIE, value);
     }
     reply
+}
+
+/// Ends a request that takes too long.
+pub async fn timely(
+    axum::extract::State(state): axum::extract::State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let answered = tokio::time::timeout(state.config.limits.request, next.run(request)).await;
+    answered.unwrap_or_else(|_| Fault::Slow.into_response())
+}
+
+/// Most fields of a form.
+const MOST_FIELDS: usize = 1_000;
+/// The largest form of those who are not signed in.
+pub const SMALL_FORM: usize = 16 << 10;
+
+/// The fields of a form of at most so many bytes.
+///
+/// # Errors
+/// [`Fault::TooLarge`], [`Fault::BadRequest`].
+pub async fn form(request: Request, most: usize) -> Result<Fields, Fault> {
+    let (parts, body) = request.into_parts();
+    let bytes = crate::server::body::up_to(body, most).await.map_err(|_| Fault::TooLarge)?;
+    if bytes.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
+        return Err(Fault::TooLarge);
+    }
+    let request = Request::from_parts(parts, axum::body::Body::from(bytes));
+    let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, &()).await.map_err(|_| Fault::BadRequest)?;
+    Ok(Fields::new(pairs))
 }
 
 /// True unless a browser says that another site sends this request.
