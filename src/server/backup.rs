@@ -6,6 +6,7 @@
 
 pub mod alarm;
 mod archive;
+pub mod drill;
 mod files;
 mod lock;
 pub mod nightly;
@@ -30,7 +31,7 @@ use crate::pack::Pack;
 pub use archive::ArchiveError;
 pub use files::on_another_disk;
 use lock::Lock;
-pub use lock::{OFFLINE_FILE, Opener, identity, offline, recipient};
+pub use lock::{OFFLINE_FILE, Opener, checker, identity, offline, recipient};
 
 /// The database's part.
 const DATABASE: &str = "server.db";
@@ -50,7 +51,7 @@ const FORM: u32 = 1;
 pub enum BackupError {
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
-    #[error("another backup is being made just now: wait for it")]
+    #[error("another backup or drill is being made just now: wait for it")]
     Busy,
     #[error("{} is there already and is never overwritten: name another file", .0.display())]
     Exists(PathBuf),
@@ -219,7 +220,11 @@ fn note_failure(state: &AppState, actor: &Actor, tried: BackupTry) {
 }
 
 fn hold(data: &Path, tries: u32) -> Result<File, BackupError> {
-    let path = data.join(BUSY_FILE);
+    hold_file(data, BUSY_FILE, tries)
+}
+
+fn hold_file(data: &Path, name: &str, tries: u32) -> Result<File, BackupError> {
+    let path = data.join(name);
     let open = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
     let file = open.map_err(|source| BackupError::io(&path, source))?;
     for _ in 0..tries {
@@ -234,6 +239,11 @@ fn hold(data: &Path, tries: u32) -> Result<File, BackupError> {
 
 /// Removes what a program that was killed while it made a backup left in the data directory; not while one is made.
 pub(super) fn tidy(data: &Path) {
+    if let Ok(_held) = hold_file(data, drill::BUSY_FILE, 1)
+        && let Err(error) = files::sweep(&data.join(drill::WORK))
+    {
+        tracing::warn!(%error, "the work folder of a drill could not be removed; the next drill tries again");
+    }
     if let Ok(_held) = hold(data, 1)
         && let Err(error) = files::sweep(&data.join(WORK))
     {

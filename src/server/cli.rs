@@ -3,8 +3,11 @@
 mod backup;
 mod bundle;
 mod check;
+mod convert;
 mod key;
+mod pack;
 mod privacy;
+mod report;
 mod serve;
 mod staff;
 pub mod tools;
@@ -35,6 +38,9 @@ struct Cli {
     /// The municipality's pack [default: <data>/pack, else the built-in one]
     #[arg(long, global = true, env = "SUANRUAM_PACK", value_name = "DIR")]
     pack: Option<PathBuf>,
+    /// Writes the log as JSON, one object a line
+    #[arg(long, global = true)]
+    log_json: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -81,6 +87,9 @@ enum Command {
     Backup(backup::BackupArgs),
     /// Puts a backup back into an empty data directory
     Restore(backup::RestoreArgs),
+    /// Restores the newest backup beside the server, looks through it, and removes it: shows that there would be a server
+    /// after a fire
+    Drill(backup::DrillArgs),
     /// Checks database, notices and audit trail; shows which keys are here, what they open, and how old the backups are
     Check {
         #[arg(long)]
@@ -90,6 +99,14 @@ enum Command {
     Import(bundle::ImportArgs),
     /// Writes notices and answers for kiosks to a stick
     Export(bundle::ExportArgs),
+    /// A municipality's pack: made, checked, given to others
+    #[command(subcommand, name = "pack")]
+    Packs(pack::PackCommand),
+    /// What the server starts to convert a file: from standard input into the folder it stands in
+    #[command(hide = true)]
+    Convert(convert::ConvertArgs),
+    /// Writes the report on a round to the office of the decentralisation committee
+    Report(report::ReportArgs),
     /// The audit trail
     #[command(subcommand)]
     Audit(tools::AuditCommand),
@@ -129,6 +146,13 @@ pub struct Streams<'a> {
     pub err: &'a mut dyn Write,
 }
 
+/// True when the log is to be written as JSON; known before anything can be logged. What else the arguments say is
+/// [`run`]'s to judge.
+#[must_use]
+pub fn asks_for_json(args: &[OsString]) -> bool {
+    Cli::try_parse_from(args).is_ok_and(|cli| cli.log_json)
+}
+
 /// Runs a command. Gives the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
     let cli = match Cli::try_parse_from(args) {
@@ -156,13 +180,19 @@ fn default_data() -> Option<PathBuf> {
 }
 
 fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
+    // It needs no data, and must read nothing before it is confined.
+    let command = match cli.command {
+        Command::Convert(args) => return Ok(convert::convert(args, streams)),
+        Command::Packs(command) => return pack::pack(cli.data.or_else(default_data).as_deref(), command, streams),
+        other => other,
+    };
     let data = cli
         .data
         .or_else(default_data)
         .ok_or_else(|| CliError::Usage("where is the data? Give --data DIR, or set SUANRUAM_DATA".into()))?;
     let pack = || Pack::find(cli.pack.as_deref(), &data);
     let open = || -> Result<AppState, CliError> { Ok(run::open(&data, pack()?, None, false)?) };
-    match cli.command {
+    match command {
         Command::Init => tools::init(&data, &pack()?, streams),
         Command::Serve(args) => serve::serve(&data, pack()?, args, streams),
         Command::User(command) => staff::user(&open()?, command, streams),
@@ -174,9 +204,13 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
         Command::Quarantine(command) => privacy::quarantine(&open()?, command, streams),
         Command::Backup(args) => backup::backup(&open()?, &args, streams),
         Command::Restore(args) => backup::restore(&data, cli.pack.as_deref(), &args, streams),
+        Command::Drill(args) => backup::drill(&open()?, cli.pack.as_deref(), &args, streams),
         Command::Check { json } => check::check(&open()?, json, streams),
         Command::Import(args) => bundle::import(&data, pack()?, &args, streams),
+        Command::Convert(args) => Ok(convert::convert(args, streams)),
+        Command::Packs(command) => pack::pack(Some(&data), command, streams),
         Command::Export(args) => bundle::export(&data, pack()?, &args, streams),
+        Command::Report(args) => report::report(&open()?, &args, streams),
         Command::Audit(command) => tools::audit(&open()?, command, streams),
     }
 }

@@ -4,8 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::notify;
+use super::limits::Limits;
 use super::settings::Backups;
+use super::{fleet, notify};
 
 /// Settings of a running server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,8 +18,14 @@ pub struct Config {
     pub https: bool,
     /// How the server backs itself up; `None` when nobody said where to.
     pub backups: Option<Backups>,
+    /// What one connection and one request may take.
+    pub limits: Limits,
     /// Who is told of new work; `None` when nobody is.
     pub notify: Option<notify::Plan>,
+    /// When something is wrong with a kiosk.
+    pub kiosks: fleet::Rules,
+    /// Where the public pages are on the web, without a slash at the end; `None` when nobody said.
+    pub public_url: Option<String>,
 }
 
 impl Config {
@@ -94,6 +101,36 @@ impl Cidr {
     }
 }
 
+/// Not an address for the public pages.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "\"{0}\" is not where the public pages can be: write https:// and the server's name alone, such as \
+     https://suanruam.example.go.th (http:// is for this machine only)"
+)]
+pub struct BadPublicUrl(String);
+
+/// Checks where the public pages are said to be, and writes it without a slash at the end. `https://`, a name, maybe a port:
+/// no path, for the pages have paths of their own; `http://` on the loopback only.
+///
+/// # Errors
+/// [`BadPublicUrl`].
+pub fn public_url(text: &str) -> Result<String, BadPublicUrl> {
+    let bad = || BadPublicUrl(text.to_owned());
+    let url = text.trim().trim_end_matches('/');
+    let uri: axum::http::Uri = url.parse().map_err(|_| bad())?;
+    let authority = uri.authority().ok_or_else(bad)?;
+    let host = authority.host().trim_matches(['[', ']']);
+    let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    let scheme = match uri.scheme_str() {
+        Some("https") => "https",
+        Some("http") if here => "http",
+        _ => return Err(bad()),
+    };
+    let plain = format!("{scheme}://{authority}");
+    // Nothing beside scheme, name and port: no path, query, fragment or user.
+    if url.eq_ignore_ascii_case(&plain) && !plain.contains('@') { Ok(plain) } else { Err(bad()) }
+}
+
 /// How the server is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
@@ -151,6 +188,32 @@ mod tests {
         let client = |peer: &str| config.client(peer.parse().unwrap(), &headers).to_string();
         assert_eq!(client("10.1.0.2"), "203.0.113.9", "the nearest that is no proxy of ours");
         assert_eq!(client("192.0.2.1"), "192.0.2.1", "a stranger's word is not taken");
+    }
+
+    #[test]
+    fn public_pages_are_at_a_name_by_https() {
+        for (given, taken) in [
+            ("https://suanruam.example.go.th/", "https://suanruam.example.go.th"),
+            (" HTTPS://Example.go.th:8443 ", "https://Example.go.th:8443"),
+            ("http://127.0.0.1:8790", "http://127.0.0.1:8790"),
+            ("http://[::1]:8790/", "http://[::1]:8790"),
+        ] {
+            assert_eq!(public_url(given).as_deref(), Ok(taken), "{given}");
+        }
+        for bad in [
+            "",
+            "example.go.th",
+            "http://example.go.th",
+            "https://",
+            "https://a.go.th/path",
+            "https://a.go.th?x",
+            "https://a.go.th/#x",
+            "https://me@a.go.th",
+            "javascript:alert(1)",
+            "https://a.go.th\r\nX: y",
+        ] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::wire::reconcile::{Held, Reconciled};
 use crate::wire::sealed::{self, SealError};
 use crate::wire::signing::{Domain, PublicKey};
 use crate::wire::submissions::{Item, ItemResult, Receipt, Refusal};
-use crate::wire::{bytes, problem};
+use crate::wire::{bytes, problem, web_secret};
 
 /// An item that cannot be kept under any id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +115,9 @@ fn check(submission: &Submission) -> Result<(), String> {
     }
     if bytes::decode(&tracking.key).is_none_or(|key| key.len() != 32) {
         return Err("the tracking number's key is no key".into());
+    }
+    if !tracking.web.as_deref().is_none_or(web_secret::is_tag) {
+        return Err("what the web secret is known by is no tag".into());
     }
     if DeriveParams::parse(&tracking.params).is_none() {
         return Err("the derivation's parameters are not known here".into());

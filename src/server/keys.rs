@@ -277,6 +277,24 @@ impl ServerKeys {
     }
 }
 
+/// Makes a signing key of its own, apart from a server's, in a file that is for its owner only.
+///
+/// # Errors
+/// When the file is there already or cannot be written, or there is no randomness.
+pub fn make_signing_key(path: &Path) -> Result<SecretKey, KeyError> {
+    let key = SecretKey::generate()?;
+    write_secret(path, seed(&key).as_bytes())?;
+    Ok(key)
+}
+
+/// Reads what [`make_signing_key`] wrote.
+///
+/// # Errors
+/// When it is not there, readable by others, or no key.
+pub fn read_signing_key(path: &Path) -> Result<SecretKey, KeyError> {
+    SecretKey::from_bytes(&read_key(path)?).map_err(|_| KeyError::Form(path.display().to_string()))
+}
+
 fn seed(key: &SecretKey) -> Zeroizing<String> {
     Zeroizing::new(bytes::encode(&*Zeroizing::new(key.to_bytes())))
 }

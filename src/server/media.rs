@@ -54,7 +54,7 @@ pub fn put(data: &Path, bytes: &[u8]) -> Result<Media, MediaError> {
     if !fs::metadata(&path).is_ok_and(|known| known.len() == length) {
         write().map_err(|source| MediaError::Io { path, source })?;
     }
-    Ok(Media { sha256, bytes: length, mime: mime.to_owned() })
+    Ok(Media { sha256, bytes: length, mime: mime.to_owned(), alt: None })
 }
 
 /// A piece of a picture.

@@ -1,22 +1,33 @@
-//! The municipal server: API v1 for kiosks, the staff console, the records behind a store trait.
+//! The municipal server: API v1 for kiosks, the staff console, the public pages, the records behind a store trait.
 //! Must not know the kiosk's screen or its store.
 
 pub mod api;
 pub mod backup;
+pub mod body;
 pub mod bundle;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod documents;
+pub mod dress;
 pub mod erase;
 pub mod evidence;
+pub mod export;
 pub mod feed;
+pub mod fleet;
 pub mod harden;
 pub mod ingest;
 pub mod keys;
+pub mod limits;
+pub mod log;
 pub mod media;
 pub mod notify;
 pub mod password;
+pub mod preview;
+pub mod public;
 pub mod quarantine;
+pub mod register;
+pub mod report;
 pub mod retention;
 pub mod route;
 pub mod run;
@@ -28,13 +39,15 @@ pub mod totp;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use crate::pack::Pack;
 use config::Config;
 use keys::ServerKeys;
 use store::{Store, StoreError};
 
-pub use cli::tools::make_enrol_code;
-pub use run::{RunningServer, serve_on, spawn};
+pub use cli::tools::{CODE_MINUTES, make_enrol_code, make_enrol_code_for};
+pub use run::{RunningServer, serve_on, spawn, spawn_with};
 
 /// What every handler has. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +56,11 @@ pub struct AppState {
     pub pack: Arc<Pack>,
     pub keys: Arc<ServerKeys>,
     pub config: Arc<Config>,
+    pub preview: Arc<preview::Preview>,
+    /// The municipality's colours and sign.
+    pub dress: Arc<dress::Dress>,
+    /// How many files may be written from the records at once.
+    pub exports: Arc<Semaphore>,
 }
 
 impl AppState {
@@ -62,7 +80,7 @@ impl AppState {
     }
 }
 
-/// The whole server: API and console.
+/// The whole server: API, public pages and console.
 pub fn router(state: AppState) -> axum::Router {
-    api::router(state.clone()).merge(console::router(state))
+    api::router(state.clone()).merge(public::router(state.clone())).merge(console::router(state))
 }

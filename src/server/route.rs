@@ -2,6 +2,7 @@
 //! from the same lists.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{self, MethodRouter};
 
@@ -32,6 +33,15 @@ where
     T: 'static,
 {
     Endpoint { method: "post", path, handler: routing::post(handler) }
+}
+
+/// The same for a body of up to so many bytes, where others have to be small.
+pub fn post_large<H, T>(path: &'static str, most: usize, handler: H) -> Endpoint
+where
+    H: Handler<T, AppState>,
+    T: 'static,
+{
+    Endpoint { method: "post", path, handler: routing::post(handler).layer(DefaultBodyLimit::max(most)) }
 }
 
 /// A router of these routes.

@@ -10,26 +10,34 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use tokio::sync::oneshot;
+use axum_server::Server;
+use hyper_util::rt::TokioTimer;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::backup::{self, BackupError};
 use super::config::{Cidr, ClientAddr, Config};
+use super::documents;
+use super::dress::Dress;
 use super::erase;
+use super::fleet::Rules;
 use super::keys::{self, KeyError, ServerKeys};
+use super::limits::{self, Door, Limits};
 use super::media;
 use super::notify::{self, Plan};
+use super::preview::Preview;
 use super::retention;
 use super::settings::{self, BadSettings};
 use super::store::policy::{Policy, UnitName};
 use super::store::sqlite::SqliteStore;
-use super::store::{Actor, PrivacyDesk as _, PrivacyNotice, Store, StoreError};
+use super::store::{Actor, Doubts as _, NewDoubt, PrivacyDesk as _, PrivacyNotice, Store, StoreError};
 use super::{AppState, router};
+use crate::child;
 use crate::domain::clock;
 use crate::pack::Pack;
 use crate::wire::changes::Settings;
 
-/// Longest that one request may take.
-const REQUEST: Duration = Duration::from_secs(60);
+/// Files that may be written from the records at once: each holds one moment of the records for as long as it is fetched.
+const EXPORTS: usize = 4;
 /// Longest that requests under way are waited for at the end.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -153,6 +161,12 @@ fn publish_first(data: &Path, store: &SqliteStore, pack: &Pack, keys: &ServerKey
             }
         }
         store.notice_found(&actor, notice.to_wire(), now)?;
+        let doubts = notice.annotations.iter().map(|one| {
+            let (place, as_written) = (one.place.clone(), one.as_written.clone());
+            let doubt = NewDoubt { place, as_written, likely: one.likely.clone(), reason: one.reason.clone() };
+            (doubt, one.confirmed_by.clone())
+        });
+        store.doubts_found(notice.id, doubts.collect(), now)?;
     }
     let privacy = &pack.municipality.privacy;
     let shown = PrivacyNotice {
@@ -167,7 +181,21 @@ fn publish_first(data: &Path, store: &SqliteStore, pack: &Pack, keys: &ServerKey
             "the privacy notice changed and its version did not: give it a new one"
         );
     }
-    store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone(), ..Settings::default() }, now)
+    // What a technician set stays: other commands than `serve` come by here too.
+    let known = store.settings()?;
+    store.settings_set(&actor, Settings { line_link: pack.municipality.line_link.clone(), ..known }, now)
+}
+
+/// Says where the public pages are, and tells the kiosks: their codes lead there. `None` takes it back.
+///
+/// # Errors
+/// When the store fails.
+pub fn say_public_url(state: AppState, public_url: Option<String>) -> Result<AppState, StoreError> {
+    let known = state.store.settings()?;
+    let settings = Settings { public_url: public_url.clone(), ..known };
+    state.store.settings_set(&Actor::system(), settings, clock::now())?;
+    let config = Config { public_url, ..(*state.config).clone() };
+    Ok(AppState { config: Arc::new(config), ..state })
 }
 
 /// Looks whether there is a server.
@@ -192,6 +220,7 @@ pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) ->
     must_be_there(data)?;
     let settings = settings::Settings::load(data)?;
     let (backups, notify) = (settings.backups(), Plan::of(settings.notify.as_ref(), &pack)?);
+    let kiosks = Rules::of(settings.kiosks.as_ref(), &pack)?;
     backup::tidy(data);
     let (keys, store) = records(data, &pack)?;
     for lost in &keys.lost {
@@ -203,8 +232,19 @@ pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) ->
     }
     // The pack may have been given a LINE link, or an init may have been broken off.
     publish_first(data, &store, &pack, &keys)?;
-    let config = Config { data: data.to_owned(), behind_proxy, https, backups, notify };
-    Ok(AppState { store: Arc::new(store), pack: Arc::new(pack), keys: Arc::new(keys), config: Arc::new(config) })
+    let public_url = store.settings()?.public_url;
+    let limits = Limits::default();
+    let config = Config { data: data.to_owned(), behind_proxy, https, backups, limits, notify, kiosks, public_url };
+    let preview = Preview::new(settings.kiosk_program, pack.folder.clone(), data, child::Limits::default());
+    Ok(AppState {
+        store: Arc::new(store),
+        dress: Arc::new(Dress::of(&pack)),
+        pack: Arc::new(pack),
+        keys: Arc::new(keys),
+        config: Arc::new(config),
+        preview: Arc::new(preview),
+        exports: Arc::new(Semaphore::new(EXPORTS)),
+    })
 }
 
 async fn client_address(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -217,9 +257,24 @@ async fn client_address(State(state): State<AppState>, mut request: Request, nex
 }
 
 fn app(state: AppState) -> axum::Router {
+    // Console and API end what takes too long with words of their own; this is for whatever else there is.
+    let longest = state.config.limits.request + GRACE;
     router(state.clone())
         .layer(from_fn_with_state(state, client_address))
-        .layer(tower_http::timeout::TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST))
+        .layer(tower_http::timeout::TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, longest))
+}
+
+/// HTTP/1.1 within the limits of a connection.
+fn limited<A: Clone>(mut server: Server<SocketAddr, A>, state: &AppState) -> Server<SocketAddr, Door<A>> {
+    let limits = state.config.limits;
+    server
+        .http_builder()
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(limits::HEAD_BYTES)
+        .max_headers(limits::HEADERS);
+    server.map(|inner| Door::new(inner, limits, state.config.behind_proxy)).http1_only()
 }
 
 /// Certificate and key for TLS.
@@ -245,10 +300,11 @@ pub async fn serve_on(
     tokio::spawn(backup::nightly::watch(state.clone()));
     tokio::spawn(notify::watch(state.clone()));
     tokio::spawn(retention::watch(state.clone()));
-    let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(documents::watch(state.clone()));
+    let service = app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
     match tls {
-        Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,
-        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+        Some(tls) => limited(axum_server::from_tcp_rustls(listener, tls)?, &state).handle(handle).serve(service).await,
+        None => limited(axum_server::from_tcp(listener)?, &state).handle(handle).serve(service).await,
     }
 }
 
@@ -284,6 +340,14 @@ impl Drop for RunningServer {
 /// # Errors
 /// When `listen` is not on the loopback or cannot be had, or the data directory does not hold.
 pub fn spawn(data: &Path, pack: Pack, listen: SocketAddr) -> Result<RunningServer, ServerError> {
+    spawn_with(data, pack, listen, Limits::default())
+}
+
+/// As [`spawn`], within other limits.
+///
+/// # Errors
+/// As [`spawn`].
+pub fn spawn_with(data: &Path, pack: Pack, listen: SocketAddr, limits: Limits) -> Result<RunningServer, ServerError> {
     if !listen.ip().is_loopback() {
         let source = std::io::Error::other(super::config::PlainHttp(listen));
         return Err(ServerError::Io { what: "not started".into(), source });
@@ -292,6 +356,9 @@ pub fn spawn(data: &Path, pack: Pack, listen: SocketAddr) -> Result<RunningServe
         init(data, &pack)?;
     }
     let state = open(data, pack, None, false)?;
+    let public_url = settings::Settings::load(data)?.public_url()?;
+    let mut state = say_public_url(state, public_url)?;
+    state.config = Arc::new(Config { limits, ..(*state.config).clone() });
     let listener = TcpListener::bind(listen).map_err(io(format!("{listen} cannot be listened on")))?;
     let addr = listener.local_addr().map_err(io("the listener has no address"))?;
     let runtime =

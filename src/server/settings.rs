@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::fleet::KioskSettings;
 use super::notify::NotifySettings;
 
 /// How many backups are kept unless it is said otherwise.
@@ -28,11 +29,17 @@ pub struct Settings {
     pub tls_cert: Option<PathBuf>,
     pub tls_key: Option<PathBuf>,
     pub behind_proxy: Option<String>,
+    /// Where the public pages are on the web, `https://…`: kiosks' codes lead there.
+    pub public_url: Option<String>,
     pub backup_recipient: Option<String>,
     pub backup_dir: Option<PathBuf>,
     pub backup_keep: Option<usize>,
+    /// The kiosk's program, with which previews of notices are drawn, when it does not lie beside the server's.
+    pub kiosk_program: Option<PathBuf>,
     /// Who is told of new work, and how.
     pub notify: Option<NotifySettings>,
+    /// When something is wrong with a kiosk.
+    pub kiosks: Option<KioskSettings>,
 }
 
 /// Settings that cannot be read: which file, and why.
@@ -59,6 +66,15 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(bad(error.to_string())),
         }
+    }
+
+    /// Where the public pages are, checked.
+    ///
+    /// # Errors
+    /// When they cannot be there.
+    pub fn public_url(&self) -> Result<Option<String>, BadSettings> {
+        let checked = self.public_url.as_deref().map(super::config::public_url).transpose();
+        checked.map_err(|error| BadSettings(format!("public_url: {error}")))
     }
 
     /// How the server backs itself up, when recipient and folder are set.

@@ -125,6 +125,9 @@ pub struct Event {
     pub ends: Option<NaiveDate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// The village where it is held, by its number. A kiosk of before it passes over it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moo: Option<u16>,
 }
 
 impl Event {
@@ -163,6 +166,9 @@ pub struct Notice {
     /// Pictures, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Media>,
+    /// What stands on the pictures, as a program read it: found by search, shown nowhere, and no part of the official text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_text: Option<String>,
     /// Confirmed remarks on passages of the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -200,6 +206,7 @@ impl Notice {
             expires: None,
             pinned: false,
             images: Vec::new(),
+            page_text: None,
             notes: Vec::new(),
             event: None,
             sample: true,

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::signing::Signed;
 use super::submissions::Standing;
-use crate::domain::ids::NoticeId;
+use crate::domain::ids::{KioskId, NoticeId, WishId};
 
 /// How the kiosk fares; nothing of any visitor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +34,7 @@ pub struct Heartbeat {
 /// Something forged, rolled back, mixed or foreign, that the kiosk refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// Stable code: `set`, `receipt`, `gone`, `refused`, `mark`, `backup`, `keys`, `media`.
+    /// Stable code: `set`, `receipt`, `gone`, `refused`, `mark`, `backup`, `keys`, `media`, `time`, `orders`.
     pub kind: String,
     /// How often.
     pub count: u64,
@@ -66,4 +67,24 @@ pub struct HeartbeatReply {
     pub v: u32,
     #[serde(flatten)]
     pub standing: Standing,
+    /// [`Orders`], signed with the receipt key. A server of before them gives none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<Signed>,
+}
+
+/// What the server has for one kiosk alone, in answer to one request: nobody between can give it another name, or play
+/// the words of an earlier answer again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Orders {
+    pub v: u32,
+    pub kiosk: KioskId,
+    /// The request's.
+    pub nonce: String,
+    /// What staff call it.
+    pub name: String,
+    /// Where it stands; empty when nobody said.
+    pub site: String,
+    /// Staff want to see its resting screen: under this id it answers once. None: what was wanted is no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<WishId>,
 }

@@ -12,6 +12,9 @@ pub struct Media {
     pub bytes: u64,
     /// `image/png` or `image/jpeg`.
     pub mime: String,
+    /// What is to be seen, in an editor's words: for those who do not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
 }
 
 /// The media type of a picture, by its first bytes; `None` for what no kiosk shows.

@@ -15,6 +15,7 @@ pub mod http_sig;
 pub mod keys;
 pub mod media;
 pub mod paths;
+pub mod picture;
 pub mod problem;
 pub mod reconcile;
 pub mod sealed;
@@ -22,6 +23,7 @@ pub mod signing;
 pub mod slow_hash;
 pub mod submissions;
 pub mod time;
+pub mod web_secret;
 
 /// The version of every wire type here.
 pub const V: u32 = 1;

@@ -8,6 +8,8 @@ pub const HEARTBEAT: &str = "/api/v1/heartbeat";
 pub const RECONCILE: &str = "/api/v1/reconcile";
 /// Signed time, for a kiosk whose clock is years off; unsigned requests are answered.
 pub const TIME: &str = "/api/v1/time";
+/// What a kiosk's resting screen looks like, when staff have asked for it.
+pub const PICTURE: &str = "/api/v1/picture";
 /// Before the SHA-256 of a picture.
 pub const MEDIA: &str = "/api/v1/media/";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
@@ -29,6 +31,10 @@ pub const MAX_RECONCILE: usize = 500;
 pub const MAX_SHOWING: usize = 2_000;
 /// Most bytes of one picture.
 pub const MAX_MEDIA_BYTES: u64 = 16 * 1024 * 1024;
+/// Most bytes of the picture of a kiosk's resting screen.
+pub const MAX_PICTURE_BYTES: u64 = 1024 * 1024;
+/// Most bytes of the body that carries it: base64url, and what is said of it.
+pub const MAX_PICTURE_BODY: usize = 1_400 * 1024;
 /// Most changes in one change set.
 pub const MAX_CHANGES: usize = 500;
 /// Most bytes of a reply that a kiosk reads.

@@ -31,6 +31,8 @@ pub const CURSOR: &str = "tag:suanruam,2026:cursor";
 pub const CONFLICT: &str = "tag:suanruam,2026:conflict";
 /// The server cannot make it durable now.
 pub const UNAVAILABLE: &str = "tag:suanruam,2026:unavailable";
+/// Staff have not asked for this picture, have taken the wish back, or have it already.
+pub const NO_WISH: &str = "tag:suanruam,2026:no-wish";
 /// There is nothing here.
 pub const NOT_FOUND: &str = "tag:suanruam,2026:not-found";
 /// Too many requests; `Retry-After` says when.

@@ -17,11 +17,15 @@ impl Domain {
     pub const REFUSED: Self = Self("suanruam/1/refused");
     pub const MARK: Self = Self("suanruam/1/mark");
     pub const BACKUP: Self = Self("suanruam/1/backup-mark");
+    /// What the server has for one kiosk alone.
+    pub const ORDERS: Self = Self("suanruam/1/orders");
     pub const CHANGES: Self = Self("suanruam/1/changes");
     pub const SUBMISSION: Self = Self("suanruam/1/submission");
     pub const ENROL: Self = Self("suanruam/1/enrol");
     pub const TIME: Self = Self("suanruam/1/time");
     pub const BUNDLE: Self = Self("suanruam/1/bundle");
+    /// A municipality's pack in one file.
+    pub const PACK: Self = Self("suanruam/1/pack");
     pub const REQUEST: Self = Self("");
 
     fn message(self, payload: &[u8]) -> Vec<u8> {

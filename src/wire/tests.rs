@@ -31,6 +31,7 @@ fn submission(text: &str) -> Submission {
             params: "a1:2569".into(),
             tag: "00".into(),
             key: "AA".into(),
+            web: None,
         },
     }
 }

@@ -7,7 +7,8 @@ use super::auth::{not_revoked, signed, standing_for};
 use super::reply::{ApiError, json};
 use crate::domain::clock;
 use crate::server::AppState;
-use crate::wire::heartbeat::{Heartbeat, HeartbeatReply};
+use crate::wire::heartbeat::{Heartbeat, HeartbeatReply, Orders};
+use crate::wire::signing::Domain;
 
 pub(super) async fn heartbeat(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let request = signed(&state, request).await?;
@@ -20,5 +21,9 @@ pub(super) async fn heartbeat(State(state): State<AppState>, request: Request) -
     let id = request.kiosk.id;
     state.with_store(move |store| store.heartbeat(id, &beat, clock::now())).await?;
     let standing = standing_for(&state, &request).await?;
-    json(&HeartbeatReply { v: crate::wire::V, standing })
+    let picture = state.with_store(move |store| store.screen_wish(id, clock::now())).await?;
+    let (kiosk, nonce) = (request.kiosk, request.nonce);
+    let orders = Orders { v: crate::wire::V, kiosk: id, nonce, name: kiosk.name, site: kiosk.place.site, picture };
+    let orders = Some(state.keys.sign_receipt(Domain::ORDERS, &orders)?);
+    json(&HeartbeatReply { v: crate::wire::V, standing, orders })
 }

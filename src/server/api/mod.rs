@@ -6,6 +6,7 @@ mod enrol;
 mod heartbeat;
 mod media;
 pub mod openapi;
+mod picture;
 mod reconcile;
 mod reply;
 mod schemas;
@@ -13,8 +14,9 @@ mod submissions;
 mod time;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 
@@ -40,6 +42,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         post(paths::SUBMISSIONS, submissions::submissions),
         get(paths::CHANGES, changes::changes),
         post(paths::HEARTBEAT, heartbeat::heartbeat),
+        post(paths::PICTURE, picture::picture),
         post(paths::RECONCILE, reconcile::reconcile),
         get(paths::TIME, time::time),
         get(MEDIA, media::media),
@@ -55,7 +58,17 @@ pub fn router(state: AppState) -> Router {
         .into_iter()
         .fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.handler.fallback(wrong_method)))
         .route("/api/{*rest}", any(nothing_here))
+        .layer(from_fn_with_state(state.clone(), timely))
         .with_state(state)
+}
+
+/// Ends a request that takes too long.
+async fn timely(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let answered = tokio::time::timeout(state.config.limits.request, next.run(request)).await;
+    answered.unwrap_or_else(|_| {
+        ApiError::new(StatusCode::REQUEST_TIMEOUT, problem::UNAVAILABLE, "The request took too long; try again")
+            .into_response()
+    })
 }
 
 async fn healthz() -> Response {

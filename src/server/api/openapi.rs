@@ -39,7 +39,9 @@ fn words(path: &str) -> Words {
                 ("200", "Enrolled; the same device may ask again while the code lives", Some("EnrolReply")),
                 ("400", "Not understood", PROBLEM),
                 ("403", "The code is wrong, used, too old or was tried too often", PROBLEM),
+                ("408", "It took too long", PROBLEM),
                 ("413", "More than one request may carry", PROBLEM),
+                ("429", "Too many wrong codes came from this address", PROBLEM),
                 ("503", "Cannot be kept now", PROBLEM),
             ],
         },
@@ -52,6 +54,7 @@ fn words(path: &str) -> Words {
                 ("200", "A result for each item", Some("BatchReply")),
                 ("400", "Not understood", PROBLEM),
                 ("401", "The signature does not hold, or the device is not known", PROBLEM),
+                ("408", "It took too long", PROBLEM),
                 ("413", "More than one request may carry", PROBLEM),
                 ("503", "Cannot be kept now", PROBLEM),
             ],
@@ -79,7 +82,24 @@ fn words(path: &str) -> Words {
                 ("400", "Not understood", PROBLEM),
                 ("401", "The signature does not hold, or the device is not known", PROBLEM),
                 ("403", "The kiosk was revoked", PROBLEM),
+                ("408", "It took too long", PROBLEM),
                 ("413", "More than one request may carry", PROBLEM),
+                ("503", "Cannot be kept now", PROBLEM),
+            ],
+        },
+        paths::PICTURE => Words {
+            summary: "Show the resting screen",
+            description: "When the orders of a heartbeat's reply asked for it, once for each wish: a PNG of at most \
+                          1 MiB, drawn anew, or why there is none. Nothing of any visitor.",
+            request: Some("PictureAnswer"),
+            responses: &[
+                ("200", "Kept in the place of the one before", Some("PictureReply")),
+                ("400", "Not understood, or no PNG", PROBLEM),
+                ("401", "The signature does not hold, or the device is not known", PROBLEM),
+                ("403", "The kiosk was revoked", PROBLEM),
+                ("408", "It took too long", PROBLEM),
+                ("409", "No such wish stands", PROBLEM),
+                ("413", "More than a picture may have", PROBLEM),
                 ("503", "Cannot be kept now", PROBLEM),
             ],
         },
@@ -92,6 +112,7 @@ fn words(path: &str) -> Words {
                 ("200", "A result for each id", Some("ReconcileReply")),
                 ("400", "Not understood", PROBLEM),
                 ("401", "The signature does not hold, or the device is not known", PROBLEM),
+                ("408", "It took too long", PROBLEM),
                 ("413", "More than one request may carry", PROBLEM),
                 ("503", "Cannot be read now", PROBLEM),
             ],
@@ -141,7 +162,7 @@ fn words(path: &str) -> Words {
 }
 
 fn is_signed(path: &str) -> bool {
-    matches!(path, paths::SUBMISSIONS | paths::CHANGES | paths::HEARTBEAT | paths::RECONCILE | MEDIA)
+    matches!(path, paths::SUBMISSIONS | paths::CHANGES | paths::HEARTBEAT | paths::PICTURE | paths::RECONCILE | MEDIA)
 }
 
 fn content(schema: &str) -> utoipa::openapi::content::Content {

@@ -112,7 +112,25 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
         .item(object([("outcome", t("gone")), ("gone", named("Signed"))]))
         .item(object([("outcome", t("missing")), ("id", id("of the submission"))]))
         .build();
+    let answer = |outcome: &str, (name, schema): (&'static str, RefOr<Schema>)| {
+        object([
+            ("v", v()),
+            ("wish", id("of the orders")),
+            ("at", time("the kiosk's clock when it was drawn")),
+            ("outcome", t(outcome)),
+            (name, schema),
+        ])
+    };
+    let drawn = OneOfBuilder::new()
+        .item(answer("picture", ("png", bytes())))
+        .item(answer("none", ("why", t("stable code"))))
+        .build();
     vec![
+        ("PictureAnswer", RefOr::T(drawn.into())),
+        (
+            "PictureReply",
+            object([("v", v()), ("mark", named("Signed")), ("backup?", named("Signed")), ("keys?", named("Signed"))]),
+        ),
         ("Reconciled", RefOr::T(reconciled.into())),
         (
             "ReconcileRequest",
@@ -217,7 +235,13 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
         ),
         (
             "HeartbeatReply",
-            object([("v", v()), ("mark", named("Signed")), ("backup?", named("Signed")), ("keys?", named("Signed"))]),
+            object([
+                ("v", v()),
+                ("mark", named("Signed")),
+                ("backup?", named("Signed")),
+                ("keys?", named("Signed")),
+                ("orders?", named("Signed")),
+            ]),
         ),
         (
             "Problem",

@@ -10,7 +10,7 @@ use super::{CliError, DONE, Streams};
 use crate::domain::clock;
 use crate::server::AppState;
 use crate::server::backup::restore::{self, Restored};
-use crate::server::backup::{self, BackupError, For, OFFLINE_FILE, Opener};
+use crate::server::backup::{self, BackupError, For, OFFLINE_FILE, Opener, drill, nightly};
 use crate::server::settings::Settings;
 use crate::server::store::Actor;
 
@@ -49,6 +49,74 @@ pub(super) struct RestoreArgs {
     ledger: Vec<PathBuf>,
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DrillArgs {
+    /// The backup [default: the newest in backup_dir]
+    file: Option<PathBuf>,
+    /// The file with the private half of the backup key: shows that the stick opens the backup too. Without it the server's
+    /// own key opens it, which would be lost in the fire
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_stdin")]
+    identity: Option<PathBuf>,
+    /// Reads the passphrase of the backup from standard input, one line
+    #[arg(long)]
+    passphrase_stdin: bool,
+    #[arg(long)]
+    json: bool,
+}
+
+/// The backup of a drill that names none.
+fn newest(state: &AppState) -> Result<PathBuf, CliError> {
+    let set = state.config.backups.as_ref().ok_or_else(|| {
+        CliError::Usage("which backup? Name its file, or set backup_dir in config.toml (docs/backup.md)".into())
+    })?;
+    nightly::newest(&set.dir, &state.pack.municipality.id)?
+        .ok_or_else(|| CliError::Failed(format!("there is no backup in {}: is the disk mounted?", set.dir.display())))
+}
+
+pub(super) fn drill(
+    state: &AppState,
+    pack: Option<&Path>,
+    args: &DrillArgs,
+    streams: &mut Streams<'_>,
+) -> Result<u8, CliError> {
+    let file = match &args.file {
+        Some(file) => file.clone(),
+        None => newest(state)?,
+    };
+    let opener = match &args.identity {
+        Some(stick) => Opener::Identities(vec![backup::identity(stick)?]),
+        None if args.passphrase_stdin => Opener::Passphrase(passphrase(streams)?),
+        None => Opener::Identities(vec![backup::checker(&state.config.data)?]),
+    };
+    let done = drill::drill(state, &Actor::cli(), &file, &opener, pack, clock::now())?;
+    if args.json {
+        let row = json!({
+            "file": done.file, "made_at": done.made_at, "seconds": done.took.as_secs_f64(), "seq": done.seq,
+            "behind": done.behind, "cases": done.cases, "notices": done.notices, "erased_again": done.erased_again,
+        });
+        writeln!(streams.out, "{row}")?;
+        return Ok(DONE);
+    }
+    let out = &mut *streams.out;
+    writeln!(out, "restored {} of {}, looked through, and removed again", done.file.display(), done.made_at)?;
+    writeln!(
+        out,
+        "ready after {:.1} s with {} cases and {} notices",
+        done.took.as_secs_f64(),
+        done.cases,
+        done.notices
+    )?;
+    writeln!(out, "{} submissions are newer than it: kiosks would send them again", done.behind)?;
+    writeln!(out, "{} erasures since then were done again", done.erased_again)?;
+    if args.identity.is_none() && !args.passphrase_stdin {
+        writeln!(
+            out,
+            "The server's own key opened it. That one would be lost with the server: try the stick as well, with --identity"
+        )?;
+    }
+    Ok(DONE)
 }
 
 fn passphrase(streams: &mut Streams<'_>) -> Result<age::secrecy::SecretString, CliError> {

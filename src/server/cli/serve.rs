@@ -28,10 +28,15 @@ pub(super) struct ServeArgs {
     /// Addresses of the reverse proxy that ends TLS, such as 10.0.0.5/32
     #[arg(long, env = "SUANRUAM_BEHIND_PROXY", value_name = "CIDR")]
     behind_proxy: Option<String>,
+    /// Where the public pages are on the web, such as https://suanruam.example.go.th
+    #[arg(long, env = "SUANRUAM_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
 }
 
 pub(super) fn serve(data: &Path, pack: Pack, args: ServeArgs, streams: &mut Streams<'_>) -> Result<u8, CliError> {
-    let file = Settings::load(data).map_err(|error| CliError::Usage(error.to_string()))?;
+    let mut file = Settings::load(data).map_err(|error| CliError::Usage(error.to_string()))?;
+    file.public_url = args.public_url.or(file.public_url.take());
+    let public_url = file.public_url().map_err(|error| CliError::Usage(error.to_string()))?;
     let listen = args.listen.or(file.listen).unwrap_or_else(|| LISTEN.to_owned());
     let listen: SocketAddr = listen
         .parse()
@@ -52,6 +57,7 @@ pub(super) fn serve(data: &Path, pack: Pack, args: ServeArgs, streams: &mut Stre
     run::must_be_there(data)?;
     let _lock = ServeLock::serving(data).map_err(CliError::Failed)?;
     let state = run::open(data, pack, proxy, way != Transport::Loopback)?;
+    let state = run::say_public_url(state, public_url)?;
     let listener = TcpListener::bind(listen).map_err(io(format!("{listen} cannot be listened on")))?;
     let addr = listener.local_addr().map_err(io("the listener has no address"))?;
     let scheme = if way == Transport::Tls { "https" } else { "http" };

@@ -14,7 +14,7 @@ use crate::server::AppState;
 use crate::server::backup::alarm;
 use crate::server::run;
 use crate::server::settings;
-use crate::server::store::{Actor, StoreError};
+use crate::server::store::{Actor, Place, StoreError};
 use crate::wire::bytes::sha256_hex;
 use crate::wire::enrol::EnrolCode;
 
@@ -59,11 +59,19 @@ pub(super) fn init(data: &Path, pack: &Pack, streams: &mut Streams<'_>) -> Resul
 /// # Errors
 /// When there is no randomness, or the store fails.
 pub fn make_enrol_code(state: &AppState, actor: &Actor, name: &str) -> Result<EnrolCode, StoreError> {
+    make_enrol_code_for(state, actor, name, Place::default())
+}
+
+/// As [`make_enrol_code`], for a kiosk that will stand somewhere.
+///
+/// # Errors
+/// As there.
+pub fn make_enrol_code_for(state: &AppState, actor: &Actor, name: &str, place: Place) -> Result<EnrolCode, StoreError> {
     let unavailable = |error: crate::wire::bytes::NoRandomness| StoreError::Unavailable(error.to_string());
     let code = EnrolCode::mint(&state.keys.root).map_err(unavailable)?;
     let now = clock::now();
     let hash = sha256_hex(code.secret().as_bytes());
-    state.store.enrol_code_put(actor, &hash, name, now + TimeDelta::minutes(CODE_MINUTES), now)?;
+    state.store.enrol_code_for(actor, &hash, name, place, now + TimeDelta::minutes(CODE_MINUTES), now)?;
     Ok(code)
 }
 

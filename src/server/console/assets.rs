@@ -3,20 +3,33 @@
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = concat!(include_str!("style.css"), include_str!("people.css"), include_str!("intake.css"));
+use crate::server::AppState;
+
+/// The console's style in the product's own colours.
+pub(in crate::server) const STYLE: &str = concat!(
+    include_str!("style.css"),
+    include_str!("overview.css"),
+    include_str!("people.css"),
+    include_str!("intake.css"),
+    include_str!("pictures.css"),
+    include_str!("publishing.css"),
+    include_str!("reports.css"),
+    include_str!("registers.css")
+);
 const SCRIPT: &str = include_str!("console.js");
 const FONT_400: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_400Regular.ttf");
 const FONT_600: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_600SemiBold.ttf");
 const FONT_700: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_700Bold.ttf");
 
-/// Changes when any of the files does: part of their path, so that browsers may keep them for ever.
-static VERSION: LazyLock<String> = LazyLock::new(|| {
+/// Changes when any of the files that are built in does. What a page asks for has a version that changes with the pack
+/// too ([`super::super::dress::Dress::version`]): part of the path, so that browsers may keep it for ever.
+pub(in crate::server) static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
     for bytes in [STYLE.as_bytes(), SCRIPT.as_bytes(), FONT_400, FONT_600, FONT_700] {
         hash.update(bytes);
@@ -28,39 +41,46 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 
 /// Path of the style sheet.
 #[must_use]
-pub fn style_path() -> String {
-    format!("/assets/{}/console.css", *VERSION)
+pub fn style_path(version: &str) -> String {
+    format!("/assets/{version}/console.css")
 }
 
 /// Path of the script.
 #[must_use]
-pub fn script_path() -> String {
-    format!("/assets/{}/console.js", *VERSION)
+pub fn script_path(version: &str) -> String {
+    format!("/assets/{version}/console.js")
 }
 
 /// Path of a font weight, to be asked for early.
 #[must_use]
-pub fn font_path(weight: u16) -> String {
-    format!("/assets/{}/font-{weight}.ttf", *VERSION)
+pub fn font_path(version: &str, weight: u16) -> String {
+    format!("/assets/{version}/font-{weight}.ttf")
+}
+
+/// Path of the municipality's sign.
+#[must_use]
+pub fn logo_path(version: &str) -> String {
+    format!("/assets/{version}/logo.png")
 }
 
 /// The routes of these files; they need no session.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub fn routes() -> Router<AppState> {
     Router::new().route("/assets/{version}/{file}", get(file))
 }
 
-async fn file(Path((version, file)): Path<(String, String)>) -> Response {
-    let (kind, bytes): (&'static str, &'static [u8]) = match file.as_str() {
-        "console.css" => ("text/css; charset=utf-8", STYLE.as_bytes()),
-        "console.js" => ("text/javascript; charset=utf-8", SCRIPT.as_bytes()),
-        "font-400.ttf" => ("font/ttf", FONT_400),
-        "font-600.ttf" => ("font/ttf", FONT_600),
-        "font-700.ttf" => ("font/ttf", FONT_700),
+async fn file(State(state): State<AppState>, Path((version, file)): Path<(String, String)>) -> Response {
+    let dress = &state.dress;
+    let (kind, mut reply) = match (file.as_str(), &dress.logo) {
+        ("console.css", _) => ("text/css; charset=utf-8", dress.console.clone().into_response()),
+        ("console.js", _) => ("text/javascript; charset=utf-8", SCRIPT.into_response()),
+        ("font-400.ttf", _) => ("font/ttf", FONT_400.into_response()),
+        ("font-600.ttf", _) => ("font/ttf", FONT_600.into_response()),
+        ("font-700.ttf", _) => ("font/ttf", FONT_700.into_response()),
+        ("logo.png", Some(logo)) => ("image/png", logo.to_vec().into_response()),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     // An old page may still ask by an old name: it gets today's file, but must not keep it under that name.
-    let keep = if version == *VERSION { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut reply = bytes.into_response();
+    let keep = if version == dress.version { "public, max-age=31536000, immutable" } else { "no-cache" };
     reply.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     reply.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     reply

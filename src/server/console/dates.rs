@@ -22,12 +22,7 @@ pub fn day(lang: Lang, date: NaiveDate) -> String {
 /// `8 พ.ย. 2561`, `8 Nov 2018`
 #[must_use]
 pub fn day_short(lang: Lang, date: NaiveDate) -> String {
-    let (months, year) = match lang {
-        Lang::Th => (SHORT_TH, date.year() + 543),
-        Lang::En => (SHORT_EN, date.year()),
-    };
-    let month = months.get(date.month0() as usize).copied().unwrap_or("");
-    format!("{} {month} {year}", date.day())
+    format!("{} {}", date.day(), month_short(lang, date))
 }
 
 /// `8 พ.ย.`, `8 Nov`
@@ -35,6 +30,16 @@ pub fn day_short(lang: Lang, date: NaiveDate) -> String {
 pub fn day_brief(lang: Lang, date: NaiveDate) -> String {
     let months = if lang == Lang::Th { SHORT_TH } else { SHORT_EN };
     format!("{} {}", date.day(), months.get(date.month0() as usize).copied().unwrap_or(""))
+}
+
+/// `พ.ย. 2569`, `Nov 2026`
+#[must_use]
+pub fn month_short(lang: Lang, date: NaiveDate) -> String {
+    let (months, year) = match lang {
+        Lang::Th => (SHORT_TH, date.year() + 543),
+        Lang::En => (SHORT_EN, date.year()),
+    };
+    format!("{} {year}", months.get(date.month0() as usize).copied().unwrap_or(""))
 }
 
 /// `6 พ.ย. 2569 09:40 น.`, `6 Nov 2026 09:40`
@@ -88,6 +93,26 @@ pub fn iso(date: NaiveDate) -> String {
     date.format("%Y-%m-%d").to_string()
 }
 
+/// As [`iso`] in the Buddhist Era, for the names of files that people read: `2569-11-22`.
+#[must_use]
+pub fn iso_thai(date: NaiveDate) -> String {
+    format!("{:04}-{:02}-{:02}", date.year() + 543, date.month(), date.day())
+}
+
+/// A number as people read it: `12,345`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// A typed day: `22/11/2569`, `22/11/2026`, `2026-11-22`, in Arabic or Thai digits. Years from 2400 on are of the Buddhist Era.
 /// `None` when it is no day.
 #[must_use]
@@ -134,6 +159,11 @@ mod tests {
         let day = |year| NaiveDate::from_ymd_opt(year, 11, 30).unwrap();
         assert_eq!(moment_brief(Lang::Th, at, day(2026)), "6 พ.ย. 01:05");
         assert_eq!(moment_brief(Lang::Th, at, day(2027)), "6 พ.ย. 2569 01:05 น.");
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([7, 999, 1_000, 12_345, 1_234_567].map(grouped), ["7", "999", "1,000", "12,345", "1,234,567"]);
     }
 
     #[test]

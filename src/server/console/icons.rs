@@ -23,6 +23,16 @@ pub fn notices() -> Markup {
     drawn("<path d=\"M6 4h9l4 4v12H6z\"/><path d=\"M15 4v4h4M9 12h7M9 16h7\"/>")
 }
 
+/// A sheet with bars on it.
+pub fn reports() -> Markup {
+    drawn("<path d=\"M6 3.5h12v17H6zM9 16.5v-3M12 16.5v-6M15 16.5v-4M9 7h6\"/>")
+}
+
+/// A calendar with what is ticked on it.
+pub fn centre() -> Markup {
+    drawn("<path d=\"M4.5 6h15v14h-15zM4.5 10h15M8.5 3.5V7M15.5 3.5V7\"/><path d=\"M8.5 15l2.3 2.3 4.5-4.6\"/>")
+}
+
 /// A kiosk on its stand.
 pub fn kiosks() -> Markup {
     drawn("<path d=\"M5 3.5h14v11H5zM12 14.5V20M8 20.5h8\"/>")

@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::roles::Right;
 use super::text::{self, Lang, Text};
 use super::{assets, icons};
+use crate::server::dress::Dress;
 
 /// A place in the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum Here {
     Overview,
     Cases,
     Notices,
+    Reports,
+    Centre,
     Kiosks,
     Audit,
     People,
@@ -28,7 +31,7 @@ struct Item {
     icon: fn() -> Markup,
 }
 
-const MENU: [Item; 7] = [
+const MENU: [Item; 9] = [
     Item {
         here: Here::Overview,
         path: "/overview",
@@ -52,6 +55,22 @@ const MENU: [Item; 7] = [
         long: text::NAV_NOTICES,
         short: text::NAV_NOTICES_SHORT,
         icon: icons::notices,
+    },
+    Item {
+        here: Here::Reports,
+        path: "/reports",
+        right: Right::SeeReports,
+        long: text::reports::NAV,
+        short: text::reports::NAV_SHORT,
+        icon: icons::reports,
+    },
+    Item {
+        here: Here::Centre,
+        path: "/centre",
+        right: Right::SeeRegisters,
+        long: text::registers::NAV,
+        short: text::registers::NAV_SHORT,
+        icon: icons::centre,
     },
     Item {
         here: Here::Kiosks,
@@ -92,6 +111,7 @@ pub struct Frame<'a> {
     pub lang: Lang,
     /// Municipality's name in this language.
     pub place: &'a str,
+    pub dress: &'a Dress,
     pub here: Here,
     /// The signed-in person: display name and role's word.
     pub who: &'a str,
@@ -105,19 +125,24 @@ pub struct Frame<'a> {
     pub waiting: u64,
 }
 
-fn head(lang: Lang, title: &str, place: &str) -> Markup {
+fn head(lang: Lang, title: &str, place: &str, dress: &Dress) -> Markup {
     html! {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="robots" content="noindex";
             title { (title) " · " (lang.say(text::PRODUCT)) " " (place) }
-            link rel="preload" href=(assets::font_path(400)) as="font" type="font/ttf" crossorigin;
-            link rel="stylesheet" href=(assets::style_path());
-            script src=(assets::script_path()) defer {}
-            link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' height='24' rx='5' fill='%23152c55'/%3E%3Cpath d='M2 12 12 5 22 12 12 19z' fill='%23f2b233'/%3E%3Cpath d='M7 12 12 8.5 17 12 12 15.5z' fill='%23152c55'/%3E%3C/svg%3E";
+            link rel="preload" href=(assets::font_path(&dress.version, 400)) as="font" type="font/ttf" crossorigin;
+            link rel="stylesheet" href=(assets::style_path(&dress.version));
+            script src=(assets::script_path(&dress.version)) defer {}
+            link rel="icon" href=(dress.icon);
         }
     }
+}
+
+/// The municipality's sign, when it has one; its name stands beside it.
+fn sign(dress: &Dress) -> Markup {
+    html! { @if let Some(path) = dress.logo_path() { img src=(path) alt="" width="56" height="56"; } }
 }
 
 /// The hidden field that every form of a session carries.
@@ -133,12 +158,12 @@ pub fn page(frame: &Frame<'_>, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
-            (head(lang, title, frame.place))
+            (head(lang, title, frame.place, frame.dress))
             body {
                 a.skip href="#main" { (lang.say(text::SKIP)) }
                 div.frame {
                     header.side {
-                        a.brand href="/" { b { (lang.say(text::PRODUCT)) } span { (frame.place) } }
+                        a.brand href="/" { (sign(frame.dress)) b { (lang.say(text::PRODUCT)) } span { (frame.place) } }
                         div.weave {}
                         nav.nav aria-label=(lang.say(text::MENU)) {
                             @for item in MENU.iter().filter(|item| (frame.may)(item.right)) {
@@ -182,16 +207,23 @@ fn menu_item(frame: &Frame<'_>, item: &Item) -> Markup {
 
 /// A page for those who are not signed in: the name on the left, `body` on the right.
 #[must_use]
-pub fn gate(lang: Lang, (place, centre): (&str, &str), title: &str, other: &str, body: &Markup) -> Markup {
+pub fn gate(
+    lang: Lang,
+    (place, centre, dress): (&str, &str, &Dress),
+    title: &str,
+    other: &str,
+    body: &Markup,
+) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang.code()) {
-            (head(lang, title, place))
+            (head(lang, title, place, dress))
             body {
                 a.skip href="#main" { (lang.say(text::SKIP)) }
                 div.gate {
                     header.gate-side {
                         div.inner {
+                            (sign(dress))
                             p.name { (lang.say(text::PRODUCT)) }
                             p.of { (centre) }
                             @if !centre.contains(place) { p.of { (place) } }

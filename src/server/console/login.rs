@@ -1,8 +1,7 @@
 //! Signing in and out. Attempts are counted (see [`super::throttle`]); an unknown account takes as long as a known one.
 //! Must not know what the pages show.
 
-use axum::Form;
-use axum::extract::{FromRequest, Query, Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
@@ -57,7 +56,7 @@ fn login_page(state: &AppState, lang: Lang, login: &str, next: &str, note: Optio
     let names = Names::new(&state.pack, lang);
     layout::gate(
         lang,
-        (&names.place(), &names.centre()),
+        (&names.place(), &names.centre(), &state.dress),
         lang.say(text::SIGN_IN),
         &other,
         &login_body(lang, login, next, note),
@@ -130,10 +129,7 @@ pub async fn login(State(state): State<AppState>, lang: Lang, request: Request) 
     let origin = session::Origin::of(&parts);
     let old = session::token_of(&parts.headers, state.config.https);
     let device = throttle::device_of(&parts.headers, state.config.https);
-    let Form(pairs) = Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &state)
-        .await
-        .map_err(|_| Fault::Expired)?;
-    let fields = Fields::new(pairs);
+    let fields = web::form(Request::from_parts(parts, body), web::SMALL_FORM).await?;
     let login: String = fields.raw("login").trim().chars().take(LONGEST_LOGIN).collect();
     let secret = zeroize::Zeroizing::new(fields.raw("password").to_owned());
     let name = login.clone();

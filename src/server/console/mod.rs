@@ -2,11 +2,13 @@
 //! Must not know SQLite or the wire, and never shows a visitor's tracking number.
 
 pub mod alarms;
-mod assets;
+pub(super) mod assets;
 pub mod audit;
 pub mod breach;
 pub mod cases;
 pub mod dates;
+mod exports;
+mod form;
 pub mod icons;
 pub mod kiosks;
 pub mod layout;
@@ -17,6 +19,9 @@ pub mod overview;
 pub mod own_password;
 pub mod people;
 pub mod privacy;
+pub mod qr;
+pub mod registers;
+pub mod reports;
 pub mod roles;
 pub mod second_factor;
 pub mod session;
@@ -27,15 +32,12 @@ mod throttle;
 pub mod web;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::server::AppState;
 use crate::server::route::{Endpoint, get, mount, post};
-
-/// The largest form: a notice's text with room to spare.
-const LARGEST_FORM: usize = 2 << 20;
 
 /// Every route of the console but the built-in files, which are everybody's.
 #[must_use]
@@ -55,17 +57,22 @@ pub fn endpoints() -> Vec<Endpoint> {
         get("/sessions", sessions::list),
         post("/sessions", sessions::end),
         get("/overview", overview::overview),
-        get("/kiosks", kiosks::kiosks),
         get("/audit", audit::audit),
+        get("/audit/export", audit::export::export),
     ];
     [
         own,
         cases::routes(),
         notices::routes(),
+        notices::pictures::routes(),
         people::routes(),
         breach::routes(),
+        kiosks::routes(),
+        registers::routes(),
         privacy::routes(),
+        reports::routes(),
         templates::routes(),
+        exports::tables::routes(),
     ]
     .into_iter()
     .flatten()
@@ -77,7 +84,7 @@ pub fn router(state: AppState) -> Router {
     mount(endpoints())
         .merge(assets::routes())
         .fallback(missing)
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(from_fn_with_state(state.clone(), web::timely))
         .layer(from_fn_with_state(state.clone(), web::frame))
         .with_state(state)
 }

@@ -11,6 +11,13 @@ pub struct Names<'a> {
     lang: Lang,
 }
 
+fn pick(lang: Lang, text: &Bilingual) -> &str {
+    match lang {
+        Lang::Th => &text.th,
+        Lang::En => &text.en,
+    }
+}
+
 impl<'a> Names<'a> {
     /// Names of a pack in a language.
     #[must_use]
@@ -19,11 +26,19 @@ impl<'a> Names<'a> {
     }
 
     fn pick(&self, text: &Bilingual) -> String {
-        let words = match self.lang {
-            Lang::Th => &text.th,
-            Lang::En => &text.en,
-        };
-        crate::pack::keep::keep_together(words, &self.pack.municipality.keep_together)
+        self.kept(pick(self.lang, text))
+    }
+
+    /// Where the municipality is.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.pick(&self.pack.municipality.address)
+    }
+
+    /// A text with the pack's names and set terms held together over the ends of lines.
+    #[must_use]
+    pub fn kept(&self, text: &str) -> String {
+        crate::pack::keep::keep_together(text, &self.pack.municipality.keep_together)
     }
 
     /// The municipality's name.
@@ -96,10 +111,16 @@ impl<'a> Names<'a> {
         self.pack.topic(topic).map(|topic| topic.unit.clone())
     }
 
+    /// Numbers of the villages.
+    #[must_use]
+    pub fn villages(&self) -> Vec<u16> {
+        self.pack.municipality.villages.iter().map(|village| village.moo).collect()
+    }
+
     /// Numbers of the villages, then the whole area, then outside.
     #[must_use]
     pub fn moos(&self) -> Vec<u16> {
-        self.pack.municipality.villages.iter().map(|village| village.moo).chain([MOO_WHOLE, MOO_OUTSIDE]).collect()
+        self.villages().into_iter().chain([MOO_WHOLE, MOO_OUTSIDE]).collect()
     }
 
     /// `หมู่ 14 บ้านพระเกิด`

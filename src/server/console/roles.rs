@@ -10,11 +10,31 @@ pub enum Right {
     SeeOverview,
     /// Reads and works on cases, those of their units or all; opens contacts, each opening audited.
     SeeCases,
+    /// Takes cases out of the server as a file: those that they see.
+    ExportCases,
     /// Looks after the answers that are used often.
     ManageTemplates,
     SeeNotices,
     EditNotices,
+    /// Approves what somebody else wrote, where that is needed.
+    ApproveNotices,
+    /// Confirms doubts about official text, in their own name.
+    ConfirmDoubts,
+    /// Sets whether a second person has to approve.
+    SetApproval,
+    /// Reads the six-monthly reports and takes their files.
+    SeeReports,
+    /// Writes into them what no register has.
+    EditReports,
+    /// Approves them: from then on they never change.
+    ApproveReports,
+    /// Reads the registers of the centre's work.
+    SeeRegisters,
+    /// Enters into them.
+    EditRegisters,
     SeeKiosks,
+    /// Enrols, names, moves and revokes kiosks.
+    ManageKiosks,
     SeeAudit,
     /// Finds, copies, mends and erases what is held of a person, at their request.
     PrivacyDesk,
@@ -25,13 +45,34 @@ pub enum Right {
 const fn grants(role: &Role, right: Right) -> bool {
     match role {
         Role::Admin => true,
-        Role::Officer(_) => matches!(right, Right::SeeOverview | Right::SeeCases | Right::SeeNotices),
+        Role::Officer(_) => {
+            use Right::*;
+            matches!(right, SeeOverview | SeeCases | ExportCases | SeeNotices | SeeRegisters)
+        }
         Role::Manager => {
             use Right::*;
-            matches!(right, SeeOverview | SeeCases | ManageTemplates | SeeNotices | SeeKiosks)
+            matches!(
+                right,
+                SeeOverview
+                    | SeeCases
+                    | ExportCases
+                    | ManageTemplates
+                    | SeeNotices
+                    | ApproveNotices
+                    | ConfirmDoubts
+                    | SeeReports
+                    | EditReports
+                    | ApproveReports
+                    | SeeRegisters
+                    | EditRegisters
+                    | SeeKiosks
+            )
         }
-        Role::Editor => matches!(right, Right::SeeNotices | Right::EditNotices),
-        Role::Technician => matches!(right, Right::SeeKiosks),
+        Role::Editor => {
+            use Right::*;
+            matches!(right, SeeNotices | EditNotices | ApproveNotices | SeeReports | SeeRegisters | EditRegisters)
+        }
+        Role::Technician => matches!(right, Right::SeeKiosks | Right::ManageKiosks),
         Role::Auditor => matches!(right, Right::SeeAudit | Right::PrivacyDesk),
     }
 }
@@ -54,10 +95,15 @@ pub fn start_page(staff: &Staff) -> &'static str {
     pages.into_iter().find(|(right, _)| may(staff, *right)).map_or("/password", |(_, path)| path)
 }
 
-/// The roles in words; `unit` names a unit of the pack.
+/// The roles of a person in words; `unit` names a unit of the pack.
 pub fn words(staff: &Staff, lang: Lang, unit: impl Fn(&str) -> String) -> String {
+    in_words(&staff.roles, lang, unit)
+}
+
+/// Roles in words.
+pub fn in_words(roles: &[Role], lang: Lang, unit: impl Fn(&str) -> String) -> String {
     let mut said: Vec<String> = Vec::new();
-    for role in &staff.roles {
+    for role in roles {
         let word = match role {
             Role::Officer(code) => format!("{} {}", lang.say(text::ROLE_OFFICER), unit(code)),
             Role::Editor => lang.say(text::ROLE_EDITOR).to_owned(),
@@ -83,19 +129,46 @@ mod tests {
         let all = [
             SeeOverview,
             SeeCases,
+            ExportCases,
             ManageTemplates,
             SeeNotices,
             EditNotices,
+            ApproveNotices,
+            ConfirmDoubts,
+            SetApproval,
+            SeeReports,
+            EditReports,
+            ApproveReports,
+            SeeRegisters,
+            EditRegisters,
             SeeKiosks,
+            ManageKiosks,
             SeeAudit,
             PrivacyDesk,
             ManagePeople,
         ];
         let matrix: [(Role, &[Right]); 6] = [
-            (Role::Officer("works".into()), &[SeeOverview, SeeCases, SeeNotices]),
-            (Role::Editor, &[SeeNotices, EditNotices]),
-            (Role::Manager, &[SeeOverview, SeeCases, ManageTemplates, SeeNotices, SeeKiosks]),
-            (Role::Technician, &[SeeKiosks]),
+            (Role::Officer("works".into()), &[SeeOverview, SeeCases, ExportCases, SeeNotices, SeeRegisters]),
+            (Role::Editor, &[SeeNotices, EditNotices, ApproveNotices, SeeReports, SeeRegisters, EditRegisters]),
+            (
+                Role::Manager,
+                &[
+                    SeeOverview,
+                    SeeCases,
+                    ExportCases,
+                    ManageTemplates,
+                    SeeNotices,
+                    ApproveNotices,
+                    ConfirmDoubts,
+                    SeeReports,
+                    EditReports,
+                    ApproveReports,
+                    SeeRegisters,
+                    EditRegisters,
+                    SeeKiosks,
+                ],
+            ),
+            (Role::Technician, &[SeeKiosks, ManageKiosks]),
             (Role::Auditor, &[SeeAudit, PrivacyDesk]),
             (Role::Admin, &all),
         ];

@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
-use qrcode::{Color, EcLevel, QrCode};
 use zeroize::Zeroizing;
 
 use super::dates;
 use super::layout::{self, Here, Tone};
 use super::login::{DOOR, next_path};
 use super::names::Names;
+use super::qr;
 use super::session::{Me, Posted, new_session, token_hash, with_cookie};
 use super::text::{self, Lang, second_factor as words};
 use super::throttle::{self, LoginKeys, MEMORY};
@@ -21,29 +21,6 @@ use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
 use crate::server::store::{Actor, SecondFactor, Staff, Store, StoreError};
 use crate::server::{AppState, password, totp};
-
-/// White modules around the code, as the standard asks for.
-const QUIET: usize = 4;
-
-/// A QR code as an inline picture. `None` when the text is too long for any code.
-fn drawn(lang: Lang, text: &str) -> Option<Markup> {
-    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).ok()?;
-    let side = code.width() + 2 * QUIET;
-    let mut path = String::new();
-    for y in 0..code.width() {
-        for x in 0..code.width() {
-            if code[(x, y)] == Color::Dark {
-                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
-            }
-        }
-    }
-    Some(html! {
-        svg.qr viewBox={"0 0 " (side) " " (side)} role="img" aria-label=(lang.say(words::QR)) shape-rendering="crispEdges" {
-            rect width=(side) height=(side) fill="#fff" {}
-            path d=(path) fill="#000" {}
-        }
-    })
-}
 
 /// Signs in groups of four, for reading and typing.
 fn in_groups(text: &str) -> String {
@@ -160,7 +137,7 @@ async fn set_up(state: &AppState, me: &Me, secret: &[u8], wrong: bool) -> Result
         div.card.person.stack {
             p { (lang.say(words::WHY)) }
             ol.steps {
-                li { p { (lang.say(words::STEP_SCAN)) } @if let Some(qr) = drawn(lang, &uri) { (qr) } }
+                li { p { (lang.say(words::STEP_SCAN)) } @if let Some(qr) = qr::drawn(lang.say(words::QR), &uri) { (qr) } }
                 li { p { (lang.say(words::STEP_TYPE)) } code.secret.small #key { (in_groups(&key)) } }
                 li {
                     form method="post" action="/second-factor" {
@@ -248,7 +225,7 @@ fn ask_page(state: &AppState, me: &Me, next: &str, note: Option<String>) -> Mark
         }
         p.foot.soft { (lang.say(words::NO_PHONE)) }
     };
-    layout::gate(lang, (&names.place(), &names.centre()), lang.say(words::TITLE), &other, &body)
+    layout::gate(lang, (&names.place(), &names.centre(), &state.dress), lang.say(words::TITLE), &other, &body)
 }
 
 /// `GET /login/code`

@@ -1,11 +1,11 @@
 //! Who is signed in. The cookie holds a random token; the store holds its SHA-256.
 //! Must not know what the pages show.
 
+use axum::RequestExt;
 use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Form, RequestExt};
 use chrono::{DateTime, TimeDelta, Utc};
 use maud::Markup;
 
@@ -22,6 +22,8 @@ use crate::server::config::ClientAddr;
 use crate::server::store::{Actor, Session, Staff, Store, StoreError};
 use crate::wire::bytes;
 
+/// The largest form: a notice's text with room to spare.
+const LARGEST_FORM: usize = 2 << 20;
 /// A session ends after this, whatever happens.
 const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 /// And after this without a request.
@@ -117,6 +119,7 @@ impl Me {
         let frame = Frame {
             lang: self.lang,
             place: &names.place(),
+            dress: &state.dress,
             here,
             who: &self.staff.display,
             role: &roles::words(&self.staff, self.lang, |code| names.unit(code)),
@@ -218,10 +221,7 @@ impl FromRequest<AppState> for Posted {
         if !web::from_here(request.headers()) {
             return Err(Fault::Expired.into_response());
         }
-        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, state)
-            .await
-            .map_err(|_| Fault::Expired.into_response())?;
-        let fields = Fields::new(pairs);
+        let fields = web::form(request, LARGEST_FORM).await.map_err(IntoResponse::into_response)?;
         if !same(fields.raw("csrf"), &me.session.csrf) {
             return Err(Fault::Expired.into_response());
         }
@@ -230,7 +230,7 @@ impl FromRequest<AppState> for Posted {
 }
 
 /// Compares without telling by its time where the texts part.
-fn same(one: &str, other: &str) -> bool {
+pub(super) fn same(one: &str, other: &str) -> bool {
     one.len() == other.len() && one.bytes().zip(other.bytes()).fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
 }
 

@@ -70,13 +70,21 @@ macro_rules! texts {
         pub(super) const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
     };
 }
-pub(super) use texts;
+pub(in crate::server) use texts;
 
+pub mod audit;
 pub mod breach;
+pub mod exports;
 pub mod intake;
+pub mod kiosks;
 pub mod merging;
+pub mod overview;
 pub mod people;
+pub mod pictures;
 pub mod privacy;
+pub mod publishing;
+pub mod registers;
+pub mod reports;
 pub mod second_factor;
 pub mod sessions;
 pub mod templates;
@@ -295,6 +303,11 @@ texts! {
 
     // Backups
     NOTIFY_FAILED: "แจ้งเรื่องใหม่ให้เจ้าหน้าที่ทางอีเมลหรือเว็บฮุกไม่ได้ตั้งแต่ {} ระบบลองใหม่เองเรื่อย ๆ กรุณาแจ้งช่างผู้ดูแลระบบ", "Staff could not be told of new work by e-mail or webhook since {}. It is tried again by itself; please tell the technician.";
+    BACKUP_LAST: "สำรองข้อมูลล่าสุด {}", "Last backup {}";
+    DRILL_LAST: "ซ้อมกู้คืนล่าสุด {}", "Last restore drill {}";
+    NOT_YET: "ยังไม่เคย", "never";
+    DRILL_FAILED: "ซ้อมกู้คืนข้อมูลเมื่อวันที่ {} ไม่สำเร็จ หากเครื่องเสียตอนนี้จะกู้ข้อมูลไม่ได้ แจ้งช่างดูแลระบบทันที", "The restore drill of {} failed: if this machine broke now, its records could not be brought back. Tell the technician at once.";
+    DRILL_OLD: "ยังไม่ได้ซ้อมกู้คืนข้อมูลตั้งแต่ {} ให้ช่างสั่ง suanruam-server drill", "No restore drill since {}. The technician runs suanruam-server drill.";
     BACKUP_FAILED: "การสำรองข้อมูลเมื่อ {} ไม่สำเร็จ ข้อมูลยังอยู่ครบ แต่ยังไม่มีสำเนาใหม่ กรุณาแจ้งช่างผู้ดูแลระบบ", "The backup of {} failed. Nothing is lost, but there is no new copy: please tell the technician.";
     BACKUP_OLD: "ไม่มีข้อมูลสำรองที่ตรวจสอบแล้วตั้งแต่ {} ถ้าเครื่องแม่ข่ายเสีย เรื่องที่รับหลังจากนั้นอาจหาย กรุณาแจ้งช่างผู้ดูแลระบบ", "No backup was verified since {}. If the server broke now, later cases could be lost: please tell the technician.";
     BACKUP_NEVER: "ยังไม่เคยมีข้อมูลสำรองที่ตรวจสอบแล้ว (เริ่มใช้ระบบ {}) กรุณาแจ้งช่างผู้ดูแลระบบ", "No backup was ever verified (in use since {}): please tell the technician.";
@@ -372,6 +385,7 @@ texts! {
     BAD_STAY: "วันที่เลิกแสดงต้องไม่ก่อนวันที่ต้องติดประกาศ", "It cannot be hidden before the day until which it must stay.";
     NOTICE_CONFLICT: "มีผู้แก้ไขประกาศนี้ไปก่อนแล้ว ข้อความที่ท่านพิมพ์ยังอยู่ กรุณาตรวจแล้วส่งอีกครั้ง", "Someone else revised this notice first. What you typed is still there: check it and send again.";
     CHOOSE: "เลือก", "Choose";
+    CHOOSE_NONE: "ไม่ระบุ", "Not named";
     C_ANNOUNCEMENT: "ประกาศ", "Notice";
     C_NEWS: "ข่าว", "News";
     C_ACTIVITY: "กิจกรรม", "Activity";
@@ -392,7 +406,6 @@ texts! {
     NO_KIOSKS: "ยังไม่มีตู้ที่ลงทะเบียน", "No kiosk is enrolled yet";
     K_NAME: "ตู้", "Kiosk";
     K_STATE: "สถานะ", "State";
-    K_REFUSED: "สิ่งที่ตู้ปฏิเสธเพราะไม่ใช่ของแท้ (30 วัน)", "Refused by kiosks as not genuine (30 days)";
     K_SEEN: "ติดต่อล่าสุด", "Last seen";
     K_WAITING: "รอส่ง", "Waiting";
     K_VERSION: "รุ่นโปรแกรม", "Version";
@@ -404,25 +417,16 @@ texts! {
     N_DAYS: "{} วัน", "{} days";
     N_MINUTES: "{} นาที", "{} min";
 
-    // Audit
-    AUDIT_CAPTION: "บันทึกการใช้งาน ล่าสุดอยู่บน", "Audit log, newest first";
-    NO_AUDIT: "ยังไม่มีบันทึก", "Nothing recorded yet";
-    A_WHEN: "เวลา", "When";
-    A_WHO: "ใคร", "Who";
-    A_WHAT: "ทำอะไร", "What";
-    A_RECORD: "รายการ", "Record";
-    A_FROM: "จากที่อยู่", "From";
-    A_HASH: "ลายนิ้วมือของบันทึก", "Hash";
-
-    AU_LOGIN: "เข้าสู่ระบบ", "Signed in";
-    AU_LOGIN_FAILED: "เข้าสู่ระบบไม่สำเร็จ", "Sign-in failed";
-    AU_LOGOUT: "ออกจากระบบ", "Signed out";
-    AU_CASE_READ: "เปิดอ่านเรื่อง", "Read a case";
-    AU_CONTACT: "เปิดดูข้อมูลติดต่อ", "Opened contact data";
-    AU_ROUTE: "ส่งหน่วยงาน", "Routed a case";
-    AU_PUBLISH: "เผยแพร่ประกาศ", "Published a notice";
 
     // Faults
+    BAD_REQUEST: "คำขอไม่ถูกต้อง", "The request is not right";
+    BAD_REQUEST_SAY: "ระบบอ่านคำขอนี้ไม่ได้ กรุณากลับไปหน้าเดิมแล้วลองอีกครั้ง ยังไม่มีอะไรเปลี่ยน", "This request cannot be read. Go back and try again. Nothing was changed.";
+    TOO_LARGE: "แบบฟอร์มใหญ่เกินไป", "The form is too large";
+    TOO_LARGE_SAY: "ข้อมูลที่ส่งมามากกว่าที่รับได้ กดย้อนกลับในเบราว์เซอร์ ข้อความที่พิมพ์ไว้ยังอยู่ แล้วตัดให้สั้นลงหรือแบ่งส่ง", "More was sent than is taken. Use your browser's Back: what you typed is still there. Shorten it or send it in parts.";
+    TIMEOUT: "ใช้เวลานานเกินไป", "It took too long";
+    TIMEOUT_SAY: "ระบบรอคำขอนี้นานเกินกำหนด กดย้อนกลับแล้วลองอีกครั้ง หากยังเป็นอยู่ แจ้งผู้ดูแลระบบ", "This request took longer than allowed. Go back and try again; if it goes on, tell the administrator.";
+    UNAVAILABLE: "ขณะนี้บันทึกไม่ได้", "Nothing can be saved just now";
+    UNAVAILABLE_SAY: "ยังไม่ได้บันทึกรายการนี้ กดย้อนกลับ ข้อความที่พิมพ์ไว้ยังอยู่ รอสักครู่แล้วลองอีกครั้ง หากยังเป็นอยู่ แจ้งผู้ดูแลระบบว่าดิสก์อาจเต็ม", "This was not saved. Go back: what you typed is still there. Wait a moment and try again; if it goes on, tell the administrator that the disk may be full.";
     NOT_FOUND: "ไม่พบหน้านี้", "Not found";
     NOT_FOUND_SAY: "อาจถูกย้าย หรือที่อยู่ไม่ถูกต้อง", "It may have moved, or the address is wrong.";
     FORBIDDEN: "ไม่มีสิทธิ์ใช้หน้านี้", "Not allowed";
@@ -435,7 +439,7 @@ texts! {
 }
 
 #[cfg(test)]
-pub(super) fn check(all: &[(&str, Text)]) {
+pub(in crate::server) fn check(all: &[(&str, Text)]) {
     for (name, text) in all {
         assert!(!text.th.is_empty() && !text.en.is_empty(), "{name}");
         assert_eq!(text.th.matches("{}").count(), text.en.matches("{}").count(), "{name}: the same places");
@@ -449,13 +453,21 @@ mod tests {
     fn every_text_is_there_in_both_languages() {
         for all in [
             super::ALL,
+            super::audit::ALL,
             super::breach::ALL,
+            super::exports::ALL,
             super::intake::ALL,
+            super::kiosks::ALL,
             super::merging::ALL,
+            super::overview::ALL,
             super::people::ALL,
             super::privacy::ALL,
+            super::publishing::ALL,
+            super::registers::ALL,
+            super::reports::ALL,
             super::second_factor::ALL,
             super::sessions::ALL,
+            super::pictures::ALL,
             super::templates::ALL,
         ] {
             super::check(all);

@@ -24,6 +24,8 @@ pub use watch::{Failed, Tries, failed, round, watch};
 const EVERY_MINUTES: u32 = 15;
 /// In place of a unit's code: everybody's cases.
 const ALL: &str = "*";
+/// In place of a unit's code: what is wrong with the kiosks.
+const KIOSKS: &str = "@kiosks";
 
 /// `[notify]` in `config.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -53,7 +55,7 @@ pub struct MailSettings {
     /// A private CA's certificate (PEM) to trust beside the public ones.
     pub ca: Option<PathBuf>,
     pub from: String,
-    /// Whom, by the code of their unit; `*` for those who see everything.
+    /// Whom, by the code of their unit; `*` for those who see everything, `@kiosks` for those who look after the kiosks.
     pub to: BTreeMap<String, Vec<String>>,
 }
 
@@ -75,7 +77,7 @@ pub enum Security {
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {
     pub url: String,
-    /// One unit's cases only.
+    /// One unit's cases only; `@kiosks` for what is wrong with the kiosks.
     pub unit: Option<String>,
     /// A file that holds the secret with which the call is signed, in its first line.
     pub secret_file: Option<PathBuf>,
@@ -102,11 +104,19 @@ pub struct Plan {
 struct Target {
     /// Under which the store knows how far they were told.
     key: String,
-    /// The unit's code and its Thai name; `None` for all cases.
-    unit: Option<(String, String)>,
+    about: About,
     /// The inbox, when the console's address is known.
     link: Option<String>,
     way: Way,
+}
+
+/// What somebody is told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum About {
+    /// New work of a unit: its code and its Thai name; `None` for all cases.
+    Cases(Option<(String, String)>),
+    /// Kiosks that need attention.
+    Kiosks,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,40 +171,47 @@ impl Plan {
         }
         let console = settings.console.as_deref().map(address).transpose()?;
         let console = console.map(|uri| uri.to_string().trim_end_matches('/').to_owned());
-        let unit = |code: &str| match code {
-            ALL => Ok(None),
+        let about = |code: &str| match code {
+            ALL => Ok(About::Cases(None)),
+            KIOSKS => Ok(About::Kiosks),
             code => match pack.unit(code) {
-                Some(unit) => Ok(Some((unit.code.clone(), unit.name.th.clone()))),
+                Some(unit) => Ok(About::Cases(Some((unit.code.clone(), unit.name.th.clone())))),
                 None => {
                     let all: Vec<&str> = pack.municipality.units.iter().map(|unit| unit.code.as_str()).collect();
-                    Err(format!("there is no unit \"{code}\": write one of {} or \"{ALL}\"", all.join(", ")))
+                    Err(format!(
+                        "there is no unit \"{code}\": write one of {}, \"{ALL}\" or \"{KIOSKS}\"",
+                        all.join(", ")
+                    ))
                 }
             },
         };
-        let link = |unit: Option<&(String, String)>| {
+        let link = |about: &About| {
             let console = console.as_deref()?;
-            Some(unit.map_or_else(|| format!("{console}/cases"), |(code, _)| format!("{console}/cases?unit={code}")))
+            Some(match about {
+                About::Cases(None) => format!("{console}/cases"),
+                About::Cases(Some((code, _))) => format!("{console}/cases?unit={code}"),
+                About::Kiosks => format!("{console}/kiosks"),
+            })
         };
         let mut targets = Vec::new();
         if let Some(mail) = &settings.mail {
             let relay = mail::Relay::of(mail)?;
             for (code, people) in &mail.to {
-                let unit = unit(code)?;
+                let about = about(code)?;
                 let to = people.iter().map(|one| mailbox(one)).collect::<Result<Vec<_>, _>>()?;
                 if to.is_empty() {
                     return Err(format!("mail.to.\"{code}\" names nobody"));
                 }
-                let link = link(unit.as_ref());
                 let way = Way::Mail(mail::Letter { relay: relay.clone(), to });
-                targets.push(Target { key: format!("mail {code}"), unit, link, way });
+                targets.push(Target { key: format!("mail {code}"), link: link(&about), about, way });
             }
         }
         for hook in &settings.webhook {
-            let unit = unit(hook.unit.as_deref().unwrap_or(ALL))?;
+            let code = hook.unit.as_deref().unwrap_or(ALL);
+            let about = about(code)?;
             let secret = hook.secret_file.as_deref().map(first_line).transpose()?;
             let way = Way::Webhook(webhook::Call { url: address(&hook.url)?.to_string(), secret });
-            let code = unit.as_ref().map_or(ALL, |(code, _)| code);
-            targets.push(Target { key: format!("webhook {code} {}", hook.url), link: link(unit.as_ref()), unit, way });
+            targets.push(Target { key: format!("webhook {code} {}", hook.url), link: link(&about), about, way });
         }
         let every = Duration::from_secs(u64::from(minutes) * 60);
         Ok((!targets.is_empty()).then_some(Self { every, targets }))

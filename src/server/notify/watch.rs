@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Plan, Target, Way, webhook};
+use super::{About, Plan, Target, Way, webhook};
 use crate::domain::clock;
 use crate::server::AppState;
+use crate::server::fleet::{self, Rules};
 use crate::server::store::{Result, Store, Told};
 
 /// How often the running server looks whether somebody is to be told.
@@ -37,52 +38,100 @@ pub fn failed(store: &dyn Store, plan: &Plan) -> Result<Option<Failed>> {
     Ok(all.into_iter().min_by_key(|one| one.since))
 }
 
-fn send(target: &Target, cases: u64, now: DateTime<Utc>) -> std::result::Result<(), String> {
-    let (code, name) = target.unit.as_ref().map_or((None, None), |(code, name)| (Some(code.as_str()), Some(name)));
-    match &target.way {
-        Way::Mail(letter) => {
-            let (to, for_en) = name.map_or((String::new(), String::new()), |name| {
-                (format!("ของ{name}"), format!(" for {}", code.unwrap_or_default()))
-            });
-            let subject = format!("[ส่วนร่วม] มีเรื่องใหม่{to} {cases} เรื่อง");
-            let link = target.link.as_deref().map(|link| format!("\n\n{link}")).unwrap_or_default();
+/// How many, of what.
+#[derive(Debug, Clone, Copy)]
+enum Many {
+    Cases(u64),
+    Kiosks(u64),
+}
+
+/// Subject and words of a letter.
+fn letter(target: &Target, many: Many) -> (String, String) {
+    let link = target.link.as_deref().map(|link| format!("\n\n{link}")).unwrap_or_default();
+    match (many, &target.about) {
+        (Many::Kiosks(kiosks), _) => {
+            let need = if kiosks == 1 { "kiosk needs" } else { "kiosks need" };
+            let text = format!(
+                "ตู้บริการ {kiosks} ตู้ต้องดูแล กรุณาเข้าสู่ระบบเพื่อดูว่าเกิดอะไรขึ้นและต้องทำอย่างไร\n\
+                 {kiosks} {need} attention. Please sign in to see what happened and what to do.{link}\n\n\
+                 จดหมายนี้ส่งโดยอัตโนมัติ บอกเพียงจำนวน\n"
+            );
+            (format!("[ส่วนร่วม] ตู้บริการ {kiosks} ตู้ต้องดูแล"), text)
+        }
+        (Many::Cases(cases), about) => {
+            let (to, for_en) = match about {
+                About::Cases(Some((code, name))) => (format!("ของ{name}"), format!(" for {code}")),
+                _ => (String::new(), String::new()),
+            };
             let plural = if cases == 1 { "case" } else { "cases" };
             let text = format!(
                 "มีเรื่องใหม่หรือเรื่องที่ส่งต่อมา{to} {cases} เรื่อง กรุณาเข้าสู่ระบบเพื่อเปิดอ่าน\n\
                  {cases} new {plural}{for_en}. Please sign in to read.{link}\n\n\
                  จดหมายนี้ส่งโดยอัตโนมัติ บอกเพียงจำนวน ไม่มีข้อความหรือข้อมูลของประชาชน\n"
             );
-            letter.send(&subject, text)
+            (format!("[ส่วนร่วม] มีเรื่องใหม่{to} {cases} เรื่อง"), text)
+        }
+    }
+}
+
+fn send(target: &Target, many: Many, now: DateTime<Utc>) -> std::result::Result<(), String> {
+    match &target.way {
+        Way::Mail(way) => {
+            let (subject, text) = letter(target, many);
+            way.send(&subject, text)
         }
         Way::Webhook(call) => {
-            let data = webhook::Count { unit: code, cases, link: target.link.as_deref() };
-            call.send(&webhook::Event { kind: "cases.new", timestamp: now, data })
+            let link = target.link.as_deref();
+            let unit = match &target.about {
+                About::Cases(Some((code, _))) => Some(code.as_str()),
+                _ => None,
+            };
+            let (kind, data) = match many {
+                Many::Cases(cases) => ("cases.new", webhook::Data::Cases(webhook::Count { unit, cases, link })),
+                Many::Kiosks(kiosks) => ("kiosks.alarm", webhook::Data::Kiosks(webhook::Kiosks { kiosks, link })),
+            };
+            call.send(&webhook::Event { kind, timestamp: now, data })
         }
+    }
+}
+
+/// What there is to tell a target of after a place, and the place up to which it is then told.
+fn news(store: &dyn Store, target: &Target, after: u64) -> Result<(Many, u64)> {
+    match &target.about {
+        About::Cases(unit) => {
+            let units = unit.as_ref().map(|(code, _)| vec![code.clone()]);
+            let news = store.news(units.as_deref(), after)?;
+            Ok((Many::Cases(news.cases), news.upto))
+        }
+        About::Kiosks => store.troubles_after(after).map(|(kiosks, upto)| (Many::Kiosks(kiosks), upto)),
     }
 }
 
 /// Tells one target, if there is something to tell. True when a letter or call was tried.
 fn tell(store: &dyn Store, target: &Target, now: DateTime<Utc>) -> Result<bool> {
-    let units = target.unit.as_ref().map(|(code, _)| vec![code.clone()]);
-    let told = store.told(&target.key)?;
-    // What was there before anybody was to be told is no news; neither is what a restored server never heard of.
-    let begin = || Ok::<_, crate::server::store::StoreError>(store.news(None, u64::MAX >> 1)?.upto);
-    let Some(told) = told else {
-        store.told_set(&target.key, Told { upto: begin()?, failed: None })?;
-        return Ok(false);
+    let told = match (store.told(&target.key)?, &target.about) {
+        (Some(told), _) => told,
+        // What is wrong with a kiosk now is news, however long it has been.
+        (None, About::Kiosks) => Told { upto: 0, failed: None },
+        // What was there before anybody was to be told is no news; neither is what a restored server never heard of.
+        (None, About::Cases(_)) => {
+            let upto = news(store, target, u64::MAX >> 1)?.1;
+            store.told_set(&target.key, Told { upto, failed: None })?;
+            return Ok(false);
+        }
     };
-    let news = store.news(units.as_deref(), told.upto)?;
-    if news.upto < told.upto {
-        store.told_set(&target.key, Told { upto: news.upto, failed: None })?;
+    let (many, upto) = news(store, target, told.upto)?;
+    if upto < told.upto {
+        store.told_set(&target.key, Told { upto, failed: None })?;
         return Ok(false);
     }
-    if news.cases == 0 {
+    if let Many::Cases(0) | Many::Kiosks(0) = many {
         return Ok(false);
     }
-    let now_told = match send(target, news.cases, now) {
-        Ok(()) => Told { upto: news.upto, failed: None },
+    let now_told = match send(target, many, now) {
+        Ok(()) => Told { upto, failed: None },
         Err(why) => {
-            tracing::warn!(to = %target.key, why, "staff could not be told of new work; it is tried again");
+            tracing::warn!(to = %target.key, why, "staff could not be told; it is tried again");
             let since = told.failed.map_or(now, |(since, _)| since);
             Told { upto: told.upto, failed: Some((since, why)) }
         }
@@ -98,7 +147,15 @@ pub type Tries = BTreeMap<String, DateTime<Utc>>;
 ///
 /// # Errors
 /// When the store fails. What could not be sent is no error: it is remembered, and told by [`failed`].
-pub fn round(store: &dyn Store, plan: &Plan, tries: &mut Tries, now: DateTime<Utc>) -> Result<()> {
+pub fn round(store: &dyn Store, plan: &Plan, rules: &Rules, tries: &mut Tries, now: DateTime<Utc>) -> Result<()> {
+    if plan.targets.iter().any(|target| target.about == About::Kiosks) {
+        let all = fleet::survey(store, rules, now)?.into_iter();
+        let wrong = all.flat_map(|fares| {
+            let kiosk = fares.kiosk.id;
+            fares.troubles.into_iter().map(move |trouble| (kiosk, trouble.code().to_owned()))
+        });
+        store.troubles_set(wrong.collect(), now)?;
+    }
     let every = chrono::TimeDelta::from_std(plan.every).unwrap_or_default();
     for target in &plan.targets {
         let waits = tries.get(&target.key).is_some_and(|last| *last <= now && now - *last < every);
@@ -117,8 +174,9 @@ pub async fn watch(state: AppState) {
     loop {
         tick.tick().await;
         let (store, plan, mut known) = (state.store.clone(), plan.clone(), std::mem::take(&mut tries));
+        let config = state.config.clone();
         let done = tokio::task::spawn_blocking(move || {
-            if let Err(error) = round(store.as_ref(), &plan, &mut known, clock::now()) {
+            if let Err(error) = round(store.as_ref(), &plan, &config.kiosks, &mut known, clock::now()) {
                 tracing::warn!(%error, "who is to be told of new work could not be looked up");
             }
             known

@@ -25,11 +25,26 @@ pub(super) struct Call {
 /// What a call says.
 #[derive(Debug, Serialize)]
 pub(super) struct Event<'a> {
-    /// What it is about: `cases.new`.
+    /// What it is about: `cases.new`, `kiosks.alarm`.
     #[serde(rename = "type")]
     pub kind: &'a str,
     pub timestamp: DateTime<Utc>,
-    pub data: Count<'a>,
+    pub data: Data<'a>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Data<'a> {
+    Cases(Count<'a>),
+    Kiosks(Kiosks<'a>),
+}
+
+/// How many kiosks need attention.
+#[derive(Debug, Serialize)]
+pub(super) struct Kiosks<'a> {
+    pub kiosks: u64,
+    /// Where they are looked at, after signing in.
+    pub link: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]

@@ -19,7 +19,7 @@ pub struct Breach {
     pub known_at: DateTime<Utc>,
     /// What happened, in an officer's words.
     pub what: String,
-    /// Who wrote it down.
+    /// Who wrote it down, as they are shown.
     pub by_whom: String,
     /// When the committee's office was told.
     pub notified_at: Option<DateTime<Utc>>,

@@ -14,11 +14,19 @@ pub struct CaseFilter {
     pub statuses: Vec<CaseStatus>,
     /// Only cases that are with these units; `None` for all. What an officer may see goes here.
     pub units: Option<Vec<String>>,
-    /// Only cases that no unit has.
+    /// Only open cases that no unit has.
     pub unrouted: bool,
+    /// Only cases that no unit has, settled ones too.
+    pub without_unit: bool,
+    /// Only open cases.
+    pub open: bool,
     pub kind: Option<String>,
     pub topic: Option<String>,
+    /// Only cases without a topic,
+    pub without_topic: bool,
     pub moo: Option<u16>,
+    /// or without a village.
+    pub without_moo: bool,
     /// Channel code, such as `kiosk`.
     pub channel: Option<String>,
     pub kiosk: Option<KioskId>,
@@ -26,6 +34,14 @@ pub struct CaseFilter {
     pub received_from: Option<NaiveDate>,
     /// and on this day or before it.
     pub received_to: Option<NaiveDate>,
+    /// Given on this day (by which reports count) or after it,
+    pub occurred_from: Option<NaiveDate>,
+    /// and on this day or before it.
+    pub occurred_to: Option<NaiveDate>,
+    /// Answered on this day or after it,
+    pub answered_from: Option<NaiveDate>,
+    /// and on this day or before it.
+    pub answered_to: Option<NaiveDate>,
     /// Words (every one must occur, in what the visitor wrote, an answer or a note), or a number: `128/2569`, `128`, the
     /// registry's.
     pub query: Option<String>,
@@ -35,6 +51,8 @@ pub struct CaseFilter {
     pub unassigned: bool,
     /// Only open cases whose due day is before this one.
     pub late_on: Option<NaiveDate>,
+    /// Those too that are merged into others, as when words are sought.
+    pub merged_too: bool,
     /// The first of a burst alone, and those of it that somebody has since treated otherwise. Not when words are sought.
     pub collapse: bool,
     /// A case and those that echo it.
@@ -361,25 +379,6 @@ pub struct Quarantined {
     /// Stable code: `signature`, `sealed`, `unknown_key`, `version`, `content`, `revoked`, `other_bytes`, …
     pub reason: String,
     pub detail: String,
-}
-
-/// The overview's figures.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Overview {
-    pub received_today: u64,
-    pub received_yesterday: u64,
-    pub waiting_for_routing: u64,
-    /// Day of receipt of the oldest that waits for a unit.
-    pub oldest_waiting: Option<NaiveDate>,
-    pub late: u64,
-    /// Unit code and how many are late; `None` for those without a unit.
-    pub late_by_unit: Vec<(Option<String>, u64)>,
-    /// Median of the days from receipt to the answer, over the answers given in the time asked for.
-    pub median_days: Option<f64>,
-    pub by_day: Vec<(NaiveDate, u64)>,
-    /// Topic code; `None` for none.
-    pub by_topic: Vec<(Option<String>, u64)>,
-    pub by_moo: Vec<(Option<u16>, u64)>,
 }
 
 /// Numbers beside the navigation.

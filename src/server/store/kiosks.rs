@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::cases::Contact;
+use super::fleet::Place;
 use crate::domain::ids::{Epoch, KioskId, SubmissionId};
 use crate::domain::submission::Submission;
 use crate::wire::changes::Change;
@@ -27,6 +28,18 @@ pub struct Kiosk {
     pub disk_free: Option<u64>,
     /// Its clock minus ours, in seconds.
     pub clock_offset: Option<i64>,
+    /// Where it stands.
+    pub place: Place,
+    /// On the road, where no network is expected.
+    pub away: bool,
+    /// Grows with each change by staff; hand it back to [`super::Fleet`].
+    pub revision: u32,
+    /// What it told of itself last: stable codes.
+    pub alarms: Vec<String>,
+    /// Since when something waits on it although it is in touch.
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// How many notices it shows; `None` while it has not told.
+    pub showing: Option<u32>,
 }
 
 /// One item of a batch, opened as far as it opens.

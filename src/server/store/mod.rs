@@ -9,7 +9,12 @@ pub mod breach;
 pub mod cases;
 pub mod desk;
 pub mod devices;
+pub mod documents;
+pub mod doubts;
 mod error;
+pub mod exports;
+pub mod figures;
+pub mod fleet;
 pub mod history;
 pub mod intake;
 pub mod kiosks;
@@ -17,9 +22,15 @@ pub mod merging;
 pub mod notices;
 pub mod people;
 pub mod policy;
+pub mod postings;
 pub mod privacy;
+pub mod public;
+pub mod publishing;
+pub mod registers;
+pub mod report;
 pub mod retention;
 pub mod rules;
+pub mod screens;
 pub mod second_factor;
 pub mod sessions;
 pub mod sqlite;
@@ -30,15 +41,20 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use audit::{Actor, AuditEvent, AuditFilter, AuditReport};
+pub use audit::{Actor, AuditEvent, AuditFilter, AuditNames, AuditReport, Named};
 pub use breach::{Breach, BreachStep, Breaches};
 pub use cases::{
     Action, Assignee, Case, CaseEvent, CaseFilter, CaseOrder, CasePage, CaseRow, Contact, EventKind, Flag, NavCounts,
-    Overview, Quarantined,
+    Quarantined,
 };
 pub use desk::{Desk, News, SavedFilter, Told};
 pub use devices::KnownDevices;
+pub use documents::{Document, DocumentState, Documents, Failure, NewDocument, PageText};
+pub use doubts::{Doubt, DoubtState, Doubts, NewDoubt, Settle};
 pub use error::{Result, StoreError};
+pub use exports::{ExportedCase, Exports, Taker};
+pub use figures::{Answered, Counts, Figures, Overview, Owed};
+pub use fleet::{Fleet, Place, Sent, Trouble};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use intake::{AtDesk, Intake, Keyed};
 pub use kiosks::{
@@ -47,12 +63,18 @@ pub use kiosks::{
 pub use merging::{Merging, Twin, Twins};
 pub use notices::{NoticeDraft, NoticeRecord};
 pub use people::People;
+pub use postings::{Evidence, Posting, Postings};
 pub use privacy::{PrivacyDesk, PrivacyNotice};
+pub use public::{ByNumber, OwnAnswer, Part, PublicSide, Tally};
+pub use publishing::{DraftState, Kept, Pictures, Publishing, Typed, Wanted, Work};
+pub use registers::{Entry, NewEntry, Past, Registers, Values};
+pub use report::{Alike, Approval, Approved, CaseCode, KioskService, PublishedNotice, Reports, RoundFigures, Written};
 pub use retention::{DueContact, Retention};
+pub use screens::{NoScreen, Screen, ScreenAnswer, ScreenPicture, Screens, Wish};
 pub use second_factor::{SecondFactor, SecondFactors};
 pub use sessions::{Ending, Sessions};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
-pub use templates::{Template, Templates};
+pub use templates::{NoticeParts, Purpose, Template, Templates};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
 use crate::server::keys::Vault;
@@ -63,14 +85,26 @@ use crate::wire::submissions::BackupMark;
 
 /// The municipality's records.
 pub trait Store:
-    Breaches
+    AuditNames
+    + Breaches
     + Desk
+    + Doubts
+    + Exports
+    + Documents
+    + Figures
+    + Fleet
     + Intake
     + KnownDevices
     + Merging
     + People
+    + Postings
     + PrivacyDesk
+    + PublicSide
+    + Publishing
+    + Registers
+    + Reports
     + Retention
+    + Screens
     + SecondFactors
     + Sessions
     + Templates
@@ -208,12 +242,6 @@ pub trait Store:
     /// When the store fails.
     fn quarantine(&self, limit: u32) -> Result<Vec<Quarantined>>;
 
-    /// Numbers for the overview over `from..=to` (days of receipt); `units` limits it to some units.
-    ///
-    /// # Errors
-    /// When the store fails.
-    fn overview(&self, today: NaiveDate, from: NaiveDate, to: NaiveDate, units: Option<&[String]>) -> Result<Overview>;
-
     /// Numbers beside the navigation.
     ///
     /// # Errors
@@ -291,7 +319,8 @@ pub trait Store:
     /// `expected_revision` is 0 for a new one. The body is kept byte for byte.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when it is not at that revision; [`StoreError::NotFound`].
+    /// [`StoreError::Conflict`] when it is not at that revision; [`StoreError::NotFound`];
+    /// [`rules::Refusal::NeedsApproval`] where a second person has to approve.
     fn notice_publish(
         &self,
         actor: &Actor,
@@ -310,7 +339,8 @@ pub trait Store:
     /// Withdraws: kiosks get a tombstone; every revision stays here.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`], [`StoreError::NotFound`].
+    /// [`StoreError::Conflict`], [`StoreError::NotFound`]; [`rules::Refusal::NeedsApproval`] where a second person has to
+    /// approve.
     fn notice_withdraw(&self, actor: &Actor, id: NoticeId, expected_revision: u32, now: DateTime<Utc>) -> Result<()>;
 
     // Kiosks ------------------------------------------------------------------------------------------------------
@@ -516,7 +546,7 @@ pub trait Store:
     /// When it cannot even be read.
     fn check(&self) -> Result<Vec<String>>;
 
-    /// True when the store can take a change now.
+    /// Whether the store can take a change now: one is taken, at most every few seconds.
     ///
     /// # Errors
     /// Why it cannot.

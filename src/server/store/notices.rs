@@ -1,12 +1,13 @@
 //! Notices as the console writes them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
-use crate::wire::changes::Notice;
+use crate::wire::changes::{Event, Notice};
 use crate::wire::media::Media;
 
-/// What an editor gives; id, revision and hash are the store's to set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an editor gives; id, revision, hash and remarks are the store's to set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeDraft {
     /// `announcement`, `news`, `activity`, `project`, `innovation`, `knowledge`, `s9_1` … `s9_8`.
     pub category: String,
@@ -22,7 +23,34 @@ pub struct NoticeDraft {
     pub pinned: bool,
     /// Pictures, each kept before by [`super::Store`].
     pub images: Vec<Media>,
+    /// Of an activity: when and where it is held.
+    pub event: Option<Event>,
+    /// What stands on the pictures, for search alone.
+    pub page_text: Option<String>,
     pub sample: bool,
+}
+
+impl NoticeDraft {
+    /// A notice as it stands, to be changed in places.
+    #[must_use]
+    pub fn of(notice: &Notice) -> Self {
+        Self {
+            category: notice.category.clone(),
+            title_th: notice.title_th.clone(),
+            title_en: notice.title_en.clone(),
+            summary_th: notice.summary_th.clone(),
+            summary_en: notice.summary_en.clone(),
+            body: notice.body.clone(),
+            posted_from: notice.posted_from,
+            must_stay_until: notice.must_stay_until,
+            expires: notice.expires,
+            pinned: notice.pinned,
+            images: notice.images.clone(),
+            event: notice.event.clone(),
+            page_text: notice.page_text.clone(),
+            sample: notice.sample,
+        }
+    }
 }
 
 /// A notice at its latest revision.
@@ -33,4 +61,17 @@ pub struct NoticeRecord {
     pub changed_at: DateTime<Utc>,
     /// Login of who changed it last.
     pub changed_by: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_of_a_notice_has_its_text_byte_for_byte() {
+        let notice =
+            Notice { page_text: Some("ในภาพ".into()), ..Notice::sample("  ข้อ ๑\r\n\u{e4d}า  \n") };
+        let draft = NoticeDraft::of(&notice);
+        assert_eq!((&draft.body, &draft.page_text, draft.sample), (&notice.body, &notice.page_text, true));
+    }
 }

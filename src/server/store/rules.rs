@@ -50,6 +50,12 @@ pub enum Refusal {
     HasMerged,
     #[error("a case is not merged into itself")]
     SameCase,
+    #[error("a second person has to approve it")]
+    NeedsApproval,
+    #[error("nobody approves or confirms what they had a hand in: somebody else has to")]
+    OwnWork,
+    #[error("the text does not have this passage word for word")]
+    NotInText,
 }
 
 /// The words of an entry of the public board.

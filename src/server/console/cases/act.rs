@@ -61,7 +61,10 @@ const fn refusal_words(refusal: Refusal) -> Text {
         | Refusal::Merged
         | Refusal::NotMerged
         | Refusal::HasMerged
-        | Refusal::SameCase => text::NOT_ALLOWED_NOW,
+        | Refusal::SameCase
+        | Refusal::NeedsApproval
+        | Refusal::OwnWork
+        | Refusal::NotInText => text::NOT_ALLOWED_NOW,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::server::console::session::{Me, Posted};
 use crate::server::console::templates;
 use crate::server::console::text::{self, Lang, Text, intake as keyed, merging, privacy};
 use crate::server::console::web::{self, Fault, Fields};
-use crate::server::store::{Case, CaseEvent, Contact, EventKind, Flag, StoreError};
+use crate::server::store::{Case, CaseEvent, Contact, EventKind, Flag, Purpose, StoreError};
 
 /// What stands on the page besides the case.
 #[derive(Default)]
@@ -134,8 +134,8 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
         }
         None => None,
     };
-    let own = state.with_store(|store| store.templates()).await?;
-    let ready = templates::offered(&own, &state.pack);
+    let own = state.with_store(|store| store.templates(Purpose::Answer)).await?;
+    let ready = templates::offered(own, &state.pack, Purpose::Answer);
     let kin = Kin::of(state, me, case).await?;
     let typed = extras.typed.as_ref().filter(|(act, _)| act == "merge").map(|(_, fields)| fields.raw("number"));
     let body = html! {

@@ -15,7 +15,7 @@ use crate::server::console::session::Me;
 use crate::server::console::text::{self, Lang, Text, templates as ready};
 use crate::server::console::web::Fields;
 use crate::server::store::rules::MAX_WORDS;
-use crate::server::store::{Assignee, Case, Staff};
+use crate::server::store::{Assignee, Case, Staff, Template};
 use crate::wire::board::{MAX_DONE, MAX_SAID};
 
 /// One form's surroundings.
@@ -80,7 +80,7 @@ pub fn forms(
     lang: Lang,
     names: &Names<'_>,
     (me, people): (&Me, &[Staff]),
-    templates: &[(String, String)],
+    templates: &[Template],
     case: &Case,
     search: &Search,
     typed: Option<&(String, Fields)>,
@@ -196,7 +196,7 @@ fn assign(desk: &Desk<'_>, names: &Names<'_>, me: &Me, people: &[Staff]) -> Mark
     }
 }
 
-fn answer(desk: &Desk<'_>, templates: &[(String, String)], manages: bool, open: bool) -> Markup {
+fn answer(desk: &Desk<'_>, templates: &[Template], manages: bool, open: bool) -> Markup {
     let lang = desk.lang;
     let chosen = desk.typed("answer", "template");
     let fill = desk.search.link(&format!("/cases/{}/template", desk.case.row.id), desk.search.page);
@@ -210,7 +210,7 @@ fn answer(desk: &Desk<'_>, templates: &[(String, String)], manages: bool, open: 
                     label.sr for="answer-template" { (lang.say(ready::USE)) }
                     select #answer-template name="template" {
                         option value="" { (lang.say(ready::CHOOSE)) }
-                        @for (name, _) in templates { option value=(name) selected[name == chosen] { (name) } }
+                        @for one in templates { option value=(one.name) selected[one.name == chosen] { (one.name) } }
                     }
                     button.btn type="submit" formaction=(fill) formnovalidate { (lang.say(ready::USE_DO)) }
                 }

@@ -185,6 +185,7 @@ fn at_desk(
             params: params.to_string(),
             tag: derived.tag(),
             key: bytes::encode(derived.key()),
+            web: None,
         },
     };
     Ok((AtDesk { submission, contact, occurred_on: sheet.day, digest }, number))

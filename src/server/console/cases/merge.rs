@@ -11,7 +11,7 @@ use super::inbox::Search;
 use super::{first_line, words as cases};
 use crate::domain::clock;
 use crate::domain::ids::CaseId;
-use crate::domain::likeness::likeness;
+use crate::domain::likeness::Runs;
 use crate::domain::thai::{bangkok_date, fold_for_search};
 use crate::server::AppState;
 use crate::server::console::layout::{Tone, csrf_field};
@@ -58,10 +58,11 @@ impl Kin {
                     ..CaseFilter::default()
                 };
                 let others = store.cases(&filter)?.rows.into_iter().filter(|other| other.id != row.id);
+                let words = Runs::of(&row.text);
                 let mut near: Vec<(f64, CaseRow)> = others
                     .map(|other| {
                         let nearer = if other.moo.is_some() && other.moo == row.moo { 1.5 } else { 1.0 };
-                        (nearer * likeness(&other.text, &row.text), other)
+                        (nearer * Runs::of(&other.text).likeness(&words), other)
                     })
                     .filter(|(alike, _)| *alike >= ALIKE)
                     .collect();

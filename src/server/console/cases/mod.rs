@@ -4,6 +4,7 @@
 pub mod act;
 mod bulk;
 pub mod detail;
+pub mod export;
 pub mod forms;
 pub mod inbox;
 mod intake;
@@ -12,6 +13,7 @@ mod news;
 mod shelf;
 pub(super) mod words;
 
+pub use inbox::channel_word;
 pub use news::NEWS;
 
 use chrono::NaiveDate;
@@ -34,6 +36,7 @@ pub fn routes() -> Vec<Endpoint> {
         post("/cases/saved", shelf::keep),
         post("/cases/bulk", bulk::act),
         get(NEWS, news::news),
+        get(export::EXPORT, export::export),
         get("/cases/{id}", detail::show),
         post("/cases/{id}/contact", detail::contact),
         post("/cases/{id}/merge", merge::merge),

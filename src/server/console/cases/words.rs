@@ -20,6 +20,18 @@ texts! {
     AGE_WEEK: "ใน 7 วัน", "In the last 7 days";
     AGE_MONTH: "ใน 30 วัน", "In the last 30 days";
     AGE_OLDER: "นานกว่า 30 วัน", "More than 30 days ago";
+    FROM: "รับตั้งแต่วันที่", "Received from";
+    TO: "รับถึงวันที่", "Received until";
+    OCCURRED_FROM: "แจ้งตั้งแต่วันที่", "Given from";
+    OCCURRED_TO: "แจ้งถึงวันที่", "Given until";
+    ANSWERED_FROM: "ตอบตั้งแต่วันที่", "Answered from";
+    ANSWERED_TO: "ตอบถึงวันที่", "Answered until";
+    DAY_HINT: "วว/ดด/ปปปป", "dd/mm/yyyy";
+    BAD_DAY: "วันที่ที่พิมพ์ไม่ถูกต้อง จึงยังไม่ได้ใช้กรอง กรุณาพิมพ์ วัน/เดือน/ปี เช่น 22/11/2569", "A day that was typed is none, so it narrows nothing: type day/month/year, such as 22/11/2026.";
+    OPEN: "ยังไม่ตอบ (รอดำเนินการ)", "Open: not answered yet";
+    NO_UNIT: "ไม่มีหน่วยงาน", "No unit";
+    EACH_CAME: "นับทุกเรื่องที่เข้ามา รวมเรื่องที่รวมเข้ากับเรื่องอื่นแล้ว", "Every case that came, those merged into others too";
+    EACH_WORK: "นับทีละเรื่อง ไม่ยุบเรื่องที่ข้อความเหมือนกัน", "One by one, the same words not gathered";
     FILTER_ASSIGNED: "ผู้รับผิดชอบ", "In whose hands";
     ANY_ASSIGNED: "ทุกคน", "Everybody";
     ASSIGNED_ME: "ของฉัน", "Mine";
@@ -58,8 +70,6 @@ texts! {
     SAVED_DONE: "บันทึกตัวกรองแล้ว", "The search was saved";
     FORGOTTEN_DONE: "ลบตัวกรองแล้ว", "The search was deleted";
     NO_NAME: "ตั้งชื่อตัวกรองก่อนบันทึก (ไม่เกิน 40 ตัวอักษร)", "Give it a name first (at most 40 characters)";
-    AU_FILTER: "บันทึกตัวกรอง", "Saved a search";
-    AU_NO_FILTER: "ลบตัวกรอง", "Deleted a saved search";
     TOO_MANY: "บันทึกได้ไม่เกิน 20 ตัวกรอง ลบตัวกรองเก่าก่อน", "At most 20 can be saved: delete an old one first";
 }
 

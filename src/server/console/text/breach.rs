@@ -29,7 +29,4 @@ texts! {
     NONE: "ไม่มีเหตุที่บันทึกไว้", "None on record.";
     DONE: "บันทึกแล้ว", "Written down";
     BANNER: "ตู้ {} สูญหาย ยังไม่ได้แจ้ง สคส.", "Kiosk {} is lost, and the committee’s office has not been told.";
-    AU_REPORT: "บันทึกตู้สูญหาย", "Reported a lost kiosk";
-    AU_NOTIFIED: "บันทึกว่าแจ้ง สคส. แล้ว", "Recorded that the committee’s office was told";
-    AU_CLOSED: "ปิดเหตุตู้สูญหาย", "Closed the case of a lost kiosk";
 }

@@ -39,5 +39,4 @@ texts! {
     GONE: "แผ่นนี้บันทึกไว้แล้วและถูกลบตามคำขอของเจ้าของข้อมูล ไม่ได้บันทึกซ้ำ", "This sheet was saved before and has been erased on request. It was not saved again.";
     DESK: "คีย์โดยเจ้าหน้าที่", "Keyed in by staff";
     EV_KEYED: "คีย์โดยเจ้าหน้าที่ ช่องทาง: {}", "Keyed in by staff, channel: {}";
-    AU_KEYED: "คีย์เรื่องจากกระดาษ", "Keyed in a case";
 }

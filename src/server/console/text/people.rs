@@ -46,10 +46,4 @@ texts! {
     ENABLE_SAY: "ผู้นี้จะเข้าใช้ด้วยรหัสผ่านเดิมได้", "They can sign in again with the password they had.";
     ENABLED: "ใช้งานได้อีกครั้งแล้ว", "Enabled again.";
     DISABLED_DONE: "ระงับการใช้งานแล้ว", "Disabled.";
-
-    AU_ADD: "เพิ่มผู้ใช้งาน", "Added a person";
-    AU_CHANGE: "เปลี่ยนชื่อหรือบทบาท", "Changed a name or roles";
-    AU_DISABLE: "ระงับผู้ใช้งาน", "Disabled a person";
-    AU_ENABLE: "ให้ผู้ใช้งานกลับมาใช้ได้", "Enabled a person again";
-    AU_PASSWORD: "ตั้งรหัสผ่าน", "Set a password";
 }

@@ -43,15 +43,10 @@ texts! {
     VERSION: "ฉบับ {}", "version {}";
     EV_CORRECTED: "แก้ชื่อหรือเบอร์ตามคำขอของเจ้าของข้อมูล", "Name or number mended at the person’s request";
     EV_EXPIRED: "ชื่อและเบอร์ถูกลบเมื่อครบเวลาเก็บ", "Name and number taken away when their time was over";
-    AU_RETENTION: "ลบชื่อและเบอร์ที่ครบเวลาเก็บ", "Took away contact data whose time was over";
     KEPT: "ชื่อและเบอร์ที่ครบเวลาเก็บ", "Contact data whose time is over";
     KEPT_SAY: "ประชาชนได้รับแจ้งว่าเก็บไว้ไม่เกิน {} วัน ระบบลบให้เองเมื่อครบ รายการด้านล่างคือที่จะถูกลบใน 30 วันข้างหน้า หากยังต้องติดต่อ ให้ติดต่อก่อนวันนั้น", "Visitors are told that they are kept for {} days at most, and the server takes them away by itself. Below is what goes within the next 30 days: whoever is still to be called should be called before.";
     KEPT_NONE: "ไม่มีที่จะครบเวลาใน 30 วัน", "None within 30 days.";
     KEPT_ON: "จะลบ {}", "goes on {}";
     KEPT_OPEN: "เรื่องยังไม่เสร็จ", "case still open";
     KEPT_LINK: "ดูที่ใกล้ครบเวลาเก็บ", "See what is soon over its time";
-    AU_FIND: "ค้นตามคำขอของเจ้าของข้อมูล", "Searched at a person’s request";
-    AU_COPY: "ทำสำเนาข้อมูลส่วนบุคคล", "Copied personal data";
-    AU_CORRECT: "แก้ข้อมูลติดต่อ", "Mended contact data";
-    AU_ERASE: "ลบข้อมูลส่วนบุคคล", "Erased personal data";
 }

@@ -28,9 +28,4 @@ texts! {
     RESET_SAY: "สำหรับผู้ที่ทำโทรศัพท์หาย กรุณาตรวจให้แน่ใจว่าเป็นเจ้าตัว ผู้นี้จะออกจากระบบในทุกเครื่อง และเข้าใช้ด้วยรหัสผ่านอย่างเดียวจนกว่าจะตั้งค่าใหม่", "For somebody who lost their telephone. Make sure that it is really them. They are signed out everywhere, and sign in with the password alone until they set it up anew.";
     RESET_DONE: "ล้างการยืนยันสองขั้นแล้ว", "The second factor is reset.";
     HAS: "ยืนยันสองขั้น", "Second factor";
-
-    AU_SET: "ตั้งค่าการยืนยันสองขั้น", "Set up a second factor";
-    AU_RESET: "ล้างการยืนยันสองขั้น", "Reset a second factor";
-    AU_RECOVERY_RENEW: "ขอรหัสสำรองชุดใหม่", "Made new recovery codes";
-    AU_RECOVERY: "ใช้รหัสสำรอง", "Used a recovery code";
 }

@@ -17,5 +17,4 @@ texts! {
     UNKNOWN: "ไม่ทราบ", "Not known";
     END_ALL: "ออกจากระบบในทุกเครื่อง", "Sign out everywhere";
     END_ALL_SAY: "สำหรับเครื่องที่หายหรือลืมออกจากระบบ ผู้นี้เข้าใช้ใหม่ได้ด้วยรหัสผ่านเดิม", "For a machine that was lost or left signed in. They can sign in again with the password they have.";
-    AU_END: "ออกจากระบบที่เครื่องอื่น", "Ended sign-ins elsewhere";
 }

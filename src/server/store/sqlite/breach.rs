@@ -44,6 +44,7 @@ impl Breaches for SqliteStore {
 fn all(db: &Connection) -> Result<Vec<Breach>> {
     let mut query = db.prepare_cached(
         "SELECT b.*, k.name AS kiosk_name, k.last_seen, k.revoked_at,
+            coalesce((SELECT display FROM staff WHERE login = b.by_whom), b.by_whom) AS shown,
             (SELECT count(*) FROM submission s WHERE s.kiosk = b.kiosk) AS received
          FROM breach b JOIN kiosk k ON k.id = b.kiosk ORDER BY b.closed_at IS NOT NULL, b.known_at DESC, b.id DESC",
     )?;
@@ -56,7 +57,7 @@ fn all(db: &Connection) -> Result<Vec<Breach>> {
             kiosk_name: row.text("kiosk_name")?,
             known_at: row.at("known_at")?,
             what: row.text("what")?,
-            by_whom: row.text("by_whom")?,
+            by_whom: row.text("shown")?,
             notified_at: row.maybe_at("notified_at")?,
             closed_at: row.maybe_at("closed_at")?,
             closing: row.maybe_text("closing")?,

@@ -67,7 +67,7 @@ pub(super) fn erase(
 fn erase_case(db: &Connection, case: &str, tag: &str, now: DateTime<Utc>) -> Result<()> {
     db.execute(
         "UPDATE cases SET text = '', contact = NULL, answer = NULL, public_answer = NULL, saraban = NULL,
-            tag = '', params = '', answer_key = x'', sealed_answer = NULL, number_twice = 0, other_bytes = 0,
+            tag = '', params = '', web_tag = NULL, answer_key = x'', sealed_answer = NULL, number_twice = 0, other_bytes = 0,
             version = version + 1
          WHERE id = ?1",
         [case],

@@ -26,6 +26,9 @@ use crate::domain::thai::{bangkok_date, fold_for_search};
 /// Statuses in which nothing more is owed; the same as [`CaseStatus::is_settled`], which a test checks.
 pub(super) const SETTLED: &str = "('answered', 'not_ours', 'closed')";
 
+/// The same of a case by the first column of the narrow index, which stands in for the day due: a day, or `settled`.
+const OPEN: &str = "urgent < 'settled'";
+
 fn status(row: &Row<'_>) -> Result<CaseStatus> {
     let code = row.text("status")?;
     CaseStatus::from_code(&code).ok_or_else(|| StoreError::Damaged(format!("status {code:?}")))
@@ -38,7 +41,7 @@ fn assigned(row: &Row<'_>) -> Result<Option<Assignee>> {
     Ok(row.maybe_text("assigned")?.as_deref().and_then(Assignee::from_code))
 }
 
-fn read_row(row: &Row<'_>) -> Result<CaseRow> {
+pub(super) fn read_row(row: &Row<'_>) -> Result<CaseRow> {
     let mut flags = Vec::new();
     if row.flag("number_twice")? {
         flags.push(Flag::NumberTwice);
@@ -96,10 +99,20 @@ pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
         values.push(assignee.code().into());
     }
     if filter.unassigned {
-        sql.push(format!("assigned IS NULL AND status NOT IN {SETTLED}"));
+        sql.push(format!("assigned IS NULL AND {OPEN}"));
+    }
+    if filter.open {
+        sql.push(OPEN.into());
+    }
+    for (column, without) in
+        [("unit", filter.without_unit), ("topic", filter.without_topic), ("moo", filter.without_moo)]
+    {
+        if without {
+            sql.push(format!("{column} IS NULL"));
+        }
     }
     if filter.unrouted {
-        sql.push(format!("unit IS NULL AND status NOT IN {SETTLED}"));
+        sql.push(format!("unit IS NULL AND {OPEN}"));
     }
     for (column, wanted) in [("kind", &filter.kind), ("topic", &filter.topic), ("channel", &filter.channel)] {
         if let Some(wanted) = wanted {
@@ -112,12 +125,20 @@ pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
         values.push(i64::from(moo).into());
     }
     if let Some(today) = filter.late_on {
-        sql.push(format!("due_on < ? AND status NOT IN {SETTLED}"));
+        sql.push("urgent < ?".into());
         values.push(today.to_string().into());
     }
-    for (column, wanted) in [("received_on >= ?", filter.received_from), ("received_on <= ?", filter.received_to)] {
+    let days = [
+        ("received_on >= ?", filter.received_from),
+        ("received_on <= ?", filter.received_to),
+        ("occurred_on >= ?", filter.occurred_from),
+        ("occurred_on <= ?", filter.occurred_to),
+        ("answered_on >= ?", filter.answered_from),
+        ("answered_on <= ?", filter.answered_to),
+    ];
+    for (condition, wanted) in days {
         if let Some(day) = wanted {
-            sql.push(column.to_owned());
+            sql.push(condition.to_owned());
             values.push(day.to_string().into());
         }
     }
@@ -127,7 +148,7 @@ pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
     }
     let query = filter.query.as_deref().filter(|query| !query.trim().is_empty());
     // Whoever looks for words finds them wherever they stand; a list of work names each work once.
-    if query.is_none() {
+    if query.is_none() && !filter.merged_too {
         sql.push("merged_into IS NULL".into());
     }
     if filter.collapse && query.is_none() {
@@ -138,7 +159,7 @@ pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
         values.extend([Value::from(first.to_string()), Value::from(first.to_string())]);
     }
     if let Some(query) = query {
-        let mut text = format!("{FOUND}(rowid)");
+        let mut text = format!("{FOUND}(cases.rowid)");
         if let Some((number, year)) = case_number(query) {
             text = format!("({text} OR (number = ? AND (? IS NULL OR year = ?)))");
             values.push(i64::from(number).into());
@@ -153,11 +174,20 @@ pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
 /// The cases by the narrow index, which has all that is asked of many: the cases themselves are read for a page only.
 pub(super) const DESK: &str = "FROM cases INDEXED BY cases_desk";
 
+/// Few cases, named by a list of their rowids: the rest of the index is not gone through.
+const OF_FEW: &str = "FROM (SELECT value FROM json_each(?)) CROSS JOIN cases ON cases.rowid = value";
+/// So many are few.
+const FEW: usize = 2_000;
+
+fn by_number(filter: &CaseFilter) -> bool {
+    filter.query.as_deref().and_then(case_number).is_some()
+}
+
 /// Says in SQL whether a case was found by its words.
 const FOUND: &str = "case_found";
 
 /// Makes [`FOUND`] say what was found.
-fn tell_found(db: &Connection, found: Vec<i64>) -> Result<()> {
+pub(super) fn tell_found(db: &Connection, found: Vec<i64>) -> Result<()> {
     let found: HashSet<i64> = found.into_iter().collect();
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     Ok(db.create_scalar_function(FOUND, 1, flags, move |row| Ok(found.contains(&row.get::<i64>(0)?)))?)
@@ -165,10 +195,19 @@ fn tell_found(db: &Connection, found: Vec<i64>) -> Result<()> {
 
 /// A page of the cases that a filter keeps; `found` are those in which the words of its query stand.
 pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>) -> Result<CasePage> {
-    tell_found(db, found.unwrap_or_default())?;
     let (sql, mut values) = conditions(filter);
+    let few = found.as_ref().filter(|found| found.len() <= FEW && !by_number(filter));
+    let by_words = found.is_some();
+    let from = match few {
+        Some(few) => {
+            values.insert(0, serde_json::to_string(few).unwrap_or_default().into());
+            OF_FEW
+        }
+        None => DESK,
+    };
+    tell_found(db, found.unwrap_or_default())?;
     let total: i64 = db
-        .prepare_cached(&format!("SELECT count(*) {DESK} WHERE {sql}"))?
+        .prepare_cached(&format!("SELECT count(*) {from} WHERE {sql}"))?
         .query_row(params_from_iter(&values), |row| row.get(0))?;
     let order = match filter.order {
         CaseOrder::Urgent => "urgent, year DESC, number DESC",
@@ -179,13 +218,14 @@ pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>
     values.push((i64::from(filter.page) * per_page).into());
     let mut query = db.prepare_cached(&format!(
         "SELECT c.*, c.contact IS NOT NULL AS has_contact, {ASSIGNED_TO}, {ECHOES}
-         FROM (SELECT rowid AS of_case {DESK} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?) JOIN cases c ON c.rowid = of_case
+         FROM (SELECT cases.rowid AS of_case {from} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?) JOIN cases c ON c.rowid = of_case
          ORDER BY {}",
         order.split(", ").map(|part| format!("c.{part}")).collect::<Vec<_>>().join(", ")
     ))?;
     let mut rows = query.query(params_from_iter(&values))?;
     let total = u64::try_from(total).unwrap_or(0);
-    let behind = if filter.collapse { echo::behind(db, filter, total)? } else { 0 };
+    // What was found is named one by one.
+    let behind = if filter.collapse && !by_words { echo::behind(db, filter, total)? } else { 0 };
     let mut out = CasePage { rows: Vec::new(), total, behind };
     while let Some(row) = rows.next()? {
         out.rows.push(read_row(row)?);

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::super::{Result, StoreError};
 
 /// Each migration leads from its index to the next schema version.
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 20] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -20,6 +20,16 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("schema_8.sql"),
     include_str!("schema_9.sql"),
     include_str!("schema_10.sql"),
+    include_str!("schema_11.sql"),
+    include_str!("schema_12.sql"),
+    include_str!("schema_13.sql"),
+    include_str!("schema_14.sql"),
+    include_str!("schema_15.sql"),
+    include_str!("schema_16.sql"),
+    include_str!("schema_17.sql"),
+    include_str!("schema_18.sql"),
+    include_str!("schema_19.sql"),
+    include_str!("schema_20.sql"),
 ];
 const APPLICATION_ID: i64 = 0x5355_414e;
 

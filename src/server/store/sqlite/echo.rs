@@ -8,7 +8,7 @@ use super::super::{CaseFilter, Result};
 use super::cases::{DESK, conditions};
 use super::row::{Column, ts};
 use crate::domain::ids::{CaseId, KioskId};
-use crate::domain::likeness::likeness;
+use crate::domain::likeness::Runs;
 use crate::domain::thai::fold_for_search;
 
 /// How near in the kiosk's time.
@@ -25,10 +25,11 @@ pub(super) const SEEN: &str = "(echo_of IS NULL OR NOT EXISTS (SELECT 1 FROM cas
 
 /// Says in SQL that a case is the one asked for, or echoes it.
 pub(super) const BURST: &str =
-    "rowid IN (SELECT rowid FROM cases WHERE id = ? UNION ALL SELECT rowid FROM cases WHERE echo_of = ?)";
+    "cases.rowid IN (SELECT rowid FROM cases WHERE id = ? UNION ALL SELECT rowid FROM cases WHERE echo_of = ?)";
 
 /// How many stand behind a case `c`.
-pub(super) const ECHOES: &str = "(SELECT count(*) FROM cases e WHERE e.echo_of = c.id AND e.status = c.status
+pub(super) const ECHOES: &str =
+    "(SELECT count(*) FROM cases e INDEXED BY cases_echo WHERE e.echo_of = c.id AND e.status = c.status
     AND e.unit IS c.unit AND e.merged_into IS NULL) AS echoes";
 
 /// How many of those that a filter keeps stand behind another.
@@ -46,11 +47,24 @@ pub(super) fn behind(db: &Connection, filter: &CaseFilter, seen: u64) -> Result<
     Ok(u64::try_from(all).unwrap_or(0).saturating_sub(seen))
 }
 
-/// True for words that are nearly the same.
-fn is_echo(text: &str, of: &str) -> bool {
-    let (one, other) = (fold_for_search(text), fold_for_search(of));
-    let long = one.chars().count().min(other.chars().count()) >= SHORT;
-    one.trim() == other.trim() || (long && likeness(&one, &other) >= ALIKE)
+/// Words made ready to be held against those before them: one batch may bring many from the same minutes.
+struct Words {
+    folded: String,
+    signs: usize,
+    runs: Runs,
+}
+
+impl Words {
+    fn of(text: &str) -> Self {
+        let folded = fold_for_search(text);
+        Self { signs: folded.chars().count(), runs: Runs::of_folded(&folded), folded }
+    }
+
+    /// True for words that are nearly the same.
+    fn echo(&self, of: &Self) -> bool {
+        let long = self.signs.min(of.signs) >= SHORT;
+        self.folded == of.folded || (long && self.runs.likeness(&of.runs) >= ALIKE)
+    }
 }
 
 /// The first of the burst that a new case belongs to; `None` when it is the first itself.
@@ -63,8 +77,9 @@ pub(super) fn first(db: &Connection, kiosk: KioskId, at: DateTime<Utc>, text: &s
          WHERE kiosk = ?1 AND kiosk_time BETWEEN ?2 AND ?3 AND text <> '' ORDER BY kiosk_time DESC LIMIT ?4",
     )?;
     let mut rows = query.query(params![kiosk.to_string(), ts(at - NEAR), ts(at + NEAR), LOOKED_AT])?;
+    let words = Words::of(text);
     while let Some(row) = rows.next()? {
-        if is_echo(text, &row.text("text")?) {
+        if words.echo(&Words::of(&row.text("text")?)) {
             return row.parsed("first").map(Some);
         }
     }
@@ -79,7 +94,11 @@ pub(super) fn let_go(db: &Connection, case: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_echo;
+    use super::Words;
+
+    fn is_echo(text: &str, of: &str) -> bool {
+        Words::of(text).echo(&Words::of(of))
+    }
 
     #[test]
     fn only_nearly_the_same_words_echo() {

@@ -180,9 +180,9 @@ pub(super) fn insert_case(
         "INSERT INTO cases (id, submission, number, year, version, status, kind, topic, moo, text, lang,
             channel, kiosk, boot, kiosk_seq, kiosk_time, time_uncertain, notice, notice_revision, privacy_version,
             received_at, received_on, occurred_on, due_on, contact, tag, params, answer_key, answer_revision,
-            sealed_answer, strength, echo_of)
+            sealed_answer, strength, echo_of, web_tag)
          VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-            ?22, ?23, ?24, ?25, ?26, ?27, 1, ?28, ?29, ?30)",
+            ?22, ?23, ?24, ?25, ?26, ?27, 1, ?28, ?29, ?30, ?31)",
     )?
     .execute(params![
         id.to_string(),
@@ -214,7 +214,8 @@ pub(super) fn insert_case(
         sealed_key,
         answer,
         content.strength,
-        echo_of.map(|first| first.to_string())
+        echo_of.map(|first| first.to_string()),
+        tracking.web
     ])?;
     db.prepare_cached("INSERT INTO case_event (case_id, at, kind, who) VALUES (?1, ?2, 'received', ?3)")?
         .execute(params![id.to_string(), ts(now), who])?;

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::{Actor, Kiosk, Result, StoreError};
-use super::audit;
+use super::super::{Actor, Kiosk, Place, Result, StoreError};
 use super::row::{Column, int, parse, ts};
+use super::{audit, postings};
 use crate::domain::ids::KioskId;
 use crate::wire::heartbeat::{Heartbeat, Report, Showing, ShowingPart};
 use crate::wire::paths;
@@ -14,6 +14,8 @@ use crate::wire::paths;
 const MAX_TRIES: u32 = 5;
 /// How many reports of one heartbeat are kept; there are fewer kinds.
 const MAX_REPORTS: usize = 16;
+/// Longest code of an alarm.
+const MAX_ALARM: usize = 40;
 /// Longest text of a report, in Unicode scalar values.
 const MAX_REPORT_TEXT: usize = 300;
 
@@ -29,12 +31,18 @@ fn read(row: &Row<'_>) -> Result<Kiosk> {
         waiting: row.maybe_number("waiting")?,
         disk_free: row.maybe_number("disk_free")?,
         clock_offset: row.maybe_number("clock_offset")?,
+        place: Place { site: row.text("site")?, moo: row.maybe_number("moo")? },
+        away: row.flag("away")?,
+        revision: row.number("revision")?,
+        alarms: serde_json::from_str(&row.text("alarms")?).unwrap_or_default(),
+        waiting_since: row.maybe_at("waiting_since")?,
+        showing: row.maybe_number("shown")?,
     })
 }
 
 pub(super) fn list(db: &Connection) -> Result<Vec<Kiosk>> {
     let mut query = db.prepare_cached(
-        "SELECT * FROM kiosk WHERE id <> '00000000-0000-0000-0000-000000000000' ORDER BY name, enrolled_at",
+        "SELECT *, json_array_length(showing) AS shown FROM kiosk WHERE id <> '00000000-0000-0000-0000-000000000000' ORDER BY name, enrolled_at",
     )?;
     let mut rows = query.query([])?;
     let mut out = Vec::new();
@@ -45,7 +53,7 @@ pub(super) fn list(db: &Connection) -> Result<Vec<Kiosk>> {
 }
 
 pub(super) fn one(db: &Connection, id: KioskId) -> Result<Option<Kiosk>> {
-    let mut query = db.prepare_cached("SELECT * FROM kiosk WHERE id = ?1")?;
+    let mut query = db.prepare_cached("SELECT *, json_array_length(showing) AS shown FROM kiosk WHERE id = ?1")?;
     let mut rows = query.query([id.to_string()])?;
     rows.next()?.map(read).transpose()
 }
@@ -66,13 +74,14 @@ pub(super) fn code_put(
     actor: &Actor,
     secret_hash: &str,
     name: &str,
+    place: &Place,
     expires: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     db.execute("DELETE FROM enrol_code WHERE expires <= ?1", [ts(now)])?;
     db.execute(
-        "INSERT INTO enrol_code (secret_hash, name, expires) VALUES (?1, ?2, ?3)",
-        params![secret_hash, name, ts(expires)],
+        "INSERT INTO enrol_code (secret_hash, name, site, moo, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![secret_hash, name, place.site, place.moo, ts(expires)],
     )?;
     audit::append(db, actor, "kiosk.enrol_code", "kiosk", name, now)
 }
@@ -104,8 +113,9 @@ pub(super) fn enrol(
     let name = [name, &code_name].into_iter().map(str::trim).find(|name| !name.is_empty()).unwrap_or("kiosk");
     let id = KioskId::random();
     db.execute(
-        "INSERT INTO kiosk (id, name, public, enrolled_at, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)",
-        params![id.to_string(), name, public, ts(now)],
+        "INSERT INTO kiosk (id, name, public, enrolled_at, last_seen, site, moo)
+         SELECT ?1, ?2, ?3, ?4, ?4, site, moo FROM enrol_code WHERE secret_hash = ?5",
+        params![id.to_string(), name, public, ts(now), secret_hash],
     )?;
     db.execute("UPDATE enrol_code SET kiosk = ?2 WHERE secret_hash = ?1", params![secret_hash, id.to_string()])?;
     audit::append(db, &Actor::system(), "kiosk.enrol", &format!("kiosk:{id}"), name, now)?;
@@ -131,8 +141,12 @@ pub(super) fn only_named(db: &Connection, id: KioskId, now: DateTime<Utc>) -> Re
 }
 
 pub(super) fn heartbeat(db: &Connection, id: KioskId, beat: &Heartbeat, now: DateTime<Utc>) -> Result<()> {
+    let short = |code: &String| code.chars().filter(|sign| !sign.is_control()).take(MAX_ALARM).collect::<String>();
+    let alarms: Vec<String> = beat.alarms.iter().take(MAX_REPORTS).map(short).collect();
+    let alarms = serde_json::to_string(&alarms).map_err(|error| StoreError::Damaged(error.to_string()))?;
     let changed = db.execute(
-        "UPDATE kiosk SET last_seen = ?2, version = ?3, waiting = ?4, disk_free = ?5, clock_offset = ?6
+        "UPDATE kiosk SET last_seen = ?2, version = ?3, waiting = ?4, disk_free = ?5, clock_offset = ?6, alarms = ?7,
+            waiting_since = CASE WHEN ?4 > 0 THEN coalesce(waiting_since, ?2) END
          WHERE id = ?1",
         params![
             id.to_string(),
@@ -141,19 +155,24 @@ pub(super) fn heartbeat(db: &Connection, id: KioskId, beat: &Heartbeat, now: Dat
             int(beat.waiting),
             beat.disk_free.map(int),
             (beat.kiosk_time - now).num_seconds(),
+            alarms,
         ],
     )?;
     if changed == 0 {
         return Err(StoreError::NotFound);
     }
     if let Some(part) = &beat.showing {
-        showing(db, id, part)?;
+        showing(db, id, part, now)?;
     }
+    postings::heard(db, id, now)?;
     beat.reports.iter().take(MAX_REPORTS).try_for_each(|report| refused(db, id, report, now))
 }
 
+/// Most notices that are kept of what one kiosk shows.
+const MOST_SHOWN: usize = 50_000;
+
 /// Keeps a share of what a kiosk shows, at the end of what is known, or begins anew with the first one.
-fn showing(db: &Connection, id: KioskId, part: &ShowingPart) -> Result<()> {
+fn showing(db: &Connection, id: KioskId, part: &ShowingPart, now: DateTime<Utc>) -> Result<()> {
     let damaged = |error: serde_json::Error| StoreError::Damaged(error.to_string());
     let mut all: Vec<Showing> = Vec::new();
     if part.part > 0 {
@@ -164,8 +183,14 @@ fn showing(db: &Connection, id: KioskId, part: &ShowingPart) -> Result<()> {
         all.truncate(part.part as usize * paths::MAX_SHOWING);
     }
     all.extend(part.notices.iter().take(paths::MAX_SHOWING).cloned());
+    // Whatever a kiosk goes on telling, its list ends somewhere.
+    all.truncate(MOST_SHOWN);
     let text = serde_json::to_string(&all).map_err(damaged)?;
     db.execute("UPDATE kiosk SET showing = ?2 WHERE id = ?1", params![id.to_string(), text])?;
+    // Evidence is of whole lists: a part alone does not tell what is gone.
+    if part.part >= part.of.saturating_sub(1) {
+        postings::told(db, id, &all, postings::last_heard(db, id, now)?.as_deref(), now)?;
+    }
     Ok(())
 }
 

@@ -9,9 +9,13 @@ mod cases;
 mod connection;
 mod desk;
 mod devices;
+mod documents;
+mod doubts;
 mod echo;
 mod epochs;
+mod exports;
 mod feed;
+mod fleet;
 mod ingest;
 mod intake;
 mod kiosks;
@@ -19,9 +23,17 @@ mod merging;
 mod notices;
 mod overview;
 mod people;
+mod postings;
 mod privacy;
+mod public;
+mod publishing;
+mod registers;
+#[cfg(test)]
+mod released;
+mod report;
 mod retention;
 mod row;
+mod screens;
 mod second_factor;
 mod sessions;
 mod staff;
@@ -38,6 +50,7 @@ use rusqlite::Connection;
 
 use super::policy::Policy;
 use super::{EpochCause, Result, StoreError};
+use crate::domain::clock::Mono;
 use words::CaseWords;
 use writer::Writer;
 
@@ -50,6 +63,8 @@ pub struct SqliteStore {
     policy: Policy,
     words: CaseWords,
     file: PathBuf,
+    /// The last answer to whether a change can be taken.
+    readiness: Mutex<Option<(Mono, Result<()>)>>,
 }
 
 impl SqliteStore {
@@ -79,7 +94,7 @@ impl SqliteStore {
         let words = CaseWords::default();
         words.watch(&db)?;
         let writer = Writer::start(file.to_owned(), db, words.clone())?;
-        Ok(Self { writer, readers, policy, words, file: file.to_owned() })
+        Ok(Self { writer, readers, policy, words, file: file.to_owned(), readiness: Mutex::default() })
     }
 
     /// Id of the vault key that a database is sealed under, when it was ever changed.

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
+use super::super::rules::Refusal;
 use super::super::{Actor, NoticeDraft, NoticeRecord, Result, StoreError};
-use super::audit;
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
+use super::{audit, doubts, publishing};
 use crate::domain::ids::NoticeId;
 use crate::wire::bytes::sha256_hex;
 use crate::wire::changes::Notice;
@@ -14,14 +15,18 @@ use crate::wire::changes::Notice;
 const LATEST: &str = "SELECT r.notice, n.withdrawn, n.changed_at, n.changed_by
      FROM notice n JOIN notice_revision r ON r.id = n.id AND r.revision = n.revision";
 
-fn read(row: &Row<'_>) -> Result<NoticeRecord> {
-    let notice: Notice =
-        serde_json::from_str(&row.text("notice")?).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    if !notice.is_whole() {
-        return Err(StoreError::Damaged(format!("the text of notice {} is not the one that was kept", notice.id)));
+fn whole(text: &str) -> Result<Notice> {
+    let notice: Notice = serde_json::from_str(text).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    if notice.is_whole() {
+        Ok(notice)
+    } else {
+        Err(StoreError::Damaged(format!("the text of notice {} is not the one that was kept", notice.id)))
     }
+}
+
+fn read(row: &Row<'_>) -> Result<NoticeRecord> {
     Ok(NoticeRecord {
-        notice,
+        notice: whole(&row.text("notice")?)?,
         withdrawn: row.flag("withdrawn")?,
         changed_at: row.at("changed_at")?,
         changed_by: row.text("changed_by")?,
@@ -32,6 +37,13 @@ pub(super) fn one(db: &Connection, id: NoticeId) -> Result<Option<NoticeRecord>>
     let mut query = db.prepare_cached(&format!("{LATEST} WHERE n.id = ?1"))?;
     let mut rows = query.query([id.to_string()])?;
     rows.next()?.map(read).transpose()
+}
+
+/// As it was at a revision.
+pub(super) fn revision(db: &Connection, id: NoticeId, revision: u32) -> Result<Option<Notice>> {
+    let mut query = db.prepare_cached("SELECT notice FROM notice_revision WHERE id = ?1 AND revision = ?2")?;
+    let mut rows = query.query(params![id.to_string(), revision])?;
+    rows.next()?.map(|row| whole(&row.text("notice")?)).transpose()
 }
 
 pub(super) fn list(db: &Connection) -> Result<Vec<NoticeRecord>> {
@@ -51,7 +63,8 @@ pub(super) fn list(db: &Connection) -> Result<Vec<NoticeRecord>> {
     Ok(out)
 }
 
-fn put(db: &Connection, actor: &Actor, notice: &Notice, now: DateTime<Utc>) -> Result<()> {
+/// Publishes a revision as it is.
+pub(super) fn put(db: &Connection, actor: &Actor, notice: &Notice, now: DateTime<Utc>) -> Result<()> {
     let (id, at) = (notice.id.to_string(), ts(now));
     let text = serde_json::to_string(notice).map_err(|error| StoreError::Damaged(error.to_string()))?;
     db.execute(
@@ -76,22 +89,33 @@ pub(super) fn publish(
     expected: u32,
     now: DateTime<Utc>,
 ) -> Result<Notice> {
-    let (mut notes, mut event) = (Vec::new(), None);
-    let current = match id {
-        Some(id) => {
-            let before = one(db, id)?.ok_or(StoreError::NotFound)?.notice;
-            // Remarks stay with the passages that an edit leaves as they were.
-            notes = before.notes.into_iter().filter(|note| draft.body.contains(&note.as_written)).collect();
-            event = before.event;
-            before.revision
-        }
-        None => 0,
-    };
+    if publishing::needs_approval(db)? {
+        return Err(Refusal::NeedsApproval.into());
+    }
+    if let Some(id) = id {
+        one(db, id)?.ok_or(StoreError::NotFound)?;
+    }
+    put_draft(db, actor, id.unwrap_or_else(NoticeId::random), draft, expected, now)
+}
+
+/// Publishes a draft, approved or where no approval is needed: a new notice when none has the id.
+pub(super) fn put_draft(
+    db: &Connection,
+    actor: &Actor,
+    id: NoticeId,
+    draft: NoticeDraft,
+    expected: u32,
+    now: DateTime<Utc>,
+) -> Result<Notice> {
+    let before = one(db, id)?.map(|record| record.notice);
+    let current = before.as_ref().map_or(0, |notice| notice.revision);
     if current != expected {
         return Err(StoreError::Conflict { current });
     }
+    // Remarks stay with the passages that an edit leaves as they were.
+    let notes = doubts::public(db, id, &draft.body, before.as_ref().map_or(&[], |notice| &notice.notes))?;
     let notice = Notice {
-        id: id.unwrap_or_else(NoticeId::random),
+        id,
         revision: current + 1,
         category: draft.category,
         title_th: draft.title_th,
@@ -105,8 +129,9 @@ pub(super) fn publish(
         expires: draft.expires,
         pinned: draft.pinned,
         images: draft.images,
+        page_text: draft.page_text,
         notes,
-        event,
+        event: draft.event,
         sample: draft.sample,
     };
     put(db, actor, &notice, now)?;
@@ -125,6 +150,14 @@ pub(super) fn found(db: &Connection, actor: &Actor, notice: &Notice, now: DateTi
 }
 
 pub(super) fn withdraw(db: &Connection, actor: &Actor, id: NoticeId, expected: u32, now: DateTime<Utc>) -> Result<()> {
+    if publishing::needs_approval(db)? {
+        return Err(Refusal::NeedsApproval.into());
+    }
+    take_off(db, actor, id, expected, now)
+}
+
+/// Withdraws, approved or where no approval is needed.
+pub(super) fn take_off(db: &Connection, actor: &Actor, id: NoticeId, expected: u32, now: DateTime<Utc>) -> Result<()> {
     let record = one(db, id)?.ok_or(StoreError::NotFound)?;
     if record.notice.revision != expected || record.withdrawn {
         return Err(StoreError::Conflict { current: record.notice.revision });

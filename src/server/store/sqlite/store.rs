@@ -1,6 +1,8 @@
 //! The trait's methods: each a read on a pooled connection or a piece of work for the writer.
 
 use std::path::Path;
+use std::sync::PoisonError;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
@@ -8,18 +10,22 @@ use rusqlite::Connection;
 use super::super::{
     Action, Actor, AuditEvent, AuditFilter, AuditReport, BackupTry, Case, CaseFilter, CasePage, Contact, EpochRecord,
     Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff, NoticeDraft,
-    NoticeRecord, Overview, Quarantined, RawItem, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
+    NoticeRecord, Place, Quarantined, RawItem, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
     VaultOpens,
 };
 use super::{
     SqliteStore, audit, backup, care, cases, connection, epochs, feed, ingest, kiosks, notices, overview, staff, survey,
 };
+use crate::domain::clock::Mono;
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
 use crate::server::keys::Vault;
 use crate::wire::changes::{Notice, Settings};
 use crate::wire::heartbeat::Heartbeat;
 use crate::wire::signing::Signed;
 use crate::wire::submissions::BackupMark;
+
+/// So long an answer about readiness is given again, so that nobody makes the disk busy by asking.
+const READY_FOR: Duration = Duration::from_secs(2);
 
 impl Store for SqliteStore {
     fn staff_add(&self, actor: &Actor, new: NewStaff, now: DateTime<Utc>) -> Result<StaffId> {
@@ -118,10 +124,6 @@ impl Store for SqliteStore {
         self.read(|db| cases::quarantine(db, limit))
     }
 
-    fn overview(&self, today: NaiveDate, from: NaiveDate, to: NaiveDate, units: Option<&[String]>) -> Result<Overview> {
-        self.read(|db| overview::overview(db, today, from, to, units))
-    }
-
     fn nav_counts(&self, today: NaiveDate, units: Option<&[String]>) -> Result<NavCounts> {
         self.read(|db| overview::nav_counts(db, today, units))
     }
@@ -192,7 +194,7 @@ impl Store for SqliteStore {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let (actor, secret_hash, name) = (actor.clone(), secret_hash.to_owned(), name.to_owned());
-        self.write(move |db| kiosks::code_put(db, &actor, &secret_hash, &name, expires, now))
+        self.write(move |db| kiosks::code_put(db, &actor, &secret_hash, &name, &Place::default(), expires, now))
     }
 
     fn enrol(&self, secret_hash: &str, public: &[u8], name: &str, now: DateTime<Utc>) -> Result<Option<Kiosk>> {
@@ -361,7 +363,17 @@ impl Store for SqliteStore {
     }
 
     fn ready(&self) -> Result<()> {
-        self.write(|_| Ok(()))?;
-        self.read(epochs::present).map(|_| ())
+        let mut known = self.readiness.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, outcome)) = known.as_ref()
+            && since.elapsed() < READY_FOR
+        {
+            return outcome.clone();
+        }
+        // A full disk shows only when something is written, and what stays the same is not.
+        let mark = self.writer.commits().to_string();
+        let written = self.write(move |db| feed::set_meta(db, "ready", &mark));
+        let outcome = written.and_then(|()| self.read(epochs::present)).map(|_| ());
+        *known = Some((Mono::start(), outcome.clone()));
+        outcome
     }
 }

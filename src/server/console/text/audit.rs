@@ -1,0 +1,142 @@
+//! Words of the audit log: its page, and what each action is called.
+
+use super::Text;
+
+texts! {
+    CAPTION: "บันทึกการใช้งาน ล่าสุดอยู่บน", "Audit log, newest first";
+    NONE: "ไม่มีบันทึกตามที่เลือก", "Nothing on record for this choice";
+    WHEN: "เวลา", "When";
+    WHO: "ใคร", "Who";
+    WHAT: "ทำอะไร", "What";
+    RECORD: "รายการ", "Record";
+    FROM: "จากที่อยู่", "From";
+    HASH: "ลายนิ้วมือของบันทึก", "Hash";
+    ANYBODY: "ทุกคน", "Anybody";
+    ANYTHING: "ทุกอย่าง", "Anything";
+    NUMBER: "เลขเรื่อง", "Case number";
+    NUMBER_HINT: "เช่น 12/2570", "Such as 12/2570";
+    UNKNOWN: "ไม่พบเรื่องเลขนี้", "There is no case with this number.";
+    OF_RECORD: "เฉพาะที่เกี่ยวกับ {}", "Only what concerns {}";
+    ALL_OF_IT: "ดูทั้งหมด", "Show everything";
+    OPEN_CASE: "เปิดเรื่อง", "Open the case";
+    CHAIN: "ทุกบรรทัดมีลายนิ้วมือที่รวมบรรทัดก่อนหน้าไว้ แก้หรือลบย้อนหลังแล้วจะตรวจพบ ตรวจทั้งสายด้วยคำสั่ง suanruam-server audit verify", "Each line carries a hash that includes the line before: a change or a removal afterwards shows. The whole chain is verified by suanruam-server audit verify.";
+    SYSTEM: "ระบบ (อัตโนมัติ)", "The system itself";
+    CLI: "คำสั่งบนเครื่องเซิร์ฟเวอร์", "Command on the server";
+    STRANGER: "ยังไม่ได้เข้าสู่ระบบ", "Not signed in";
+    CASE: "เรื่องที่ {}", "Case {}";
+    KIOSK: "ตู้ {}", "Kiosk {}";
+
+    IN_CASES: "เรื่องของประชาชน", "Cases";
+    IN_REPORTS: "รายงาน ก.ก.ถ.", "Six-monthly report";
+    IN_PRIVACY: "ข้อมูลส่วนบุคคล", "Personal data";
+    IN_NOTICES: "ประกาศ", "Notices";
+    IN_CENTRE: "งานของศูนย์", "The centre’s work";
+    REGISTER_PUT: "บันทึกในทะเบียนงานศูนย์", "Entered into a register";
+    REGISTER_REMOVE: "นำออกจากทะเบียนงานศูนย์", "Took out of a register";
+    IN_PEOPLE: "ผู้ใช้งานและการเข้าระบบ", "People and sign-ins";
+    IN_KIOSKS: "ตู้บริการ", "Kiosks";
+    IN_SERVER: "เซิร์ฟเวอร์และกุญแจ", "Server and keys";
+
+    CASE_READ: "เปิดอ่านเรื่อง", "Read a case";
+    CASE_KEYED: "คีย์เรื่องจากกระดาษ", "Keyed in a case";
+    CASE_ROUTE: "ส่งหน่วยงาน", "Routed a case";
+    CASE_ASSIGN: "มอบหมายผู้รับผิดชอบ", "Assigned a case";
+    CASE_START: "เริ่มดำเนินการ", "Began work";
+    CASE_ANSWER: "ตอบ", "Answered";
+    CASE_ANSWER_CLOSE: "ตอบและปิดเรื่อง", "Answered and closed";
+    CASE_PASS_TO: "ส่งต่อหน่วยงานอื่น", "Passed to another agency";
+    CASE_CLOSE: "ปิดเรื่อง", "Closed";
+    CASE_REOPEN: "เปิดเรื่องอีกครั้ง", "Reopened";
+    CASE_NOTE: "เขียนบันทึกภายใน", "Wrote an internal note";
+    CASE_SARABAN: "ใส่เลขสารบรรณ", "Set the e-Saraban number";
+    CASE_MERGE: "รวมกับเรื่องอื่น", "Merged into another case";
+    CASE_PART: "แยกเรื่องออก", "Took a case apart";
+    CASE_PUBLISH: "ขึ้นกระดานสาธารณะ", "Put on the public board";
+    CASE_WITHDRAW: "นำออกจากกระดาน", "Took off the public board";
+    TEMPLATE_PUT: "บันทึกข้อความสำเร็จรูป", "Saved an answer template";
+    TEMPLATE_REMOVE: "ลบข้อความสำเร็จรูป", "Removed an answer template";
+    FILTER_SAVE: "บันทึกตัวกรอง", "Saved a search";
+    FILTER_DELETE: "ลบตัวกรอง", "Deleted a saved search";
+    QUARANTINE_RELEASE: "นำออกจากที่กักไว้", "Released from quarantine";
+    OTHER_BYTES: "มีข้อมูลอื่นมาด้วยรหัสเดียวกัน", "Other data came under the same id";
+    NUMBER_TWICE: "เลขติดตามซ้ำกัน", "A tracking number was given twice";
+
+    REPORT_WRITE: "แก้ข้อความในรายงาน ก.ก.ถ.", "Wrote in the six-monthly report";
+    REPORT_APPROVE: "อนุมัติรายงาน ก.ก.ถ.", "Approved a six-monthly report";
+    CONTACT_OPEN: "เปิดดูข้อมูลติดต่อ", "Opened contact data";
+    PRIVACY_FIND: "ค้นตามคำขอของเจ้าของข้อมูล", "Searched at a person’s request";
+    PRIVACY_COPY: "ทำสำเนาข้อมูลส่วนบุคคล", "Copied personal data";
+    PRIVACY_CORRECT: "แก้ข้อมูลติดต่อ", "Mended contact data";
+    ERASE: "ลบข้อมูลส่วนบุคคล", "Erased personal data";
+    RETENTION: "ลบชื่อและเบอร์ที่ครบเวลาเก็บ", "Took away contact data whose time was over";
+    BREACH_REPORT: "บันทึกตู้สูญหาย", "Reported a lost kiosk";
+    BREACH_NOTIFIED: "บันทึกว่าแจ้ง สคส. แล้ว", "Recorded that the committee’s office was told";
+    BREACH_CLOSED: "ปิดเหตุตู้สูญหาย", "Closed the case of a lost kiosk";
+
+    NOTICE_DRAFT: "บันทึกร่างประกาศ", "Saved a draft";
+    NOTICE_SUBMIT: "ส่งให้อนุมัติ", "Handed in for approval";
+    NOTICE_APPROVE: "อนุมัติ", "Approved";
+    NOTICE_SEND_BACK: "ส่งกลับให้แก้ไข", "Sent back";
+    NOTICE_DISCARD: "ยกเลิกร่างหรือคำขอ", "Gave up a draft or a request";
+    NOTICE_PUBLISH: "เผยแพร่ประกาศ", "Published a notice";
+    NOTICE_WITHDRAW: "ถอนประกาศ", "Withdrew a notice";
+    NOTICE_MARK: "ทำเครื่องหมายข้อความที่สงสัย", "Marked a passage in doubt";
+    NOTICE_CONFIRM: "ยืนยันหมายเหตุเจ้าหน้าที่", "Confirmed a staff note";
+    NOTICE_DISMISS: "ไม่ยืนยันหรือยกเลิกหมายเหตุ", "Dismissed a doubt or took back a note";
+    NOTICE_APPROVAL: "ตั้งค่าการอนุมัติประกาศ", "Set whether notices need approval";
+    DOCUMENT_ADD: "นำไฟล์เข้าเพื่อทำภาพประกาศ", "Brought in a file for a notice’s pictures";
+    DOCUMENT_AGAIN: "เริ่มแปลงไฟล์ใหม่", "Began a file’s conversion again";
+    DOCUMENT_REMOVE: "ลบไฟล์ที่นำเข้า", "Removed a file that was brought in";
+
+    LOGIN: "เข้าสู่ระบบ", "Signed in";
+    LOGIN_FAILED: "เข้าสู่ระบบไม่สำเร็จ", "Sign-in failed";
+    LOGOUT: "ออกจากระบบ", "Signed out";
+    SESSION_END: "ออกจากระบบที่เครื่องอื่น", "Ended sign-ins elsewhere";
+    STAFF_ADD: "เพิ่มผู้ใช้งาน", "Added a person";
+    STAFF_CHANGE: "เปลี่ยนชื่อหรือบทบาท", "Changed a name or roles";
+    STAFF_DISABLE: "ระงับผู้ใช้งาน", "Disabled a person";
+    STAFF_ENABLE: "ให้ผู้ใช้งานกลับมาใช้ได้", "Enabled a person again";
+    STAFF_PASSWORD: "ตั้งรหัสผ่าน", "Set a password";
+    SECOND_SET: "ตั้งค่าการยืนยันสองขั้น", "Set up a second factor";
+    SECOND_RESET: "ล้างการยืนยันสองขั้น", "Reset a second factor";
+    RECOVERY: "ใช้รหัสสำรอง", "Used a recovery code";
+    RECOVERY_RENEW: "ขอรหัสสำรองชุดใหม่", "Made new recovery codes";
+
+    KIOSK_ENROL_CODE: "ออกรหัสลงทะเบียนตู้", "Made an enrolment code";
+    KIOSK_ENROL: "ลงทะเบียนตู้", "Enrolled a kiosk";
+    KIOSK_RENAME: "เปลี่ยนชื่อตู้", "Renamed a kiosk";
+    KIOSK_MOVE: "ย้ายตู้", "Moved a kiosk";
+    KIOSK_REVOKE: "ยกเลิกตู้", "Revoked a kiosk";
+    KIOSK_SCREEN: "ตู้ส่งภาพหน้าจอพัก", "A kiosk sent its resting screen";
+    KIOSK_SCREEN_ASK: "ขอภาพหน้าจอพัก", "Asked for a resting screen";
+    KIOSK_SCREEN_DELETE: "ลบภาพหน้าจอพัก", "Deleted a resting screen";
+    KIOSK_SCREEN_FAILED: "ตู้วาดภาพหน้าจอพักไม่ได้", "A kiosk could not draw its resting screen";
+    KIOSK_SCREEN_TAKE_BACK: "ยกเลิกคำขอภาพหน้าจอพัก", "Took back a wish for a resting screen";
+    KIOSK_REPORT: "ตู้รายงานสิ่งผิดปกติ", "A kiosk reported something";
+    KIOSK_IMPORT: "นำเข้าจากแฟลชไดรฟ์", "Imported from a stick";
+    KIOSK_EXPORT: "ส่งออกไปแฟลชไดรฟ์", "Exported to a stick";
+
+    BACKUP_VERIFIED: "สำรองข้อมูลและตรวจแล้ว", "Backed up and verified";
+    BACKUP_DRILL: "ซ้อมกู้คืนข้อมูลสำเร็จ", "A restore drill went well";
+    BACKUP_DRILL_FAILED: "ซ้อมกู้คืนข้อมูลไม่สำเร็จ", "A restore drill failed";
+    BACKUP_FAILED: "สำรองข้อมูลไม่สำเร็จ", "Backup failed";
+    BACKUP_SAME_DISK: "สำรองข้อมูลไว้ในดิสก์เดียวกัน", "Backed up on the same disk";
+    EPOCH_NEW: "เริ่มลำดับข้อมูลใหม่หลังกู้คืน", "New epoch after a restore";
+    KEYS_PUBLISH: "ประกาศรายการกุญแจ", "Published the list of keys";
+    KEYS_VAULT: "เปลี่ยนกุญแจเก็บข้อมูล", "Changed the vault’s key";
+    EXPORT: "ส่งออกเป็นไฟล์", "Exported as a file";
+    SETTINGS_SET: "เปลี่ยนการตั้งค่าของตู้", "Changed the kiosks’ settings";
+
+    D_CASES: "พบ {} เรื่อง", "{} cases found";
+    D_BY_NUMBER: "ค้นด้วยเลขติดตาม", "By tracking number";
+    D_BY_PHONE: "ค้นด้วยเบอร์โทร", "By telephone number";
+    D_TAKEN: "{} เรื่อง ที่รับไว้ถึงวันที่ {}", "{} cases received up to {}";
+    D_SESSIONS: "{} เครื่อง", "{} sign-ins";
+    D_LEFT: "เหลือ {} รหัส", "{} left";
+    D_REVISION: "ฉบับที่ {}", "Revision {}";
+    D_WITHDRAW: "ขอถอนประกาศ", "Withdrawal";
+    D_ON: "ต้องมีผู้อนุมัติคนที่สอง", "A second person approves";
+    D_OFF: "ไม่ต้องมีผู้อนุมัติคนที่สอง", "No second person";
+    D_KILOBYTES: "ขนาด {} กิโลไบต์", "{} KB";
+    D_NOBODY: "ไม่มีผู้รับผิดชอบ", "Nobody";
+}

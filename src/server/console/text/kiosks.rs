@@ -1,0 +1,121 @@
+//! Words of the kiosks' pages.
+
+use super::Text;
+
+texts! {
+    BACK: "กลับไปรายการตู้", "Back to the kiosks";
+    ENROL: "ลงทะเบียนตู้ใหม่", "Enrol a kiosk";
+    ENROL_SAY: "ระบบจะออกรหัสให้พิมพ์ที่ตู้ รหัสใช้ได้ 15 นาทีและใช้ได้กับตู้เดียว กรุณาอยู่ที่หน้าตู้ก่อนกดปุ่ม", "A code is made to be typed on the kiosk. It is good for 15 minutes and for one kiosk: be at the kiosk first.";
+    ENROL_DO: "ออกรหัส", "Make the code";
+    CODE_TITLE: "รหัสลงทะเบียนของ {}", "Enrolment code for {}";
+    CODE_SAY: "รหัสนี้แสดงครั้งเดียว ใช้ได้ถึง {} และใช้ได้กับตู้เดียว", "Shown this once. Good until {}, for one kiosk.";
+    CODE_STEP_OPEN: "ที่ตู้ เปิดหน้าต่างคำสั่ง แล้วพิมพ์คำสั่งนี้", "On the kiosk, open a terminal and type this";
+    CODE_STEP_CODE: "รหัสในคำสั่งคือ", "The code in it is";
+    CODE_STEP_SEE: "เมื่อตู้ตอบว่าลงทะเบียนแล้ว ตู้จะขึ้นในรายการเอง", "When the kiosk says that it is enrolled, it stands in the list.";
+    CODE_QR: "คิวอาร์ของคำสั่ง สำหรับพกไปที่ตู้ในโทรศัพท์", "The command as a QR code, to carry it to the kiosk on a telephone";
+    CODE_AGAIN: "ถ้ารหัสหมดเวลา ออกรหัสใหม่ได้เสมอ", "When its time is over, make another.";
+    CODE_DONE: "ไปที่รายการตู้", "To the kiosks";
+
+    NAME: "ชื่อตู้", "Name";
+    NAME_HINT: "เช่น ตู้ศูนย์ข้อมูลข่าวสาร", "Such as: information centre kiosk";
+    SITE: "ที่ตั้ง", "Site";
+    SITE_HINT: "เช่น ชั้น 1 สำนักงานเทศบาล", "Such as: town hall, ground floor";
+    VILLAGE: "หมู่บ้าน", "Village";
+    NO_VILLAGE: "ไม่ระบุ", "Not said";
+    AWAY: "ออกพื้นที่ (สัญจร): ไม่มีเครือข่าย ไม่ต้องเตือนว่าเงียบ", "On the road: no network there, so silence is no alarm";
+    AWAY_SHORT: "ออกพื้นที่", "On the road";
+    NEEDS_NAME: "กรุณาตั้งชื่อตู้", "Please give it a name.";
+    NAME_LONG: "ชื่อยาวเกินไป ใส่ได้ไม่เกิน 100 ตัวอักษร", "Too long: at most 100 characters.";
+
+    ACTS: "จัดการตู้", "Look after this kiosk";
+    RENAME: "เปลี่ยนชื่อ", "Rename";
+    RENAME_DO: "บันทึกชื่อ", "Save the name";
+    MOVE: "ย้ายที่ตั้ง", "Move";
+    MOVE_DO: "บันทึกที่ตั้ง", "Save the site";
+    REVOKE: "ยกเลิกตู้", "Revoke";
+    REVOKE_TITLE: "ยกเลิกตู้ {}", "Revoke {}";
+    REVOKE_1: "ตู้นี้จะไม่ได้รับประกาศ คำตอบ หรือการตั้งค่าใหม่อีก และเซิร์ฟเวอร์จะไม่รับคำขออื่นจากตู้", "It gets no notices, answers or settings any more, and the server takes none of its other requests.";
+    REVOKE_2: "เรื่องที่ค้างอยู่ในตู้ไม่หาย ถ้าตู้ส่งมา เซิร์ฟเวอร์จะรับไว้ในที่กัก ให้เจ้าหน้าที่ตรวจก่อนรับเป็นเรื่อง", "What still waits on it is not lost: when it is sent, the server keeps it in quarantine for staff to look at.";
+    REVOKE_3: "เรื่องที่ได้รับแล้วจากตู้นี้ {} เรื่องไม่เปลี่ยนแปลง", "The {} submissions that came from it stay as they are.";
+    REVOKE_4: "ย้อนกลับไม่ได้ ถ้าจะใช้ตู้อีกต้องลงทะเบียนใหม่", "It cannot be undone: to use the kiosk again, enrol it anew.";
+    REVOKE_WAITING: "ตู้แจ้งครั้งล่าสุดว่ามีเรื่องรอส่ง {} เรื่อง ถ้าตู้ยังใช้งานได้ ให้ซิงก์ก่อนยกเลิก", "It said last that {} submissions wait on it: if it still works, sync it first.";
+    REVOKE_LOST: "ถ้าตู้หายหรือถูกขโมย ยกเลิกแล้วให้แจ้งผู้ดูแลข้อมูลส่วนบุคคลด้วย ต้องแจ้ง สคส. ภายใน 72 ชั่วโมง", "If it was lost or stolen, tell the data-protection officer too: the committee’s office must hear of it within 72 hours.";
+    REVOKE_DO: "ยกเลิกตู้นี้", "Revoke this kiosk";
+    KEEP: "ไม่ยกเลิก", "Keep it";
+    CONFLICT: "มีผู้แก้ไขตู้นี้ไปก่อนแล้ว ข้อมูลด้านล่างเป็นปัจจุบัน สิ่งที่ท่านพิมพ์ยังอยู่ กรุณาตรวจแล้วบันทึกอีกครั้ง", "Someone else changed this kiosk first. What you see below is current, and what you typed is still there: check it and save again.";
+    RENAMED: "เปลี่ยนชื่อแล้ว ตู้จะรู้ชื่อใหม่เมื่อติดต่อครั้งถัดไป", "Renamed. The kiosk learns it when it is next in touch.";
+    MOVED: "บันทึกที่ตั้งแล้ว ตู้จะรู้เมื่อติดต่อครั้งถัดไป", "Moved. The kiosk learns it when it is next in touch.";
+    REVOKED: "ยกเลิกตู้แล้ว", "Revoked.";
+
+    SCREEN: "ภาพหน้าจอพัก", "Resting screen";
+    SCREEN_SAY: "หน้าจอพักคือหน้าที่ตู้แสดงขณะไม่มีผู้ใช้ ตู้วาดภาพขึ้นใหม่จากประกาศและการตั้งค่าในตู้ ไม่ได้ถ่ายจากจอ จึงไม่มีสิ่งที่ผู้ใช้ตู้พิมพ์หรือเปิดดู", "What it shows while nobody is there. The kiosk draws it anew from its notices and settings and never captures its screen: nothing that anybody types or reads there is in it.";
+    SCREEN_ASK: "ขอดูภาพหน้าจอพัก", "Ask for a picture";
+    SCREEN_AGAIN: "ขอภาพใหม่แทนภาพนี้", "Ask for a new one";
+    SCREEN_DELETE: "ลบภาพ", "Delete the picture";
+    SCREEN_TAKE_BACK: "ยกเลิกคำขอ", "Take the wish back";
+    SCREEN_WISH: "ขอภาพไว้เมื่อ {} โดย {}", "Asked for at {} by {}";
+    SCREEN_WISH_SAY: "ภาพจะมาหลังตู้ติดต่อเข้ามาครั้งถัดไป แล้วเปิดหน้านี้อีกครั้งเพื่อดู ถ้าตู้ไม่ติดต่อเข้ามาภายใน 7 วัน คำขอจะสิ้นสุดเอง", "It comes after the kiosk’s next contact: open this page again then. If the kiosk is not in touch within 7 days, the wish ends by itself.";
+    SCREEN_OVER: "คำขอเมื่อ {} สิ้นสุดแล้ว เพราะไม่มีภาพจากตู้มาถึงภายใน 7 วัน ขอใหม่ได้เมื่อตู้กลับมาติดต่อได้", "The wish of {} has ended: no picture came within 7 days. Ask again when the kiosk is back in touch.";
+    SCREEN_NONE: "ยังไม่มีภาพของตู้นี้", "No picture of this kiosk yet.";
+    SCREEN_NONE_CAME: "ไม่ได้ภาพจากตู้ (แจ้งเมื่อ {})", "No picture came from the kiosk (told at {}).";
+    SCREEN_CANNOT: "โปรแกรมในตู้เป็นรุ่นที่ไม่มีหน้าจอ หรือไม่ได้เปิดจากโปรแกรมตู้โดยตรง จึงวาดภาพไม่ได้ ติดตั้งโปรแกรมตู้ suanruam-kiosk รุ่นเต็ม แล้วขอใหม่", "Its program was built without a window and cannot draw: install the full suanruam-kiosk, then ask again.";
+    SCREEN_TOO_LONG: "ตู้วาดภาพนานเกินกำหนดจึงหยุดไว้ อาจมีงานอื่นทำให้เครื่องช้า ขอใหม่ภายหลัง", "Drawing took too long and was stopped; something may slow the machine. Ask again later.";
+    SCREEN_TOO_LARGE: "ภาพใหญ่เกินกว่าจะส่งได้ แม้ย่อแล้ว กรุณาแจ้งผู้ดูแลระบบ", "The picture is too large to send, even made smaller: tell the administrator.";
+    SCREEN_FAILED: "วาดภาพไม่สำเร็จ ขอใหม่ได้ ถ้ายังไม่ได้ พิมพ์คำสั่ง suanruam-kiosk snapshot attract -o ภาพ.png ที่ตู้ แล้วอ่านข้อความ", "It could not be drawn. Ask again; if that does not help, run suanruam-kiosk snapshot attract -o picture.png on the kiosk and read what it says.";
+    SCREEN_CANNOT_SHORT: "โปรแกรมไม่มีหน้าจอ", "no window";
+    SCREEN_TOO_LONG_SHORT: "วาดนานเกินกำหนด", "took too long";
+    SCREEN_TOO_LARGE_SHORT: "ภาพใหญ่เกินไป", "too large";
+    SCREEN_FAILED_SHORT: "วาดไม่สำเร็จ", "failed";
+    SCREEN_ALT: "ภาพหน้าจอพักของ {} วาดเมื่อ {}", "Resting screen of {}, drawn {}";
+    SCREEN_DRAWN: "วาดเมื่อ {}", "drawn {}";
+    SCREEN_RECEIVED: "ได้รับเมื่อ {}", "received {}";
+    SCREEN_ASKED: "ขอภาพแล้ว ภาพจะมาหลังตู้ติดต่อเข้ามาครั้งถัดไป", "Asked. The picture comes after the kiosk’s next contact.";
+    SCREEN_TAKEN_BACK: "ยกเลิกคำขอแล้ว", "Taken back.";
+    SCREEN_DELETED: "ลบภาพแล้ว", "Deleted.";
+
+    STATE: "สภาพตู้", "How it fares";
+    SEEN: "ติดต่อล่าสุด", "Last seen";
+    LAST_SENT: "ได้รับเรื่องล่าสุดจากตู้", "Last submission from it";
+    SENT: "ได้รับเรื่องจากตู้ทั้งหมด", "Submissions from it in all";
+    WAITING: "รอส่งในตู้", "Waiting on it";
+    DISK: "ดิสก์ว่าง", "Free disk";
+    CLOCK: "นาฬิกาของตู้", "Its clock";
+    CLOCK_RIGHT: "ตรง (ต่าง {} วินาที)", "Right ({} s off)";
+    CLOCK_FAST: "เร็วไป {}", "{} fast";
+    CLOCK_SLOW: "ช้าไป {}", "{} slow";
+    VERSION: "รุ่นโปรแกรม", "Version";
+    SHOWING: "ประกาศที่ตู้แสดง", "Notices that it shows";
+    N_NOTICES: "{} รายการ", "{}";
+    BACKUP: "สำรองข้อมูลของเซิร์ฟเวอร์", "The server’s backup";
+    BACKUP_AT: "ตรวจแล้วเมื่อ {}", "verified {}";
+    BACKUP_NONE: "ยังไม่เคยมี", "never yet";
+    N_SUBMISSIONS: "{} เรื่อง", "{}";
+    NONE_YET: "ยังไม่มี", "None yet";
+    UNKNOWN: "ไม่ทราบ", "not known";
+    ENROLLED: "ลงทะเบียนเมื่อ", "Enrolled";
+    HISTORY: "ประวัติตู้", "History";
+    REFUSED: "สิ่งที่ตู้ปฏิเสธเพราะไม่ใช่ของแท้ (30 วัน)", "Refused as not genuine (30 days)";
+    NO_REFUSED: "ไม่มี", "Nothing";
+    PLACE_NONE: "ยังไม่ได้ระบุที่ตั้ง", "No site given";
+
+    ALARMS: "ต้องดูแล", "Needs attention";
+    NO_ALARMS: "ปกติ ไม่มีสิ่งใดต้องดูแล", "All is well";
+    BANNER: "ตู้บริการ {} ตู้ต้องดูแล", "{} kiosks need attention";
+    A_SILENT: "เงียบมา {}", "Silent for {}";
+    A_SILENT_DO: "ดูว่าตู้เปิดอยู่และต่อเครือข่ายได้ กดทดสอบเครือข่ายที่หน้าเจ้าหน้าที่ของตู้ ถ้าพาตู้ออกพื้นที่ ให้บันทึกที่ “ย้ายที่ตั้ง”", "See that it is switched on and on the network: test the network on its staff page. If it is on the road, say so under “Move”.";
+    A_DISK: "ดิสก์ใกล้เต็ม เหลือ {}", "Disk nearly full: {} left";
+    A_DISK_DO: "เก็บไฟล์อื่นออกจากเครื่อง ถ้าดิสก์เต็ม ตู้จะรับเรื่องไม่ได้", "Take other files off the machine: with a full disk it can take nothing from visitors.";
+    A_FAST: "นาฬิกาเร็วไป {}", "Clock {} fast";
+    A_SLOW: "นาฬิกาช้าไป {}", "Clock {} slow";
+    A_CLOCK_DO: "ตั้งเวลาของเครื่องให้ตรง หรือเปิดการตั้งเวลาอัตโนมัติ (NTP) ถ้าเป็นซ้ำ เปลี่ยนถ่านนาฬิกา", "Set the machine’s time, or turn automatic time on (NTP). If it comes back, change the clock’s battery.";
+    A_REFUSED: "ตู้ปฏิเสธข้อมูลที่ลายเซ็นไม่ถูกต้อง ล่าสุด {}", "It refused something with a wrong signature, last {}";
+    A_REFUSED_DO: "อาจมีผู้แทรกกลางเครือข่าย หรือตู้ยังถือกุญแจเก่า ดูรายละเอียดในหน้าของตู้นี้ แล้วแจ้งผู้ดูแลระบบ", "Somebody may stand between, or it holds old keys: look at the kiosk’s page and tell the administrator.";
+    A_BACKLOG: "มี {} เรื่องค้างส่ง ทั้งที่ตู้ติดต่อได้", "{} submissions do not go although it is in touch";
+    A_BACKLOG_DO: "กดซิงก์ที่หน้าเจ้าหน้าที่ของตู้แล้วดูข้อความ ถ้ายังค้าง นำเรื่องออกทางแฟลชไดรฟ์", "Sync on its staff page and read what it says; if they still wait, carry them by stick.";
+    A_ASIDE: "ฐานข้อมูลในตู้เสียและถูกแยกไว้", "Its database was damaged and set aside";
+    A_JOURNAL: "สมุดสำรองในตู้มีปัญหา", "Its journal has a problem";
+    A_MISSING: "เซิร์ฟเวอร์ที่กู้คืนขาดเรื่องที่ตู้ลบสำเนาไปแล้ว", "The restored server lacks submissions whose copies it had let go";
+    A_TOLD: "ตู้แจ้งเหตุ {}", "It tells of {}";
+    A_TOLD_DO: "พิมพ์คำสั่ง suanruam-kiosk check ที่ตู้ แล้วทำตามข้อความ", "Run suanruam-kiosk check on the kiosk and do what it says.";
+
+}

@@ -1,0 +1,148 @@
+//! Words of the registers of the centre's work.
+
+use super::Text;
+
+texts! {
+    NAV: "งานของศูนย์", "The centre’s work";
+    NAV_SHORT: "งานศูนย์", "Centre";
+    SAY: "ลงทะเบียนครั้งเดียว ใช้แสดงความก้าวหน้าของแผน และรวมในรายงานทุกรอบ", "Entered once: shows how the plan goes, and is counted in every report.";
+    YEAR: "ปีงบประมาณ พ.ศ. {}", "Fiscal year {}";
+    YEAR_BEFORE: "ปีก่อน", "The year before";
+    YEAR_AFTER: "ปีถัดไป", "The year after";
+    ENTRIES: "{} รายการ", "Entries: {}";
+    NONE: "ยังไม่มีรายการในปีนี้", "Nothing has been entered for this year";
+    BACK: "กลับไปงานของศูนย์", "Back to the centre’s work";
+    BACK_TO: "กลับไปทะเบียน", "Back to the register";
+    SAVE: "บันทึก", "Save";
+    REMOVE: "นำออกจากทะเบียน", "Take it out of the register";
+    REMOVE_SAY: "รายการจะไม่แสดงและไม่นับ แต่ประวัติยังอยู่", "It is neither shown nor counted any more. Its history stays.";
+    DONE_PUT: "บันทึกแล้ว", "Saved";
+    DONE_REMOVED: "นำออกจากทะเบียนแล้ว", "Taken out of the register";
+    CONFLICT: "มีผู้แก้ไขรายการนี้ไปก่อนแล้ว สิ่งที่ท่านพิมพ์ยังอยู่ในแบบฟอร์ม ดูของเดิมด้านล่าง แล้วบันทึกอีกครั้งถ้าต้องการให้ของท่านแทนที่", "Somebody else changed this entry first. What you typed is still in the form; look at theirs below, and save again if yours is to take its place.";
+    FULL: "ทะเบียนของปีนี้เต็มแล้ว (2,000 รายการ) กรุณาติดต่อผู้ดูแลระบบ", "This year’s register is full (2,000 entries). Please tell the administrator.";
+    HISTORY: "ประวัติการแก้ไข", "What it was before";
+    WAS_REMOVED: "นำออก", "Taken out";
+    NO_VALUE: "–", "–";
+    BAD_NEEDED: "กรุณากรอกช่องนี้", "Please fill this in.";
+    BAD_NUMBER: "กรุณากรอกเป็นจำนวนเต็ม เช่น 35", "Please give a whole number, such as 35.";
+    BAD_BAHT: "กรุณากรอกจำนวนเงินเป็นบาท เช่น 12,500 หรือ 12500.50", "Please give an amount in baht, such as 12,500 or 12500.50.";
+    BAD_CHOICE: "กรุณาเลือกจากรายการ", "Please choose one of the list.";
+    BAD_LONG: "ยาวเกินไป กรุณาย่อให้ไม่เกิน 4,000 ตัวอักษร", "It is too long: at most 4,000 signs.";
+    BAD_MONTHS: "เดือนสิ้นสุดต้องไม่ก่อนเดือนเริ่ม", "The last month cannot be before the first.";
+    BAD_TO: "วันสิ้นสุดต้องไม่ก่อนวันเริ่ม", "The last day cannot be before the first.";
+    BAHT: "{} บาท", "{} baht";
+    PERSONS: "{} คน", "{} persons";
+    WHOLE_MOO: "ทุกหมู่บ้าน", "All villages";
+    OUTSIDE: "นอกพื้นที่", "Outside";
+
+    // The registers
+    PLAN: "แผนปฏิบัติงานประจำปี", "Yearly plan";
+    PLAN_SAY: "โครงการและกิจกรรมตามแผน (ข้อ 3.3, 4.2, 4.6)", "What the centre plans to do (clauses 3.3, 4.2, 4.6)";
+    PLAN_ADD: "เพิ่มโครงการในแผน", "Add to the plan";
+    ACTIVITY: "กิจกรรมและการประชุม", "Activities and meetings";
+    ACTIVITY_SAY: "ประชุมคณะกรรมการ ประชุมรับฟังความคิดเห็น อบรม ประชาสัมพันธ์ สัญจร (ข้อ 4.2–4.5, 4.9)", "Committee meetings, public meetings, training, publicity, tours (clauses 4.2–4.5, 4.9)";
+    ACTIVITY_ADD: "บันทึกกิจกรรม", "Enter an activity";
+    PARTNER: "ภาคีเครือข่าย", "Partners";
+    PARTNER_SAY: "หน่วยงานรัฐ เอกชน และประชาชนที่ร่วมงาน (ข้อ 3.2, 4.5)", "State, private and civil partners (clauses 3.2, 4.5)";
+    PARTNER_ADD: "เพิ่มภาคี", "Add a partner";
+    INNOVATION: "นวัตกรรมและความคิดใหม่", "Innovations and ideas";
+    INNOVATION_SAY: "สิ่งที่คิดขึ้นเพื่อพัฒนาบริการ (ข้อ 1.3, 4.8)", "What was thought of to serve better (clauses 1.3, 4.8)";
+    INNOVATION_ADD: "เพิ่มนวัตกรรม", "Add an innovation";
+    OUTREACH: "การขยายผลสู่ท้องถิ่นอื่น", "Outreach to others";
+    OUTREACH_SAY: "การเผยแพร่ต้นแบบและศึกษาดูงาน (ข้อ 3.5, 3.6)", "Sharing the model, visits (clauses 3.5, 3.6)";
+    OUTREACH_ADD: "บันทึกการขยายผล", "Enter outreach";
+    SEAT: "ที่ปรึกษา คณะกรรมการ คณะอนุกรรมการ", "Advisors, committee, sub-committees";
+    SEAT_SAY: "ตำแหน่งตามคำสั่งแต่งตั้ง คนหนึ่งดำรงได้หลายตำแหน่ง (ข้อ 2.1, 2.2, 3.7)", "Seats by order of appointment; one person may hold several (clauses 2.1, 2.2, 3.7)";
+    SEAT_ADD: "เพิ่มตำแหน่ง", "Add a seat";
+
+    // Fields
+    F_TITLE: "ชื่อโครงการหรือกิจกรรม", "Name of the project or activity";
+    F_OBJECTIVE: "วัตถุประสงค์", "Objective";
+    F_INDICATOR: "ตัวชี้วัด", "Indicator";
+    F_TARGET: "เป้าหมาย", "Target";
+    F_UNIT: "หน่วยงานรับผิดชอบ", "Unit in charge";
+    F_FIRST: "เดือนเริ่ม", "First month";
+    F_LAST: "เดือนสิ้นสุด", "Last month";
+    F_BUDGET: "งบประมาณ (บาท)", "Budget (baht)";
+    F_PROGRESS: "ความก้าวหน้า", "Progress";
+    F_LINKED: "สอดคล้องกับแผนพัฒนาท้องถิ่น (ยุทธศาสตร์หรือเลขโครงการ)", "Of the local development plan (strategy or project number)";
+    F_YEAR: "ปีงบประมาณ พ.ศ.", "Fiscal year (Buddhist Era)";
+    F_WHAT: "ประเภทกิจกรรม", "Kind of activity";
+    F_ON: "วันที่", "Day";
+    F_TO: "ถึงวันที่ (ถ้าหลายวัน)", "Until, if more than one day";
+    F_PLACE: "สถานที่", "Place";
+    F_MOO: "หมู่บ้าน", "Village";
+    F_PERSONS: "ผู้เข้าร่วม (คน)", "Participants";
+    F_SPENT: "ใช้จ่ายจริง (บาท)", "Spent (baht)";
+    F_OF_PLAN: "ตามแผน", "Of the plan";
+    F_AGENDA: "ระเบียบวาระ (บรรทัดละเรื่อง)", "Agenda (one to a line)";
+    F_RESOLUTIONS: "มติที่ประชุม (บรรทัดละมติ)", "Resolutions (one to a line)";
+    F_RESULT: "ผลที่ได้", "Result";
+    F_PROBLEMS: "ปัญหาและข้อเสนอแนะ", "Problems and suggestions";
+    F_WITH: "ร่วมกับ (ภาคี)", "Together with (partners)";
+    F_NAME: "ชื่อหน่วยงานหรือกลุ่ม", "Name of the body or group";
+    F_SECTOR: "ภาคส่วน", "Sector";
+    F_ROLE: "ร่วมงานเรื่องใด", "What they take part in";
+    F_CONTACT: "ตำแหน่งผู้ประสานงานและโทรศัพท์ที่ทำงาน", "Position of who is in touch, office telephone";
+    F_SINCE: "ร่วมงานตั้งแต่วันที่", "Since";
+    F_NAME_OF_IDEA: "ชื่อนวัตกรรมหรือความคิด", "Name of the innovation or idea";
+    F_SUMMARY: "สรุปย่อ", "Summary";
+    F_FROM_WHOM: "ที่มา (เช่น เลขที่เรื่อง กลุ่ม หน่วยงาน)", "Where it came from (a case, a group, a unit)";
+    F_STATE: "สถานะ", "State";
+    F_WHO: "ท้องถิ่นหรือหน่วยงานที่ขยายผล", "Municipality or body";
+    F_HOW: "วิธีการ", "How";
+    F_BODY: "คณะ", "Body";
+    F_BODY_NAME: "ชื่อคณะ (ถ้าเป็นอนุกรรมการหรือคณะทำงาน)", "Name of the sub-committee or working group";
+    F_SEQ: "ลำดับ", "Place in the list";
+    F_POSITION: "ตำแหน่ง", "Position";
+    F_SEAT_ROLE: "หน้าที่ในคณะ", "Role";
+    F_ORDER: "คำสั่งแต่งตั้งเลขที่", "Order of appointment";
+    F_FROM: "ตั้งแต่วันที่", "From";
+    F_UNTIL: "ถึงวันที่", "Until";
+
+    // Choices
+    C_COMMITTEE_MEETING: "ประชุมคณะกรรมการศูนย์", "Committee meeting";
+    C_HEARING: "ประชุมรับฟังความคิดเห็น", "Public meeting, hearing";
+    C_TRAINING: "อบรมและให้ความรู้", "Training";
+    C_PUBLICITY: "ประชาสัมพันธ์", "Publicity";
+    C_TOUR: "สัญจร", "Tour of villages";
+    C_JOINT: "ร่วมกับภาคี", "Together with partners";
+    C_OTHER: "อื่น ๆ ตามที่คณะกรรมการเห็นสมควร", "Other, as the committee sees fit";
+    C_NOT_BEGUN: "ยังไม่เริ่ม", "Not begun";
+    C_UNDER_WAY: "กำลังดำเนินการ", "Under way";
+    C_DONE: "แล้วเสร็จ", "Done";
+    C_DROPPED: "ยกเลิก", "Dropped";
+    C_STATE: "ภาครัฐ", "State";
+    C_PRIVATE: "ภาคเอกชน", "Private";
+    C_PEOPLE: "ภาคประชาชน", "Civil society";
+    C_IDEA: "ความคิด", "Idea";
+    C_TRIAL: "ทดลองใช้", "On trial";
+    C_IN_USE: "ใช้งานแล้ว", "In use";
+    C_VISIT: "ศึกษาดูงานที่ศูนย์", "They visited the centre";
+    C_PACK: "มอบชุดข้อมูลต้นแบบ", "Given the model pack";
+    C_TAUGHT: "ไปถ่ายทอดความรู้", "Taught at theirs";
+    C_ADVISORS: "ที่ปรึกษา", "Advisors";
+    C_COMMITTEE: "คณะกรรมการดำเนินงาน", "Committee";
+    C_SUB: "คณะอนุกรรมการ", "Sub-committee";
+    C_WORKING: "คณะทำงาน", "Working group";
+    C_CHAIR: "ประธาน", "Chair";
+    C_VICE: "รองประธาน", "Vice chair";
+    C_MEMBER: "กรรมการ", "Member";
+    C_SECRETARY: "เลขานุการ", "Secretary";
+    C_ASSISTANT: "ผู้ช่วยเลขานุการ", "Assistant secretary";
+    C_ADVISOR: "ที่ปรึกษา", "Advisor";
+
+    // The plan at a glance
+    GLANCE: "แผนปีนี้โดยสรุป", "This year’s plan at a glance";
+    G_DONE: "แล้วเสร็จ {} จาก", "Done: {} of";
+    G_ITEMS: "{} โครงการ", "{} items";
+    G_BUDGET: "งบประมาณตามแผน", "Budget";
+    G_SPENT: "ใช้จ่ายจริง", "Spent";
+    G_TIMES: "จัดแล้ว (ครั้ง)", "Held";
+    G_PERSONS: "ผู้เข้าร่วม", "Participants";
+    G_LATE: "เลยเดือนตามแผน", "Past its month";
+    G_UNPLANNED: "กิจกรรมนอกแผน", "Not in the plan";
+    NOTICE: "ทำแผนนี้เป็นประกาศ", "Make a notice of this plan";
+    NOTICE_SAY: "ได้ร่างประกาศให้ตรวจและส่งเผยแพร่ตามขั้นตอน", "Gives a draft to be read, and published as usual.";
+    NOTICE_TITLE: "แผนปฏิบัติงานของศูนย์ ประจำปีงบประมาณ พ.ศ. {}", "The centre’s plan for fiscal year {}";
+}
