@@ -14,6 +14,7 @@ use crate::wire::bytes::{self, NoRandomness};
 use crate::wire::sealed::{self, SealError};
 use crate::wire::signing::SecretKey;
 use crate::wire::submissions::Item;
+use crate::wire::web_secret::WebSecret;
 
 /// Why nothing was kept.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +35,12 @@ pub enum CaptureError {
     Store(#[from] StoreError),
 }
 
-/// A number that was minted, with what is derived from it. Made while the visitor still types.
+/// A number that was minted, with what is derived from it, and the secret that goes with it. Made while the visitor still
+/// types.
 pub struct Prepared {
     pub number: TrackingNumber,
+    /// For the thanks page's code; in memory only.
+    pub secret: WebSecret,
     derived: Derived,
     params: DeriveParams,
 }
@@ -50,7 +54,7 @@ pub fn prepare(municipality: &str, now: DateTime<Utc>) -> Result<Prepared, Captu
     // The year only salts: a wrong clock gives another salt, which is published beside the tag.
     let params = DeriveParams::chosen(calendar::fiscal_year(thai::bangkok_date(now)));
     let derived = answer::derive(&number, municipality, &params)?;
-    Ok(Prepared { number, derived, params })
+    Ok(Prepared { number, secret: WebSecret::mint()?, derived, params })
 }
 
 /// The circumstances of a capture.
@@ -135,6 +139,7 @@ impl Capture<'_> {
                     params: prepared.params.to_string(),
                     tag: prepared.derived.tag(),
                     key: bytes::encode(prepared.derived.key()),
+                    web: Some(prepared.secret.tag()),
                 },
             };
             let item = Item::sign(id, sealed::seal(&submission, to)?, device);

@@ -6,6 +6,8 @@
 pub mod app;
 #[cfg(feature = "device")]
 pub mod capture;
+#[cfg(any(feature = "device", feature = "server"))]
+pub mod child;
 #[cfg(feature = "device")]
 pub mod commands;
 #[cfg(all(feature = "kiosk", feature = "server"))]

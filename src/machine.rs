@@ -65,7 +65,17 @@ pub fn core_dumps_off() -> bool {
 /// The most memory that this process has had in KiB, as Linux counts it; `None` elsewhere.
 #[must_use]
 pub fn peak_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
+    peak_in("/proc/self/status")
+}
+
+/// The same of another process, while it runs.
+#[must_use]
+pub fn peak_memory_of(process: u32) -> Option<u64> {
+    peak_in(&format!("/proc/{process}/status"))
+}
+
+fn peak_in(file: &str) -> Option<u64> {
+    let status = fs::read_to_string(file).ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok())
 }
 

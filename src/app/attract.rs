@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use super::Now;
 use super::content::NoticeItem;
-use super::notices::listed;
+use super::notices::{Shelf, listed};
 use super::state::State;
 
 /// For so long one notice is shown: two lines read slowly, twice.
@@ -19,22 +20,23 @@ pub(super) struct Slides {
 }
 
 /// The notices that take turns: those of the plain list, in its order.
-pub(super) fn slides(state: &State) -> Vec<&NoticeItem> {
-    listed(state).take(MOST).collect()
+pub(super) fn slides<'a>(state: &'a State, now: &Now) -> Vec<&'a NoticeItem> {
+    listed(state, now).take(MOST).collect()
 }
 
 /// The one whose turn it is.
-pub(super) fn shown(state: &State) -> Option<&NoticeItem> {
-    let slides = slides(state);
+pub(super) fn shown<'a>(state: &'a State, now: &Now) -> Option<&'a NoticeItem> {
+    let slides = slides(state, now);
     slides.get(state.slides.turn % slides.len().max(1)).copied()
 }
 
-/// True when there is more than one to show.
+/// True when there is more than one to show, today or once its day has come.
 pub(super) fn turns(state: &State) -> bool {
-    slides(state).len() > 1
+    let shelf = Shelf::with_what_comes(state);
+    state.content.notices.iter().filter(|notice| shelf.has(notice)).nth(1).is_some()
 }
 
 /// The next one's turn.
-pub(super) fn turn(state: &mut State) {
-    state.slides.turn = (state.slides.turn + 1) % slides(state).len().max(1);
+pub(super) fn turn(state: &mut State, now: &Now) {
+    state.slides.turn = (state.slides.turn + 1) % slides(state, now).len().max(1);
 }

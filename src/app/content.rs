@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::body::Body;
@@ -38,6 +38,8 @@ pub struct NoticeItem {
     pub notes: Vec<Note>,
     /// How those passages are to be read, for search.
     pub readings: Vec<String>,
+    /// What stands on its pictures, for search and for nothing else.
+    pub page_text: Option<Body>,
 }
 
 /// A picture ready to be drawn: eight bits of red, green and blue a pixel, row by row.
@@ -73,6 +75,7 @@ impl From<Notice> for NoticeItem {
             event: notice.event,
             readings: notice.notes.iter().filter_map(|note| note.likely.clone()).collect(),
             notes: notice.notes,
+            page_text: notice.page_text.as_deref().map(Body::from),
         }
     }
 }
@@ -93,6 +96,8 @@ pub struct Content {
     pub answers: Arc<Vec<BoardEntry>>,
     /// The trusted lower bound of time: a notice past its own end by this is hidden.
     pub trusted_now: Option<DateTime<Utc>>,
+    /// What the kiosk's own clock said when it learned that.
+    pub wall_then: Option<DateTime<Utc>>,
     /// Where the server shows notices to the public (`https://…`), when the signed settings say so.
     pub public_url: Option<String>,
     /// LINE address of the signed settings, when they set one.
@@ -102,6 +107,14 @@ pub struct Content {
 }
 
 impl Content {
+    /// The time, from signed time and from how far the kiosk's own clock has gone since; `None` when that clock was set
+    /// back meanwhile, as one without a battery is when the kiosk is switched off, or before any signed time.
+    #[must_use]
+    pub fn likely_now(&self, wall: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let gone = wall.signed_duration_since(self.wall_then?);
+        if gone < TimeDelta::zero() { None } else { self.trusted_now?.checked_add_signed(gone) }
+    }
+
     /// What the installed pack gives, before the first signed set.
     #[must_use]
     pub fn of_pack(pack: &Pack) -> Self {

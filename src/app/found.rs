@@ -26,11 +26,9 @@ pub(super) struct Found {
 #[derive(Clone)]
 pub(super) struct Asked {
     pub notices: Arc<NoticeIndex>,
-    /// The day by which notices end: the trusted one.
-    pub ends: Option<NaiveDate>,
+    pub shelf: Shelf,
     /// The day by which activities are over.
     pub today: NaiveDate,
-    pub documents: bool,
     pub category: Option<String>,
     pub query: String,
 }
@@ -38,7 +36,7 @@ pub(super) struct Asked {
 impl PartialEq for Asked {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.notices, &other.notices)
-            && (self.ends, self.today, self.documents) == (other.ends, other.today, other.documents)
+            && (self.shelf, self.today) == (other.shelf, other.today)
             && (&self.category, &self.query) == (&other.category, &other.query)
     }
 }
@@ -68,7 +66,7 @@ impl Found {
         if self.asked.as_ref() == Some(&asked) {
             return;
         }
-        let shelf = Shelf { documents: asked.documents, ends: asked.ends };
+        let shelf = asked.shelf;
         let codes = shelf.codes();
         self.counts = vec![0; codes.len()];
         self.query = Arc::new(Query::of(&asked.query));

@@ -26,7 +26,7 @@ fn elapsed(state: &mut State, now: &Now) -> Duration {
 /// A second has passed.
 pub(super) fn tick(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
     if !state.in_visit() {
-        return attract::turn(state);
+        return attract::turn(state, now);
     }
     let (idle, end) = limits(state);
     let elapsed = elapsed(state, now);

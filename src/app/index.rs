@@ -10,6 +10,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use self::texts::{Found, Texts};
+use super::body::Body;
 use super::content::NoticeItem;
 use super::search::{Hit, Query, Rank};
 use crate::domain::ids::NoticeId;
@@ -33,7 +34,7 @@ struct Entry {
     title: usize,
     /// its summaries,
     summary: usize,
-    /// its body and the confirmed readings,
+    /// its body, the confirmed readings and what stands on its pictures,
     body: usize,
     /// and where they end.
     end: usize,
@@ -103,6 +104,7 @@ impl NoticeIndex {
         notice.readings.iter().for_each(|reading| {
             add(&[Some(reading)]);
         });
+        add(&[notice.page_text.as_ref().map(Body::text).as_deref()]);
         self.entries.push(Entry { notice, title, summary, body, end: self.texts.len() });
     }
 

@@ -21,6 +21,7 @@ mod nav;
 mod notices;
 mod opinion;
 mod pictures;
+pub mod resting;
 pub mod search;
 pub mod staff;
 pub mod state;

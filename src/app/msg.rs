@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::ids::NoticeId;
 use crate::domain::tracking::TrackingNumber;
+use crate::wire::web_secret::WebSecret;
 
 use super::content::{Content, Freshness, Pixels};
 use super::staff::{StaffMsg, StaffSaid};
@@ -161,6 +162,8 @@ pub enum Msg {
     Saved {
         draft: u64,
         number: TrackingNumber,
+        /// Opens the answer on the public web.
+        secret: WebSecret,
     },
     SaveFailed {
         draft: u64,

@@ -30,36 +30,53 @@ pub(super) fn is_document(category: &str) -> bool {
     FOLDERS.contains(&category)
 }
 
+/// The categories of the section-9 folders, else those of "notices and news".
+pub(super) const fn codes(documents: bool) -> &'static [&'static str] {
+    if documents { &FOLDERS } else { &PLAIN }
+}
+
 /// The notices that one list draws from.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shelf {
     /// The section-9 folders, else "notices and news".
     pub documents: bool,
     /// The trusted day, by which notices end.
     pub ends: Option<NaiveDate>,
+    /// The likely day, by which they begin; `None` when nobody can tell.
+    pub begins: Option<NaiveDate>,
 }
 
 impl Shelf {
-    pub fn of(state: &State, documents: bool) -> Self {
-        Self { documents, ends: state.content.trusted_now.map(thai::bangkok_date) }
+    pub fn of(state: &State, now: &Now, documents: bool) -> Self {
+        let begins = state.content.likely_now(now.wall).map(thai::bangkok_date);
+        Self { documents, begins, ..Self::with_what_comes(state) }
+    }
+
+    /// The plain list with what is not posted yet.
+    pub fn with_what_comes(state: &State) -> Self {
+        Self { documents: false, ends: state.content.trusted_now.map(thai::bangkok_date), begins: None }
     }
 
     /// The categories that it has.
     pub const fn codes(self) -> &'static [&'static str] {
-        if self.documents { &FOLDERS } else { &PLAIN }
+        codes(self.documents)
     }
 
     /// Does it hold this notice? One past its end is hidden only when the trusted lower bound of time has passed that:
-    /// the wall clock never hides a notice.
+    /// the wall clock never hides a notice that was shown. One before its day of posting is not shown yet; when nobody
+    /// can tell the day, it is.
     pub fn has(self, notice: &NoticeItem) -> bool {
+        if self.begins.is_some_and(|today| today < notice.posted_from) {
+            return false;
+        }
         let over = matches!((notice.until, self.ends), (Some(until), Some(today)) if until < today);
         is_document(&notice.category) == self.documents && !over
     }
 }
 
 /// Notices of the plain list that have not ended, in the order of lists.
-pub(super) fn listed(state: &State) -> impl Iterator<Item = &NoticeItem> {
-    let shelf = Shelf::of(state, false);
+pub(super) fn listed<'a>(state: &'a State, now: &Now) -> impl Iterator<Item = &'a NoticeItem> + use<'a> {
+    let shelf = Shelf::of(state, now, false);
     state.content.notices.iter().filter(move |notice| shelf.has(notice))
 }
 
@@ -72,9 +89,8 @@ pub(super) fn settle(state: &mut State, now: &Now) {
     let list = if state.visit.stack.contains(&Page::Notices) { &state.visit.list } else { &home };
     let asked = Asked {
         notices: Arc::clone(&state.content.notices),
-        ends: Shelf::of(state, false).ends,
+        shelf: Shelf::of(state, now, list.documents),
         today: today(state, now),
-        documents: list.documents,
         category: list.category.clone(),
         query: list.query.clone(),
     };
@@ -87,7 +103,7 @@ pub(super) fn is_new(notice: &NoticeItem, today: NaiveDate) -> bool {
 }
 
 pub(super) fn pick(state: &mut State, category: Option<String>) {
-    let codes = Shelf::of(state, state.visit.list.documents).codes();
+    let codes = codes(state.visit.list.documents);
     if category.as_deref().is_none_or(|code| codes.contains(&code)) {
         state.visit.list.category = category;
     }
@@ -153,7 +169,7 @@ pub(super) fn turn_picture(state: &mut State, turn: Turn) {
 pub(super) fn take_along(state: &mut State) {
     if state.page() == Page::Notice {
         state.visit.code = 0;
-        state.visit.codes = codes(state);
+        state.visit.codes = codes_to_take(state);
         state.visit.stack.push(Page::TakeAlong);
     }
 }
@@ -168,7 +184,7 @@ pub(super) fn turn_code(state: &mut State, turn: Turn) {
 
 /// What the codes to take along say: the public address when the server has one, else title, day, municipality and the
 /// text itself.
-fn codes(state: &State) -> Vec<String> {
+fn codes_to_take(state: &State) -> Vec<String> {
     let Some(notice) = &state.visit.reading else { return Vec::new() };
     if let Some(public) = &state.content.public_url {
         return vec![format!("{}/n/{}", public.trim_end_matches('/'), notice.id)];

@@ -15,6 +15,7 @@ use super::view::{Page, StepPage};
 use crate::domain::phone::{self, PhoneCheck};
 use crate::domain::submission::{BadDraft, Draft, MAX_NAME, MAX_STRENGTH, MAX_TEXT, MOO_OUTSIDE, MOO_WHOLE, NoticeRef};
 use crate::domain::tracking::TrackingNumber;
+use crate::wire::web_secret::WebSecret;
 
 /// Screens between home and thanks.
 pub(super) const STEPS: usize = 6;
@@ -320,7 +321,7 @@ fn awaited(state: &State, draft: u64) -> bool {
 }
 
 /// Kept: the words go, the number is shown.
-pub(super) fn saved(state: &mut State, draft: u64, number: TrackingNumber, now: &Now) {
+pub(super) fn saved(state: &mut State, draft: u64, given: (TrackingNumber, WebSecret), now: &Now) {
     if !awaited(state, draft) {
         return;
     }
@@ -329,7 +330,7 @@ pub(super) fn saved(state: &mut State, draft: u64, number: TrackingNumber, now: 
     if state.kept.len() > MOST_KEPT {
         state.kept.pop_front();
     }
-    state.visit.number = Some(number);
+    state.visit.given = Some(given);
     state.visit.dialog = Dialog::None;
     state.visit.stack = vec![Page::Home, Page::Thanks];
     // Time to write the number down, however long saving took.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::Now;
 use super::attract;
 use super::content::Pixels;
 use super::effect::Effect;
@@ -44,9 +45,11 @@ pub(super) fn content_came(state: &mut State) {
 
 /// After every message: asks for the picture that is to be seen, once. The last one stays while pages without a picture
 /// are shown: in an empty room it is decoded once for all rounds.
-pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+pub(super) fn settle(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
     let wanted = match state.page() {
-        Page::Attract => attract::shown(state).and_then(|notice| notice.pictures.first()).map(|media| (media, SLIDE)),
+        Page::Attract => {
+            attract::shown(state, now).and_then(|notice| notice.pictures.first()).map(|media| (media, SLIDE))
+        }
         Page::Notice | Page::Picture => state
             .visit
             .reading

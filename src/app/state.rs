@@ -22,6 +22,7 @@ use super::view::{Page, StepPage};
 use crate::domain::submission::Draft;
 use crate::domain::tracking::TrackingNumber;
 use crate::pack::Pack;
+use crate::wire::web_secret::WebSecret;
 
 /// The kiosk's state. Changed by [`super::update::update`] only.
 #[derive(Clone, PartialEq)]
@@ -52,8 +53,8 @@ pub(super) struct Visit {
     /// Seconds left, when the visitor is being asked whether they are still there.
     pub warning: Option<u32>,
     pub draft: Option<Drafting>,
-    /// The number on the thanks page.
-    pub number: Option<TrackingNumber>,
+    /// The number on the thanks page, and the secret in its code.
+    pub given: Option<(TrackingNumber, WebSecret)>,
     pub list: NoticeList,
     /// What it shows.
     pub found: Found,
@@ -194,7 +195,7 @@ impl State {
     }
 
     pub(super) fn drop_number(&mut self) {
-        if let Some(mut number) = self.visit.number.take() {
+        if let Some((mut number, _)) = self.visit.given.take() {
             number.zeroize();
         }
     }

@@ -1,10 +1,12 @@
 //! Words above the keyboard: what completes the word that is being typed, and what may come after a finished one. The
 //! pack's own words come first, then those of the shipped list. Must not know where the words are shown or typed.
 
+mod english;
 mod list;
 
 use icu_segmenter::GraphemeClusterSegmenter;
 
+use super::msg::Lang;
 use crate::domain::{thai, words};
 use crate::pack::Municipality;
 
@@ -35,6 +37,8 @@ pub struct Suggester {
     after: Vec<(Vec<String>, Vec<Term>)>,
     /// Every word of the pack that may be completed.
     own: Vec<Term>,
+    /// Its English names: of villages, units and topics.
+    english: Vec<String>,
 }
 
 /// A word of the pack, and how it compares.
@@ -72,11 +76,25 @@ impl Suggester {
         let names = names.chain([&pack.name, &pack.centre]).map(|name| Term::of(&name.th));
         let own = after.iter().flat_map(|(_, next)| next).chain(&first).chain(&places).cloned();
         let own = own.chain(names).chain(Term::all(&pack.keep_together)).collect();
-        Self { first, places, after, own }
+        let english = pack.villages.iter().map(|village| &village.name);
+        let english = english.chain(pack.units.iter().map(|unit| &unit.name)).chain([&pack.name]);
+        let english = english.map(|name| name.en.clone()).filter(|name| !name.is_empty()).collect();
+        Self { first, places, after, own, english }
     }
 }
 
-/// Words to offer where `text` ends, the best first; [`MOST`] at most, none twice, and none that was just typed.
+/// Words to offer in the language of what was typed last; before anything is typed, in that of the screen.
+#[must_use]
+pub fn suggest_in(lang: Lang, text: &str, from: &Suggester) -> Vec<Suggestion> {
+    let thai = text.trim_end().chars().next_back().is_some_and(thai::is_thai);
+    if english::ends_english(text) || (lang == Lang::En && !thai) {
+        english::suggest(text, from)
+    } else {
+        suggest(text, from)
+    }
+}
+
+/// Words to offer where Thai `text` ends, the best first; [`MOST`] at most, none twice, and none that was just typed.
 #[must_use]
 pub fn suggest(text: &str, from: &Suggester) -> Vec<Suggestion> {
     let tail = tail(text);

@@ -78,7 +78,7 @@ impl Kiosk {
         new.freshness = self.state.freshness.clone();
         new.slides = self.state.slides.clone();
         // Only a picture of the first page is held, as small as that page shows it: not one that was read.
-        let slides = super::attract::slides(&self.state);
+        let slides = super::attract::slides(&self.state, &self.now);
         let turned =
             |sha256: &str| slides.iter().any(|notice| notice.pictures.first().is_some_and(|of| of.sha256 == sha256));
         new.picture = self.state.picture.clone().filter(|asked| asked.most == 1280 && turned(&asked.sha256));
@@ -122,5 +122,6 @@ pub(super) fn plain(title: &str, body: &str) -> NoticeItem {
         event: None,
         notes: Vec::new(),
         readings: Vec::new(),
+        page_text: None,
     }
 }

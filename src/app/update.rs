@@ -15,7 +15,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
             idle::tick(state, now, &mut effects);
             opinion::tick(state, now, &mut effects);
         }
-        Msg::Saved { draft, number } => opinion::saved(state, draft, number, now),
+        Msg::Saved { draft, number, secret } => opinion::saved(state, draft, (number, secret), now),
         Msg::SaveFailed { draft, error } => opinion::save_failed(state, draft, error, now),
         Msg::Tracked { number, outcome } => track::tracked(state, &number, outcome),
         Msg::Picture { sha256, pixels } => pictures::came(state, &sha256, pixels),
@@ -36,7 +36,7 @@ pub fn update(state: &mut State, msg: Msg, now: &Now) -> Vec<Effect> {
     }
     nav::settle(state, &mut effects);
     notices::settle(state, now);
-    pictures::settle(state, &mut effects);
+    pictures::settle(state, now, &mut effects);
     staff::settle(state);
     effects
 }

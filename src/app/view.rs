@@ -198,6 +198,8 @@ pub enum PictureState {
 pub struct PictureView {
     /// The notice's title.
     pub title: String,
+    /// What is to be seen, in an editor's words; empty when nobody wrote it.
+    pub alt: String,
     pub state: PictureState,
     /// Place from 1, and how many there are; 0 of 0 when the notice has none.
     pub place: usize,
@@ -282,6 +284,8 @@ pub struct ThanksView {
     pub number: String,
     /// What the QR carries.
     pub qr: String,
+    /// It opens the answer on the web.
+    pub opens_answer: bool,
     /// Days within which staff will answer, and whether they are working days.
     pub days: u32,
     pub working_days: bool,

@@ -190,7 +190,7 @@ fn run(cli: Cli) -> io::Result<u8> {
                 Ok(USAGE)
             }
         },
-        Command::Sync { once, json } => commands::sync(&data, once, json, &mut to),
+        Command::Sync { once, json } => commands::sync(&data, &pack, once, json, &mut to),
         Command::Status { json } => commands::status(&data, &pack, json, &mut to),
         Command::Track { number, json } => commands::track(&data, &pack, &number, json, &mut to),
         Command::Export { file, json } => commands::export(&data, &file, json, &mut to),

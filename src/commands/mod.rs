@@ -10,6 +10,7 @@ mod submit;
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 pub use check::check;
@@ -23,10 +24,11 @@ use crate::device::Lock;
 use crate::pack::Pack;
 use crate::store::Store;
 use crate::sync::enrol::EnrolError;
-use crate::sync::pass::{self, SyncError};
+use crate::sync::pass::{self, Moved, SyncError};
 use crate::sync::{ClientError, backoff};
 use crate::wire::bytes;
 use crate::wire::enrol::EnrolCode;
+use crate::worker::easel::{Brush, Easel};
 
 /// Done.
 pub const DONE: u8 = 0;
@@ -81,11 +83,22 @@ pub fn enrol(data: &Path, pack: &Pack, url: &str, code: &str, name: &str, to: &m
     }
 }
 
+/// A pass; then what staff want to see of the screen, unless there is a window: it answers itself.
+fn pass(store: &mut Store, data: &Path, pack: &Arc<Pack>) -> Result<Moved, SyncError> {
+    let moved = pass::run(store, data)?;
+    // Looked at and let go: a window may open while it is drawn.
+    let no_window = Lock::take(data, "run").is_ok();
+    if no_window && let Err(error) = Easel::new(data, Arc::clone(pack), Brush::found(pack)).settle(store) {
+        tracing::warn!(%error, "the picture of the resting screen was not sent; it will be tried again");
+    }
+    Ok(moved)
+}
+
 /// `sync [--once]`: passes until stopped, or one; prints what moved.
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn sync(data: &Path, once: bool, json: bool, to: &mut Out<'_>) -> io::Result<u8> {
+pub fn sync(data: &Path, pack: &Arc<Pack>, once: bool, json: bool, to: &mut Out<'_>) -> io::Result<u8> {
     let _lock = match Lock::take(data, "sync") {
         Ok(lock) => lock,
         Err(error) => {
@@ -96,7 +109,7 @@ pub fn sync(data: &Path, once: bool, json: bool, to: &mut Out<'_>) -> io::Result
     let mut failures = 0_u32;
     loop {
         let mut retry_after = None;
-        let code = match Store::open(data).map_err(SyncError::from).and_then(|mut store| pass::run(&mut store, data)) {
+        let code = match Store::open(data).map_err(SyncError::from).and_then(|mut store| pass(&mut store, data, pack)) {
             Ok(moved) => {
                 failures = 0;
                 if json {

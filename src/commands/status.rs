@@ -20,6 +20,9 @@ use crate::worker::look_up;
 struct Status {
     enrolled: bool,
     kiosk: Option<String>,
+    /// What staff call it, and where it stands.
+    name: Option<String>,
+    site: Option<String>,
     server: Option<String>,
     municipality: String,
     waiting: u64,
@@ -41,9 +44,12 @@ struct Status {
 fn gather(data: &Path, pack: &Pack) -> Result<Status, crate::store::StoreError> {
     let store = Store::open(data)?;
     let kiosk = store.meta(Meta::Kiosk)?;
+    let said = |key| Ok::<_, crate::store::StoreError>(store.meta(key)?.filter(|text| !text.is_empty()));
     Ok(Status {
         enrolled: kiosk.is_some(),
         kiosk,
+        name: said(Meta::KioskName)?,
+        site: said(Meta::KioskSite)?,
         server: store.meta(Meta::ServerUrl)?,
         municipality: pack.municipality.id.clone(),
         waiting: store.count(OutboxState::Waiting)?,
@@ -79,6 +85,8 @@ pub fn status(data: &Path, pack: &Pack, json: bool, to: &mut Out<'_>) -> io::Res
     }
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     writeln!(to.out, "kiosk      {}", or_none(&status.kiosk))?;
+    writeln!(to.out, "name       {}", or_none(&status.name))?;
+    writeln!(to.out, "site       {}", or_none(&status.site))?;
     writeln!(to.out, "server     {}", or_none(&status.server))?;
     writeln!(to.out, "waiting    {}", status.waiting)?;
     writeln!(to.out, "sent       {}", status.sent)?;

@@ -83,6 +83,14 @@ id!(
     /// An entry of the public board. Not its case's.
     BoardId
 );
+id!(
+    /// A file that an editor brought for a notice.
+    DocumentId
+);
+id!(
+    /// What staff have asked one kiosk for: a picture of its resting screen, once.
+    WishId
+);
 impl KioskId {
     /// The office's own desk: what staff key in from paper, a telephone call, a meeting.
     pub const DESK: Self = Self(Uuid::nil());

@@ -176,4 +176,8 @@ pub struct SealedTracking {
     pub tag: String,
     /// Key, base64url.
     pub key: String,
+    /// What the secret in the thanks page's code is known by on the public web; a kiosk of before it has
+    /// none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web: Option<String>,
 }

@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Cursor;
 
-use super::desk::{Desk, Scratch, desk};
+use super::desk::{Desk, HOME, Scratch, desk};
 use super::words::round;
 use crate::domain::ids::SubmissionId;
 use crate::pack::keep::keep_together;
+use crate::pack::packed;
 use crate::pack::{Pack, PackError, check_line_link};
 use crate::store::{CUT, Journal, Record};
 use crate::sync::tls::Roots;
 use crate::wire::bundle::{Bundle, BundleError, Got, Header, Line, Seal};
 use crate::wire::bytes::sha256_hex;
-use crate::wire::signing::{BadSignature, Domain, PublicKey};
+use crate::wire::signing::{BadSignature, Domain, PublicKey, Signed};
 use crate::wire::submissions::Item;
 
 /// What stands before each file of a pack in a seed: this, its path, the end of the line.
@@ -73,6 +74,44 @@ fn sound(pack: &Pack, files: &BTreeMap<String, Vec<u8>>) {
         assert_eq!(plain(&held), plain(&notice.title_th), "what is held together says the same");
     }
     assert_eq!(pack.notices.iter().map(|notice| notice.id).collect::<BTreeSet<_>>().len(), pack.notices.len());
+}
+
+/// A packed municipality is taken as it was signed, to the last byte, or not at all. The bytes are also tried as files that
+/// whoever has a key packed.
+pub fn packed(data: &[u8]) {
+    packed_whole(data);
+    let all = files(data);
+    let giver = &desk().content;
+    let sign = |manifest: &packed::Manifest| {
+        Signed::sign(Domain::PACK, giver, manifest).map_err(|error| packed::PackedError::Sign(error.to_string()))
+    };
+    match packed::write((HOME, "ตัวอย่าง"), &all, &giver.public(), sign) {
+        Ok(bytes) => {
+            packed_whole(&bytes);
+            assert_eq!(packed::read(&bytes).unwrap().files, all, "what was packed comes out");
+        }
+        Err(_) => assert!(all.keys().any(|path| !packed::belongs(path)) || all.len() > 1000),
+    }
+}
+
+fn packed_whole(data: &[u8]) {
+    let Ok(taken) = packed::read(data) else { return };
+    for (path, bytes) in &taken.files {
+        assert!(!path.contains("..") || !path.contains("../"), "{path}");
+        assert!(packed::belongs(path) && !path.starts_with('/') && path.matches('/').count() <= 1, "{path}");
+        assert!(path.find('/').is_none_or(|at| &path[..at] == "notices"), "{path}");
+        let entry = taken.manifest.files.iter().find(|entry| entry.path == *path).unwrap();
+        assert_eq!((entry.bytes, &entry.sha256), (bytes.len() as u64, &sha256_hex(bytes)));
+    }
+    assert_eq!(taken.files.len(), taken.manifest.files.len());
+    let genuine = [&desk().content, &desk().stranger].iter().any(|key| taken.manifest.key.0 == key.public().to_bytes());
+    assert!(genuine, "taken, and never signed");
+    assert!(packed::read(&data[..data.len() - 1]).is_err());
+    assert!(packed::read(&[data, b"x"].concat()).is_err());
+    let mut altered = data.to_vec();
+    let at = usize::from_str_radix(&sha256_hex(data)[..8], 16).unwrap() % altered.len();
+    altered[at] ^= 1;
+    assert!(packed::read(&altered).is_err(), "byte {at} is another");
 }
 
 fn key(id: &str) -> Result<PublicKey, BadSignature> {

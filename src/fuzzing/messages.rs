@@ -10,6 +10,7 @@ use crate::wire::bytes;
 use crate::wire::enrol::EnrolRequest;
 use crate::wire::heartbeat::{Heartbeat, HeartbeatReply};
 use crate::wire::http_sig::{self, Request};
+use crate::wire::picture::{PictureAnswer, PictureReply};
 use crate::wire::problem::Problem;
 use crate::wire::reconcile::{ReconcileReply, ReconcileRequest};
 use crate::wire::submissions::{Batch, BatchReply, Evidence, Item};
@@ -29,6 +30,8 @@ pub fn messages(data: &[u8]) {
     read::<Heartbeat>(data);
     read::<HeartbeatReply>(data);
     read::<Problem>(data);
+    read::<PictureAnswer>(data);
+    read::<PictureReply>(data);
     read::<ReconcileReply>(data);
     read::<ReconcileRequest>(data);
     if let Ok(item) = serde_json::from_slice::<Item>(data) {

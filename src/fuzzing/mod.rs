@@ -14,7 +14,7 @@ mod words;
 pub use desk::{Desk, EPOCH, HOME, ITEM, KIOSK, KNOWN, NONCE, desk};
 use disk::builtin;
 pub use disk::{apply, ingest, ndjson};
-pub use files::{bundle, ca, journal, pack};
+pub use files::{bundle, ca, journal, pack, packed};
 pub use messages::{evidence, http_sig, messages};
 pub use sealing::{answer, envelope};
 pub use text::{cursor, derive_params, enrol_code, ids, line, line_link, phone, texts, tracking};
@@ -24,7 +24,7 @@ pub use words::{change_set, enrol_reply, keys, marks, receipts, time};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by its name.
-pub const TARGETS: [Target; 27] = [
+pub const TARGETS: [Target; 28] = [
     ("answer", answer),
     ("apply", apply),
     ("bundle", bundle),
@@ -47,6 +47,7 @@ pub const TARGETS: [Target; 27] = [
     ("messages", messages),
     ("ndjson", ndjson),
     ("pack", pack),
+    ("packed", packed),
     ("phone", phone),
     ("receipts", receipts),
     ("texts", texts),

@@ -58,11 +58,16 @@ fn a_mark() -> Mark {
     Mark { v: crate::wire::V, epoch: EPOCH.parse().unwrap(), high_water: 0, time, nonce: NONCE.to_owned() }
 }
 
-/// Where the server stands, and how far a backup reaches.
+/// Where the server stands, how far a backup reaches, and what it has for this kiosk alone.
 pub fn marks(data: &[u8]) {
     let desk = desk();
     let keys = &desk.pairing.keys;
-    let by = [(Domain::MARK, &desk.receipt), (Domain::BACKUP, &desk.receipt), (Domain::MARK, &desk.content)];
+    let by = [
+        (Domain::MARK, &desk.receipt),
+        (Domain::BACKUP, &desk.receipt),
+        (Domain::ORDERS, &desk.receipt),
+        (Domain::MARK, &desk.content),
+    ];
     for signed in forms(data, &by) {
         if let Some(mark) = held(verify::mark(keys, &signed, NONCE), Domain::MARK, &desk.receipt, &signed) {
             assert!(mark.v == crate::wire::V && mark.nonce == NONCE);
@@ -70,6 +75,12 @@ pub fn marks(data: &[u8]) {
             round(&mark);
             // What the kiosk keeps of it reads again.
             assert!(chrono::DateTime::parse_from_rfc3339(&mark.time.to_rfc3339()).is_ok(), "{}", mark.time);
+        }
+        let said = verify::orders(keys, &signed, desk.pairing.kiosk, NONCE);
+        if let Some(orders) = held(said, Domain::ORDERS, &desk.receipt, &signed) {
+            assert!(orders.v == crate::wire::V && orders.nonce == NONCE && orders.kiosk == desk.pairing.kiosk);
+            assert!(verify::orders(keys, &signed, desk.pairing.kiosk, "another").is_err());
+            round(&orders);
         }
         let before = BackupMark {
             v: crate::wire::V,

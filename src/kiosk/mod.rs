@@ -3,6 +3,7 @@
 
 mod bind;
 mod bind_staff;
+mod dress;
 pub mod fingers;
 mod generated;
 pub mod keys;

@@ -209,6 +209,7 @@ impl Renderer {
         data.set_days(count(view.days));
         data.set_working_days(view.working_days);
         data.set_has_qr(!view.qr.is_empty());
+        data.set_opens_answer(view.opens_answer);
         data.set_qr(drawn(&self.thanks_qr, &view.qr));
     }
 

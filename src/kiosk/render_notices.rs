@@ -153,6 +153,7 @@ impl Renderer {
         data.set_kind((&view.kind).into());
         data.set_kilobytes(count(view.kilobytes));
         data.set_title((&view.title).into());
+        data.set_alt((&view.alt).into());
     }
 
     /// The notice as codes.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{NaiveDate, TimeZone, Utc};
 
 use super::scenes_staff;
-use super::snapshot::SnapshotError;
+use super::snapshot::{Given, SnapshotError, What};
 use super::stage::Stage;
 use crate::app::Now;
 use crate::app::content::{Content, Freshness, NoticeItem};
@@ -21,7 +21,8 @@ use crate::domain::submission::MOO_WHOLE;
 use crate::domain::tracking::TrackingNumber;
 use crate::pack::{Pack, PackNotice, SAMPLE_LINE_LINK};
 use crate::wire::board::BoardEntry;
-use crate::worker::of_pack;
+use crate::wire::web_secret::WebSecret;
+use crate::worker::{of_folder, of_pack};
 
 /// Every screen that has a name.
 pub const SCREENS: &[&str] = &[
@@ -83,12 +84,13 @@ pub const SCREENS: &[&str] = &[
 /// The number of the pictures: from a fixed payload, of no submission.
 const SAMPLE_PAYLOAD: [u8; 11] = [4, 8, 2, 1, 0, 9, 3, 7, 5, 1, 6];
 
+/// Samples name a village and a telephone of the pack's: see [`of_here`].
 const SAMPLE_WORDS: (&str, &str) = (
-    "อยากให้ซ่อมถนนหน้าวัดพระเกิด เป็นหลุมลึก ตอนฝนตกรถล้มบ่อย (ตัวอย่าง)",
+    "อยากให้ซ่อมถนนหน้าวัด{village} เป็นหลุมลึก ตอนฝนตกรถล้มบ่อย (ตัวอย่าง)",
     "Please repair the road in front of the temple; there is a deep hole and people fall when it rains (sample)",
 );
 const SAMPLE_ANSWER: (&str, &str) = (
-    "เทศบาลได้สำรวจถนนหน้าวัดพระเกิดแล้ว จะซ่อมผิวทางภายในเดือนธันวาคม 2569 ระหว่างนี้ได้ติดป้ายเตือนและไฟกะพริบไว้ ขอบคุณที่แจ้งให้เราทราบ (ตัวอย่าง)",
+    "เทศบาลได้สำรวจถนนหน้าวัด{village}แล้ว จะซ่อมผิวทางภายในเดือนธันวาคม 2569 ระหว่างนี้ได้ติดป้ายเตือนและไฟกะพริบไว้ ขอบคุณที่แจ้งให้เราทราบ (ตัวอย่าง)",
     "The road has been inspected. Its surface will be repaired in December 2026; until then there are a warning sign and a flashing light. Thank you for telling us (sample)",
 );
 
@@ -155,6 +157,54 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
     Ok(())
 }
 
+/// What was handed over.
+pub(super) fn given(
+    stage: &Stage,
+    given: &Given,
+    lang: Lang,
+    pack: &Arc<Pack>,
+    now: &Now,
+) -> Result<(), SnapshotError> {
+    match &given.what {
+        What::Notice(notice) => {
+            // Read among the pack's.
+            let item = NoticeItem::from((**notice).clone());
+            let id = item.id;
+            let others = NoticeItem::of_pack(pack).into_iter().filter(|other| other.id != id);
+            let notices = NoticeIndex::of(others.chain([item]).collect());
+            stage.handle(Msg::Content(Box::new(Content { notices, ..content(pack, true, now) })), now);
+            stage.handle(fresh(now), now);
+            stage.handle(Msg::Go(Place::Home), now);
+            stage.handle(Msg::SetLang(lang), now);
+            stage.handle(Msg::Go(Place::Notices), now);
+            let wanted = stage.handle(Msg::OpenNotice(id), now);
+            fetched(stage, wanted, given, pack, now);
+            stand(stage, Page::Notice)
+        }
+        What::Resting(resting) => {
+            let wanted = stage.handle(Msg::Content(Box::new(resting.content())), now);
+            fetched(stage, wanted, given, pack, now);
+            stage.handle(fresh(now), now);
+            stand(stage, Page::Attract)
+        }
+    }
+}
+
+/// As on a kiosk that is in touch.
+fn fresh(now: &Now) -> Msg {
+    Msg::Freshness(Freshness { enrolled: true, last_sync: Some(now.wall), waiting: 0, online: true })
+}
+
+/// Brings the pictures that are asked for.
+fn fetched(stage: &Stage, wanted: Vec<Effect>, given: &Given, pack: &Pack, now: &Now) {
+    for effect in wanted {
+        if let Effect::Picture { sha256, most } = effect {
+            let pixels = of_folder(given.media.as_deref(), pack, &sha256, most).map(Arc::new);
+            stage.handle(Msg::Picture { sha256, pixels }, now);
+        }
+    }
+}
+
 /// Brings what lies over the page.
 pub(super) fn cover(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) -> Result<(), SnapshotError> {
     match screen {
@@ -183,7 +233,7 @@ pub(super) fn cover(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) ->
             for n in 0..4_u64 {
                 for effect in stage.handle(Msg::Send, now) {
                     if let Effect::Save { draft, .. } = effect {
-                        stage.handle(Msg::Saved { draft, number: TrackingNumber::from_payload(SAMPLE_PAYLOAD) }, now);
+                        stage.handle(kept(draft), now);
                     }
                 }
                 if n < 3 {
@@ -298,7 +348,7 @@ fn opinion(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now)
     }
     next(StepPage::Topic);
     say(Msg::PickStrength(3));
-    say(Msg::WordsEdited(if english { SAMPLE_WORDS.1 } else { SAMPLE_WORDS.0 }.to_owned()));
+    say(Msg::WordsEdited(of_here(if english { SAMPLE_WORDS.1 } else { SAMPLE_WORDS.0 }, pack)));
     if matches!(screen, "words" | "words-keys" | "idle" | "discard") {
         return stand(stage, Page::Opinion(StepPage::Words));
     }
@@ -322,7 +372,7 @@ fn opinion(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, now: &Now)
     }
     for effect in say(Msg::Send) {
         if let Effect::Save { draft, .. } = effect {
-            say(Msg::Saved { draft, number: TrackingNumber::from_payload(SAMPLE_PAYLOAD) });
+            say(kept(draft));
         }
     }
     stand(stage, Page::Thanks)
@@ -347,54 +397,68 @@ fn answer(stage: &Stage, lang: Lang, pack: &Arc<Pack>, now: &Now) {
         status: CaseStatus::Answered,
         unit_th: unit.map(|unit| unit.name.th.clone()),
         unit_en: unit.map(|unit| unit.name.en.clone()),
-        answer: Some(if lang == Lang::En { SAMPLE_ANSWER.1 } else { SAMPLE_ANSWER.0 }.to_owned()),
+        answer: Some(of_here(if lang == Lang::En { SAMPLE_ANSWER.1 } else { SAMPLE_ANSWER.0 }, pack)),
         as_of: now.wall - chrono::Duration::days(2),
     };
     stage.handle(Msg::Tracked { number, outcome: TrackOutcome::News(news) }, now);
 }
 
-const SAMPLE_ANSWERS: [(&str, u16, &str, &str, u32); 4] = [
+/// Topic, place of the village in the pack's list (none: the whole area), what was said, what was done, day of the month.
+const SAMPLE_ANSWERS: [(&str, Option<usize>, &str, &str, u32); 4] = [
     (
         "road",
-        14,
-        "ขอให้ซ่อมถนนหน้าวัดพระเกิดที่เป็นหลุมลึก ก่อนงานบุญ (ตัวอย่าง)",
+        Some(2),
+        "ขอให้ซ่อมถนนหน้าวัด{village}ที่เป็นหลุมลึก ก่อนงานบุญ (ตัวอย่าง)",
         "กองช่างซ่อมผิวทางแล้วเสร็จ และติดป้ายเตือนโค้งเพิ่มอีก 2 จุด (ตัวอย่าง)",
         20,
     ),
     (
         "light",
-        1,
+        Some(0),
         "ขอไฟทางในซอยโรงเรียน เพราะมืดมากตอนเย็น (ตัวอย่าง)",
-        "ติดตั้งโคมไฟแอลอีดี 6 จุดตลอดซอย เปิดใช้แล้ว หากดับแจ้งได้ที่ 053-795321 (ตัวอย่าง)",
+        "ติดตั้งโคมไฟแอลอีดี 6 จุดตลอดซอย เปิดใช้แล้ว หากดับแจ้งได้ที่ {phone} (ตัวอย่าง)",
         15,
     ),
     (
         "water",
-        15,
+        Some(3),
         "ขอให้ขุดลอกท่อระบายน้ำหน้าตลาดก่อนหน้าฝน (ตัวอย่าง)",
         "ขุดลอกแล้ว 320 เมตร และจะตรวจซ้ำทุกต้นเดือนตลอดหน้าฝน (ตัวอย่าง)",
         9,
     ),
     (
         "work",
-        0,
+        None,
         "ขอตลาดนัดผักปลอดสารเดือนละครั้ง (ตัวอย่าง)",
         "เปิดตลาดนัดหน้าเทศบาลทุกวันเสาร์แรกของเดือน ตั้งแต่เดือนธันวาคม 2569 (ตัวอย่าง)",
         2,
     ),
 ];
 
+/// The pack's village by its place in the list; the whole area when it has none there.
+fn moo_at(place: Option<usize>, pack: &Pack) -> u16 {
+    place.and_then(|place| pack.municipality.villages.get(place)).map_or(MOO_WHOLE, |village| village.moo)
+}
+
+/// A sample with a village of the pack (the one that the pictures' visit chooses) and its telephone.
+fn of_here(sample: &str, pack: &Pack) -> String {
+    let home = &pack.municipality;
+    let village = home.villages.get(2).or_else(|| home.villages.first()).map_or("", |village| &village.name.th);
+    sample.replace("{village}", village.strip_prefix("บ้าน").unwrap_or(village)).replace("{phone}", &home.phone)
+}
+
 /// A board with samples on it, and the pages that lead to it.
 fn answers(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) {
-    let samples = SAMPLE_ANSWERS.map(|(topic, moo, said, done, day)| {
-        let unit = pack.topic(topic).and_then(|topic| pack.unit(&topic.unit));
+    let samples = SAMPLE_ANSWERS.map(|(topic, place, said, done, day)| {
+        let topic = pack.topic(topic).or_else(|| pack.municipality.topics.first());
+        let unit = topic.and_then(|topic| pack.unit(&topic.unit));
         BoardEntry {
             id: BoardId::random(),
             revision: 1,
-            topic: Some(topic.to_owned()),
-            moo,
-            said: said.to_owned(),
-            done: done.to_owned(),
+            topic: topic.map(|topic| topic.code.clone()),
+            moo: moo_at(place, pack),
+            said: of_here(said, pack),
+            done: of_here(done, pack),
             unit_th: unit.map(|unit| unit.name.th.clone()),
             unit_en: unit.map(|unit| unit.name.en.clone()),
             answered_on: NaiveDate::from_ymd_opt(2026, 11, day).unwrap_or_default(),
@@ -409,7 +473,7 @@ fn answers(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) {
     }
     if screen == "answers-empty" {
         let mut villages = pack.municipality.villages.iter().rev().map(|village| village.moo);
-        let empty = villages.find(|moo| SAMPLE_ANSWERS.iter().all(|sample| sample.1 != *moo));
+        let empty = villages.find(|moo| SAMPLE_ANSWERS.iter().all(|sample| moo_at(sample.1, pack) != *moo));
         stage.handle(Msg::PickAnswersOf(empty.or(Some(MOO_WHOLE))), now);
     }
 }
@@ -421,4 +485,10 @@ fn content(pack: &Pack, line: bool, now: &Now) -> Content {
         line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
         ..Content::of_pack(pack)
     }
+}
+
+/// What the worker says of a draft that was kept.
+fn kept(draft: u64) -> Msg {
+    let secret = WebSecret::from_bytes([7; 16]);
+    Msg::Saved { draft, number: TrackingNumber::from_payload(SAMPLE_PAYLOAD), secret }
 }

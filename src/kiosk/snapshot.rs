@@ -1,7 +1,8 @@
 //! Pictures of the screens without a display: Slint's software renderer on a window of memory. Every screen is reached
 //! by playing a visit through the app itself, at a fixed time, with marked sample data. Touches no database.
 
-use std::path::PathBuf;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,24 +16,38 @@ use super::scenes;
 use super::stage::Stage;
 use crate::app::Now;
 use crate::app::msg::{Lang, Msg};
+use crate::app::resting::Resting;
 use crate::app::view::Page;
 use crate::commands::{DONE, FAILED, Out, USAGE};
 use crate::pack::Pack;
 use crate::settings::{USUAL_INCHES, parse_inches};
+use crate::wire::changes::Notice;
 
 pub use scenes::SCREENS;
 
 /// Largest side of a picture, in pixels.
 const MOST: u32 = 8192;
+/// The most that is read of what is handed over, in bytes.
+const MOST_GIVEN: u64 = 8 << 20;
 
 /// Renders a screen without a display.
 #[derive(clap::Args, Debug, Clone)]
 pub struct SnapshotArgs {
     /// One of the screens' names; a wrong one lists them all
     pub screen: String,
-    /// The PNG file to write
+    /// The PNG file to write, or - for standard output
     #[arg(short, long)]
     pub output: PathBuf,
+    /// For the screen "notice": the notice to show, as the JSON of the change feed; a file, or - for standard input. The
+    /// picture is of the day on which it is posted
+    #[arg(long, value_name = "FILE")]
+    pub notice: Option<PathBuf>,
+    /// For the screen "attract": what a kiosk shows when nobody is there, as JSON; a file, or - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "notice")]
+    pub resting: Option<PathBuf>,
+    /// Where the pictures of what is handed over lie, each named after its SHA-256
+    #[arg(long, value_name = "DIR")]
+    pub media: Option<PathBuf>,
     #[arg(long, default_value = "th", value_parser = ["th", "en"])]
     pub lang: String,
     /// Width x height in pixels
@@ -65,6 +80,33 @@ pub struct SnapshotSpec {
     pub reach: bool,
     /// The screen's diagonal in inches.
     pub inches: f32,
+    /// What the screen shows, when it is not the pack's.
+    pub given: Option<Given>,
+}
+
+/// What is handed over to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Given {
+    pub what: What,
+    /// Where its pictures lie, each named after its SHA-256.
+    pub media: Option<PathBuf>,
+}
+
+/// What the screens "notice" and "attract" show.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    Notice(Box<Notice>),
+    Resting(Resting),
+}
+
+impl What {
+    /// The moment of the picture: at which it is shown, or the day on which it is posted.
+    fn moment(&self) -> DateTime<Utc> {
+        match self {
+            Self::Notice(notice) => notice.posted_from.and_time(picture_time().time()).and_utc(),
+            Self::Resting(resting) => resting.at,
+        }
+    }
 }
 
 impl SnapshotSpec {
@@ -79,6 +121,7 @@ impl SnapshotSpec {
             contrast: false,
             reach: false,
             inches: USUAL_INCHES,
+            given: None,
         }
     }
 }
@@ -96,6 +139,10 @@ pub enum SnapshotError {
     Png(#[from] png::EncodingError),
     #[error("the screen could not be reached: the app went to {0}")]
     Astray(String),
+    #[error("--notice goes with the screen \"notice\", --resting with \"attract\"")]
+    NotGiven,
+    #[error("{file}: {why}", file = .0.display(), why = .1)]
+    BadGiven(PathBuf, String),
 }
 
 /// A platform with one kind of window: memory.
@@ -146,9 +193,13 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
     ui.global::<OpinionData>().set_start_writing(keys);
     ui.global::<NoticesData>().set_start_searching(keys == 1);
     ui.global::<NoticeData>().set_start_contents(spec.screen == "notice-headings");
-    let now = Now { wall: picture_time(), mono: std::time::Duration::from_secs(60) };
+    let wall = spec.given.as_ref().map_or_else(picture_time, |given| given.what.moment());
+    let now = Now { wall, mono: std::time::Duration::from_secs(60) };
     let stage = Stage::new(&ui, Arc::clone(pack), &now);
-    scenes::play(&stage, &spec.screen, spec.lang, pack, &now)?;
+    match &spec.given {
+        Some(given) => scenes::given(&stage, given, spec.lang, pack, &now)?,
+        None => scenes::play(&stage, &spec.screen, spec.lang, pack, &now)?,
+    }
     if stage.page() != Page::Attract {
         for _ in 1..spec.text_size {
             stage.handle(Msg::CycleTextSize, &now);
@@ -200,12 +251,56 @@ fn parse_size(text: &str) -> Result<(u32, u32), SnapshotError> {
         .ok_or_else(|| SnapshotError::Size(text.to_owned()))
 }
 
+/// Reads what is handed over.
+fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, SnapshotError> {
+    let bad = |why: String| SnapshotError::BadGiven(file.to_owned(), why);
+    let mut text = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().take(MOST_GIVEN + 1).read_to_end(&mut text)
+    } else {
+        std::fs::File::open(file).and_then(|open| open.take(MOST_GIVEN + 1).read_to_end(&mut text))
+    };
+    read.map_err(|error| bad(error.to_string()))?;
+    if text.len() as u64 > MOST_GIVEN {
+        return Err(bad(format!("it is larger than {MOST_GIVEN} bytes")));
+    }
+    serde_json::from_slice(&text).map_err(|error| bad(error.to_string()))
+}
+
+/// What is handed over for a screen, if something is.
+fn given(args: &SnapshotArgs) -> Result<Option<Given>, SnapshotError> {
+    let media = args.media.clone();
+    match (args.screen.as_str(), &args.notice, &args.resting) {
+        (_, None, None) => Ok(None),
+        ("notice", Some(file), None) => {
+            let notice: Box<Notice> = read_json(file)?;
+            if !notice.is_whole() {
+                let why = "the text is not the one that body_sha256 names".to_owned();
+                return Err(SnapshotError::BadGiven(file.clone(), why));
+            }
+            Ok(Some(Given { what: What::Notice(notice), media }))
+        }
+        ("attract", None, Some(file)) => Ok(Some(Given { what: What::Resting(read_json(file)?), media })),
+        _ => Err(SnapshotError::NotGiven),
+    }
+}
+
+fn write_out(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if file == Path::new("-") {
+        let mut out = std::io::stdout().lock();
+        out.write_all(bytes)?;
+        return out.flush();
+    }
+    std::fs::write(file, bytes)
+}
+
 /// The command `snapshot`.
 ///
 /// # Errors
 /// Only when a message cannot be written; everything else is told and gives an exit code.
 pub fn command(args: &SnapshotArgs, pack: Arc<Pack>, to: &mut Out<'_>) -> std::io::Result<u8> {
     let made = parse_size(&args.size).and_then(|size| {
+        let given = given(args)?;
         let spec = SnapshotSpec {
             screen: args.screen.clone(),
             lang: if args.lang == "en" { Lang::En } else { Lang::Th },
@@ -214,18 +309,19 @@ pub fn command(args: &SnapshotArgs, pack: Arc<Pack>, to: &mut Out<'_>) -> std::i
             contrast: args.contrast,
             reach: args.reach,
             inches: args.inches,
+            given,
         };
         snapshot(&spec, &pack)
     });
     match made {
-        Ok(bytes) => match std::fs::write(&args.output, bytes) {
+        Ok(bytes) => match write_out(&args.output, &bytes) {
             Ok(()) => Ok(DONE),
             Err(error) => {
                 writeln!(to.err, "{}: {error}", args.output.display())?;
                 Ok(FAILED)
             }
         },
-        Err(error @ (SnapshotError::NoScreen(_) | SnapshotError::Size(_))) => {
+        Err(error @ (SnapshotError::NoScreen(_) | SnapshotError::Size(_) | SnapshotError::NotGiven)) => {
             writeln!(to.err, "{error}")?;
             Ok(USAGE)
         }

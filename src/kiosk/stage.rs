@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use slint::{ComponentHandle, Weak};
 
+use super::dress::dress;
 use super::generated::AppWindow;
 use super::render::Renderer;
 use crate::app::effect::Effect;
@@ -49,6 +50,7 @@ impl Stage {
     /// A kiosk that nobody has touched, with `pack`, shown in `ui`.
     #[must_use]
     pub fn new(ui: &AppWindow, pack: Arc<Pack>, now: &Now) -> Self {
+        dress(ui, &pack);
         let it = Self {
             ui: ui.as_weak(),
             state: RefCell::new(State::new(pack, now)),

@@ -26,6 +26,7 @@ use crate::device::Lock;
 use crate::domain::clock::{self, Mono};
 use crate::pack::Pack;
 use crate::worker::Worker;
+use crate::worker::easel::Screen;
 
 /// Why no window came.
 #[derive(Debug, thiserror::Error)]
@@ -186,7 +187,7 @@ pub fn open(data: &Path, pack: Arc<Pack>, look: Look) -> Result<u8, WindowError>
     super::keys::lay(&ui, look.keyboard);
     bind(&ui, &(Rc::new(take) as Rc<dyn Fn(Msg)>));
     RUNNING.set(Some(running));
-    follow_window(&ui);
+    follow_window(&ui, look);
     ui.window().set_size(slint::LogicalSize::new(1920.0, 1080.0));
     ui.window().set_fullscreen(look.fullscreen);
     if look.fullscreen {
@@ -228,12 +229,18 @@ fn fill_the_screen(ui: &AppWindow) {
 
 /// On the pages with keys the finger that came last is the pointer; elsewhere Slint follows them, and two may pinch.
 /// The log is told of the first frames.
-fn follow_window(ui: &AppWindow) {
+fn follow_window(ui: &AppWindow, look: Look) {
     let mut fingers = Fingers::default();
     let mut frames = First::default();
+    let mut stood = None;
     ui.window().on_winit_window_event(move |window, event| {
         if *event == winit::event::WindowEvent::RedrawRequested {
             frames.drawn();
+            let (size, inches) = (window.size(), look.inches);
+            if stood.replace(size) != Some(size) {
+                let screen = Screen { size: (size.width, size.height), inches };
+                RUNNING.with_borrow(|running| running.iter().for_each(|it| it.worker.stands_on(screen)));
+            }
         }
         let winit::event::WindowEvent::Touch(touch) = event else { return EventResult::Propagate };
         let phase = match touch.phase {

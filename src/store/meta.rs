@@ -26,6 +26,8 @@ pub enum Meta {
     SetVersion,
     /// Last signed time, RFC 3339.
     SignedTime,
+    /// What this kiosk's own clock said when that time came.
+    WallThen,
     /// Signed time of the last complete pass, RFC 3339.
     LastSync,
     /// The last receipt, JSON as signed.
@@ -49,10 +51,18 @@ pub enum Meta {
     JournalFailed,
     /// How many kinds of content this program's and this database's last full set knew.
     Kinds,
-    /// What staff call this kiosk, as it was enrolled.
+    /// What staff call this kiosk: as it was enrolled, then as the server says.
     KioskName,
+    /// Where it stands, as the server says.
+    KioskSite,
     /// The cursor of the content that the server knows this kiosk to show.
     ShowingTold,
+    /// The wish of staff to see the resting screen; empty when there is none.
+    PictureWish,
+    /// The wish that was answered last.
+    PictureAnswered,
+    /// The screen that the window last stood on: `1920x1080 21.5`, in pixels and inches.
+    Screen,
     /// The LINE address that staff have last scanned and found right, and when, JSON.
     LineChecked,
 }
@@ -70,6 +80,7 @@ impl Meta {
             Self::Cursor => "cursor",
             Self::SetVersion => "set_version",
             Self::SignedTime => "signed_time",
+            Self::WallThen => "wall_then",
             Self::LastSync => "last_sync",
             Self::LastReceipt => "last_receipt",
             Self::LastMark => "last_mark",
@@ -83,7 +94,11 @@ impl Meta {
             Self::JournalFailed => "journal_failed",
             Self::Kinds => "kinds",
             Self::KioskName => "kiosk_name",
+            Self::KioskSite => "kiosk_site",
             Self::ShowingTold => "showing_told",
+            Self::PictureWish => "picture_wish",
+            Self::PictureAnswered => "picture_answered",
+            Self::Screen => "screen",
             Self::LineChecked => "line_checked",
         }
     }

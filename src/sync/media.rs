@@ -188,7 +188,7 @@ mod tests {
     use crate::wire::bytes::sha256_hex;
 
     fn media(bytes: &[u8]) -> Media {
-        Media { sha256: sha256_hex(bytes), bytes: bytes.len() as u64, mime: "image/png".into() }
+        Media { sha256: sha256_hex(bytes), bytes: bytes.len() as u64, mime: "image/png".into(), alt: None }
     }
 
     #[test]

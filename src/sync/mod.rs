@@ -8,6 +8,7 @@ pub mod enrol;
 mod fetch;
 pub mod media;
 pub mod pass;
+pub mod picture;
 pub mod plan;
 pub mod probe;
 mod reconcile;

@@ -136,23 +136,8 @@ pub fn run(store: &mut Store, data: &Path) -> Result<Moved, SyncError> {
 /// # Errors
 /// See [`SyncError`].
 pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncError> {
-    let pairing = Pairing::load(store)?.ok_or(SyncError::NotEnrolled)?;
-    let key = device::device_key(data)?;
-    // It is not earlier than the last signed time, whatever the clock says: a certificate that has expired since is no
-    // good to a clock that was set back.
-    let (floor, clock) = (stored_time(store, Meta::SignedTime), Arc::clone(&now));
-    let bounded: Now = Arc::new(move || floor.map_or_else(|| clock(), |floor| clock().max(floor)));
-    let client = Client::with(&pairing.url, Roots::load(data)?, bounded)?;
-    let so_far = SoFar { most: paths::MAX_ITEMS, reconciled: last_reconciled(store)?, ..SoFar::default() };
-    let mut pass = Pass { store, data, pairing, key, client, clock: now, moved: Moved::default(), so_far };
-    match pass.all() {
-        // The kiosk's clock may be years off: with signed time everything is verified anew.
-        Err(SyncError::Client(ClientError::Dates(dates))) => {
-            pass.learn_time(dates)?;
-            pass.all()?;
-        }
-        other => other?,
-    }
+    let mut pass = Pass::begin(store, data, now)?;
+    pass.on_time(Pass::all)?;
     pass.purge()?;
     pass.moved.waiting = pass.store.count(OutboxState::Waiting)?;
     if pass.so_far.revoked {
@@ -179,6 +164,31 @@ pub(super) fn last_reconciled(store: &Store) -> Result<Option<Reconciled>, SyncE
     let epoch = store.meta(Meta::ReconciledEpoch)?.and_then(|text| text.parse().ok());
     let high_water = store.meta(Meta::ReconciledHigh)?.and_then(|text| text.parse().ok()).unwrap_or(0);
     Ok(epoch.map(|epoch| Reconciled { epoch, high_water }))
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn begin(store: &'a mut Store, data: &'a Path, now: Now) -> Result<Self, SyncError> {
+        let pairing = Pairing::load(store)?.ok_or(SyncError::NotEnrolled)?;
+        let key = device::device_key(data)?;
+        // It is not earlier than the last signed time, whatever the clock says: a certificate that has expired since is
+        // no good to a clock that was set back.
+        let (floor, clock) = (stored_time(store, Meta::SignedTime), Arc::clone(&now));
+        let bounded: Now = Arc::new(move || floor.map_or_else(|| clock(), |floor| clock().max(floor)));
+        let client = Client::with(&pairing.url, Roots::load(data)?, bounded)?;
+        let so_far = SoFar { most: paths::MAX_ITEMS, reconciled: last_reconciled(store)?, ..SoFar::default() };
+        Ok(Self { store, data, pairing, key, client, clock: now, moved: Moved::default(), so_far })
+    }
+
+    /// Does something; the kiosk's clock may be years off: with signed time everything is verified anew, and done again.
+    pub(super) fn on_time(&mut self, work: impl Fn(&mut Self) -> Result<(), SyncError>) -> Result<(), SyncError> {
+        match work(self) {
+            Err(SyncError::Client(ClientError::Dates(dates))) => {
+                self.learn_time(dates)?;
+                work(self)
+            }
+            other => other,
+        }
+    }
 }
 
 impl Pass<'_> {
@@ -345,8 +355,16 @@ impl Pass<'_> {
         let (reply, nonce): (HeartbeatReply, _) = self.post(paths::HEARTBEAT, &json)?;
         let mark = self.stand(&reply.standing, &nonce)?;
         self.store.clear_reports(&body.reports)?;
-        let time = mark.time.to_rfc3339();
-        Ok(self.store.set_meta(&[(Meta::SignedTime, &time), (Meta::LastSync, &time), (Meta::Revoked, "")])?)
+        if let Some(signed) = &reply.orders {
+            take::orders(self.store, &self.pairing, signed, &nonce, (self.clock)())?;
+        }
+        let (time, wall) = (mark.time.to_rfc3339(), (self.clock)().to_rfc3339());
+        Ok(self.store.set_meta(&[
+            (Meta::SignedTime, &time),
+            (Meta::WallThen, &wall),
+            (Meta::LastSync, &time),
+            (Meta::Revoked, ""),
+        ])?)
     }
 }
 

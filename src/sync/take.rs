@@ -78,6 +78,34 @@ pub(super) fn backup(
     }
 }
 
+/// What staff call this kiosk and where it stands, and whether they want to see its resting screen. A word that does not hold changes nothing, and the rest goes on.
+pub(super) fn orders(
+    store: &mut Store,
+    pairing: &Pairing,
+    signed: &Signed,
+    nonce: &str,
+    now: DateTime<Utc>,
+) -> Result<(), SyncError> {
+    match verify::orders(&pairing.keys, signed, pairing.kiosk, nonce) {
+        Ok(orders) => {
+            let wish = orders.picture.map(String::from).unwrap_or_default();
+            let wanted = [
+                (Meta::KioskName, orders.name.as_str()),
+                (Meta::KioskSite, orders.site.as_str()),
+                (Meta::PictureWish, wish.as_str()),
+            ];
+            for (key, value) in wanted {
+                // Nearly always it is as before, and nothing is written.
+                if store.meta(key)?.unwrap_or_default() != value {
+                    store.set_meta(&[(key, value)])?;
+                }
+            }
+        }
+        Err(refusal) => drop(refused(store, refusal, now)?),
+    }
+    Ok(())
+}
+
 /// Applies verified sets: the pages of one snapshot, or an increment.
 pub(super) fn sets(
     store: &mut Store,

@@ -6,9 +6,10 @@ use std::fmt::Display;
 use chrono::{DateTime, Datelike as _, Utc};
 
 use crate::device::Pairing;
-use crate::domain::ids::{Epoch, SubmissionId};
+use crate::domain::ids::{Epoch, KioskId, SubmissionId};
 use crate::store::Settled;
 use crate::wire::changes::ChangeSet;
+use crate::wire::heartbeat::Orders;
 use crate::wire::keys::{KeyList, KeyUse};
 use crate::wire::signing::{Domain, PublicKey, Signed};
 use crate::wire::submissions::{self, BackupMark, Item, ItemResult, Mark, Receipt};
@@ -26,6 +27,7 @@ pub enum Word {
     Set,
     Media,
     Time,
+    Orders,
 }
 
 impl Word {
@@ -42,6 +44,7 @@ impl Word {
             Self::Set => "set",
             Self::Media => "media",
             Self::Time => "time",
+            Self::Orders => "orders",
         }
     }
 }
@@ -91,6 +94,20 @@ pub fn mark(keys: &KeyList, signed: &Signed, nonce: &str) -> Result<Mark, Refusa
     version(Word::Mark, mark.v)?;
     dated(Word::Mark, mark.time)?;
     if mark.nonce == nonce { Ok(mark) } else { Err(refuse(Word::Mark, "it answers another request")) }
+}
+
+/// What the server has for this kiosk alone, in answer to the request of this nonce.
+///
+/// # Errors
+/// When the receipt key did not sign it, it is another kiosk's, or it answers another request.
+pub fn orders(keys: &KeyList, signed: &Signed, kiosk: KioskId, nonce: &str) -> Result<Orders, Refusal> {
+    let orders: Orders =
+        keys.open_signed(KeyUse::Receipt, Domain::ORDERS, signed).map_err(|why| refuse(Word::Orders, why))?;
+    version(Word::Orders, orders.v)?;
+    if orders.kiosk != kiosk {
+        return Err(refuse(Word::Orders, "they are another kiosk's"));
+    }
+    if orders.nonce == nonce { Ok(orders) } else { Err(refuse(Word::Orders, "they answer another request")) }
 }
 
 /// How far a verified backup reaches. `present` is the epoch that a fresh mark names: a mark of another history says

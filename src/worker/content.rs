@@ -32,6 +32,7 @@ pub fn beside_notices(store: &Store) -> Content {
     Content {
         answers: Arc::new(answers),
         trusted_now: stored_time(store, Meta::SignedTime),
+        wall_then: stored_time(store, Meta::WallThen),
         // A signed set may still carry an address that is not LINE's: it is not shown.
         line_link: settings.line_link.filter(|link| check_line_link(link).is_ok()),
         line_checked: line_checked(store),

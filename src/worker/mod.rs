@@ -3,6 +3,7 @@
 
 mod care;
 mod content;
+pub mod easel;
 mod pictures;
 mod staff;
 mod sticks;
@@ -11,9 +12,9 @@ mod track;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -27,16 +28,19 @@ use crate::device::{self, DeviceError, Pairing};
 use crate::domain::clock::{self, Mono};
 use crate::domain::ids::SubmissionId;
 use crate::domain::submission::Draft;
+use crate::domain::tracking::TrackingNumber;
 use crate::pack::Pack;
 use crate::store::pin::Gate;
 use crate::store::{Kept, Meta, Store, StoreError};
 use crate::wire::signing::SecretKey;
+use crate::wire::web_secret::WebSecret;
 
 pub use care::Pace;
-pub use pictures::of_pack;
+pub use pictures::{of_folder, of_pack};
 pub use track::look_up;
 
 use care::{Caller, Care};
+use easel::{Brush, Easel, Screen};
 use staff::Jobs;
 use syncer::Syncer;
 
@@ -72,6 +76,8 @@ enum Order {
 struct Shared {
     /// A signed time was heard since the machine started.
     heard_time: AtomicBool,
+    /// What the window stands on.
+    screen: Mutex<Option<Screen>>,
 }
 
 /// The running worker. Stops when dropped; what it was doing is finished first.
@@ -80,6 +86,7 @@ pub struct Worker {
     thread: Option<JoinHandle<()>>,
     syncer: Option<Syncer>,
     care: Option<Care>,
+    shared: Arc<Shared>,
 }
 
 impl Worker {
@@ -96,16 +103,33 @@ impl Worker {
     /// # Errors
     /// When a thread cannot be started.
     pub fn start_at(pace: Pace, data: &Path, pack: Arc<Pack>, answers: Answers, sync: bool) -> std::io::Result<Self> {
+        let brush = Brush::found(&pack);
+        Self::start_with(brush, pace, data, pack, answers, sync)
+    }
+
+    /// As [`Worker::start_at`], with something else to draw the resting screen with.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn start_with(
+        brush: Brush,
+        pace: Pace,
+        data: &Path,
+        pack: Arc<Pack>,
+        answers: Answers,
+        sync: bool,
+    ) -> std::io::Result<Self> {
         let (orders, inbox) = channel();
         let shared = Arc::new(Shared::default());
-        let syncer = if sync { Some(Syncer::start(data, orders.clone(), Arc::clone(&shared))?) } else { None };
+        let easel = Easel::new(data, Arc::clone(&pack), brush);
+        let syncer = if sync { Some(Syncer::start(data, orders.clone(), Arc::clone(&shared), easel)?) } else { None };
         let care = Care::start(data, orders.clone(), pace)?;
         let wake = syncer.as_ref().map(Syncer::waker);
         let hands = Hands {
             data: data.to_owned(),
             pack,
             answers,
-            shared,
+            shared: Arc::clone(&shared),
             wake,
             care: care.caller(),
             store: None,
@@ -122,13 +146,20 @@ impl Worker {
             orders: orders.clone(),
         };
         let thread = thread::Builder::new().name("worker".into()).spawn(move || hands.run(&inbox))?;
-        Ok(Self { orders, thread: Some(thread), syncer, care: Some(care) })
+        Ok(Self { orders, thread: Some(thread), syncer, care: Some(care), shared })
     }
 
     /// Hands over an effect. Never waits.
     pub fn carry_out(&self, effect: Effect) {
         // The worker ends only after `Stop`, which only `Drop` sends.
         let _ = self.orders.send(Order::Effect(effect));
+    }
+}
+
+impl Worker {
+    /// Says what the window stands on.
+    pub fn stands_on(&self, screen: Screen) {
+        *self.shared.screen.lock().unwrap_or_else(PoisonError::into_inner) = Some(screen);
     }
 }
 
@@ -231,7 +262,7 @@ impl Hands {
             }
             Effect::Save { draft, content } => {
                 let said = match self.save(draft, *content) {
-                    Ok(number) => Msg::Saved { draft, number },
+                    Ok((number, secret)) => Msg::Saved { draft, number, secret },
                     Err(error) => Msg::SaveFailed { draft, error },
                 };
                 let saved = matches!(said, Msg::Saved { .. });
@@ -290,7 +321,7 @@ impl Hands {
         }
     }
 
-    fn save(&mut self, draft: u64, content: Draft) -> Result<crate::domain::tracking::TrackingNumber, SaveError> {
+    fn save(&mut self, draft: u64, content: Draft) -> Result<(TrackingNumber, WebSecret), SaveError> {
         // Two mints at the same number would need luck of one in a hundred thousand million; three never end here.
         for _ in 0..3 {
             let (id, prepared) = match self.prepared.remove(&draft) {
@@ -301,7 +332,7 @@ impl Hands {
                 }
             };
             match self.try_save(id, &prepared, content.clone()) {
-                Ok(_) => return Ok(prepared.number.clone()),
+                Ok(_) => return Ok((prepared.number.clone(), prepared.secret.clone())),
                 Err(CaptureError::Store(StoreError::TagTaken)) => {}
                 Err(error) => {
                     self.prepared.insert(draft, (id, prepared));

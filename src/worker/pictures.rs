@@ -72,6 +72,17 @@ pub fn of_pack(pack: &Pack, sha256: &str, most: u32) -> Option<Pixels> {
     bytes(Path::new(""), pack, sha256).and_then(|bytes| ready(&bytes, most)).ok()
 }
 
+/// A picture that lies in a folder under its hash, or in the installed pack, ready to be drawn; `None` when it is in
+/// neither, or is not what its name says.
+#[must_use]
+pub fn of_folder(folder: Option<&Path>, pack: &Pack, sha256: &str, most: u32) -> Option<Pixels> {
+    let named = folder.filter(|_| !sha256.contains(['/', '.'])).and_then(|folder| fs::read(folder.join(sha256)).ok());
+    match named.filter(|bytes| sha256_hex(bytes) == sha256) {
+        Some(bytes) => ready(&bytes, most).ok(),
+        None => of_pack(pack, sha256, most),
+    }
+}
+
 /// Decoded within limits, and made as small as it is shown.
 fn ready(bytes: &[u8], most: u32) -> Result<Pixels, BadPicture> {
     let mut limits = Limits::default();

@@ -1,9 +1,9 @@
 //! The syncing thread: passes with back-off on monotonic time, woken after each capture.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use crate::sync::pass::SyncError;
 use crate::sync::{backoff, pass};
 use crate::wire::bytes;
 
+use super::easel::Easel;
 use super::{Order, Shared};
 
 /// After a capture a pass starts this soon, so that several go together.
@@ -25,10 +26,16 @@ pub(super) struct Syncer {
 }
 
 impl Syncer {
-    pub(super) fn start(data: &Path, orders: Sender<Order>, shared: Arc<Shared>) -> std::io::Result<Self> {
+    pub(super) fn start(
+        data: &Path,
+        orders: Sender<Order>,
+        shared: Arc<Shared>,
+        easel: Easel,
+    ) -> std::io::Result<Self> {
         let (wake, woken) = channel();
-        let data = data.to_owned();
-        let thread = thread::Builder::new().name("sync".into()).spawn(move || run(&data, &woken, &orders, &shared))?;
+        let (data, again) = (data.to_owned(), wake.clone());
+        let run = move || run(&data, &woken, &again, &orders, &shared, easel);
+        let thread = thread::Builder::new().name("sync".into()).spawn(run)?;
         Ok(Self { wake: Some(wake), _thread: thread })
     }
 
@@ -37,13 +44,20 @@ impl Syncer {
     }
 }
 
-fn run(data: &Path, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Shared) {
+fn run(
+    data: &Path,
+    woken: &Receiver<()>,
+    wake: &Sender<()>,
+    orders: &Sender<Order>,
+    shared: &Shared,
+    mut easel: Easel,
+) {
     let mut failures = 0_u32;
     // Kept from pass to pass, so that the database is verified when it is opened and not every minute.
     let mut store = None;
     loop {
         let mut retry_after = None;
-        match one(data, &mut store) {
+        match one(data, &mut store, &mut easel, shared, wake) {
             Ok(()) => {
                 failures = 0;
                 shared.heard_time.store(true, Ordering::Relaxed);
@@ -68,7 +82,13 @@ fn run(data: &Path, woken: &Receiver<()>, orders: &Sender<Order>, shared: &Share
     }
 }
 
-fn one(data: &Path, kept: &mut Option<Store>) -> Result<(), SyncError> {
+fn one(
+    data: &Path,
+    kept: &mut Option<Store>,
+    easel: &mut Easel,
+    shared: &Shared,
+    wake: &Sender<()>,
+) -> Result<(), SyncError> {
     let _lock: Lock = match Lock::take(data, "sync") {
         Err(DeviceError::Busy(_)) => return Ok(()),
         other => other?,
@@ -77,5 +97,16 @@ fn one(data: &Path, kept: &mut Option<Store>) -> Result<(), SyncError> {
         Some(store) => store,
         None => Store::open(data)?,
     };
-    pass::run(kept.insert(store), data).map(|_| ())
+    let store = kept.insert(store);
+    pass::run(store, data)?;
+    // Last of all, and no failure of the pass: everything that visitors gave has gone.
+    let screen = *shared.screen.lock().unwrap_or_else(PoisonError::into_inner);
+    let wake = wake.clone();
+    let done = move || {
+        let _ = wake.send(());
+    };
+    if let Err(error) = easel.attend(store, screen, done) {
+        tracing::info!(%error, "the picture of the resting screen waits");
+    }
+    Ok(())
 }

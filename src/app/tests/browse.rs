@@ -1,6 +1,8 @@
 //! Reading notices, and about the centre.
 
-use chrono::NaiveDate;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, TimeDelta};
 
 use super::{Kiosk, at, plain};
 use crate::app::content::Content;
@@ -97,6 +99,34 @@ fn a_notice_is_hidden_only_when_trusted_time_has_passed_its_end() {
     assert_eq!(found(&mut kiosk, ""), 1, "its last day, in Thailand");
     kiosk.say(Msg::Content(Box::new(Content { trusted_now: Some(at("2026-11-10T17:00:00Z")), ..content })));
     assert_eq!(found(&mut kiosk, ""), 0);
+}
+
+#[test]
+fn a_notice_is_shown_from_its_day_on_whatever_the_kiosks_clock_is_off_by() {
+    let mut coming = plain("พรุ่งนี้", "");
+    coming.posted_from = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+    let mut kiosk = with(vec![coming, plain("วันนี้", "")]);
+    assert_eq!(found(&mut kiosk, ""), 2, "before any signed time nobody can tell the day");
+    // 22 November, 22 o'clock in Bangkok; the kiosk's own clock is nine years behind.
+    let wall = at("2017-11-22T00:00:00Z");
+    let content = Content {
+        notices: Arc::clone(&kiosk.state.content.notices),
+        trusted_now: Some(at("2026-11-22T15:00:00Z")),
+        wall_then: Some(wall),
+        ..Content::default()
+    };
+    kiosk.now.wall = wall;
+    kiosk.say(Msg::Content(Box::new(content)));
+    assert_eq!(found(&mut kiosk, ""), 1, "not yet its day");
+    assert_eq!(crate::app::attract::slides(&kiosk.state, &kiosk.now).len(), 1);
+    assert!(kiosk.state.tick_every().is_some(), "an empty room looks whether the day has come");
+    kiosk.now.wall = wall + TimeDelta::minutes(119);
+    assert_eq!(found(&mut kiosk, ""), 1);
+    kiosk.now.wall = wall + TimeDelta::minutes(121);
+    assert_eq!(found(&mut kiosk, ""), 2, "past midnight in Thailand, without any network");
+    // Switched off and on without a battery: nobody can tell, so nothing is kept from anybody.
+    kiosk.now.wall = at("2000-01-01T00:00:00Z");
+    assert_eq!(found(&mut kiosk, ""), 2);
 }
 
 #[test]
@@ -242,7 +272,7 @@ fn activities_to_come_stand_before_those_that_are_over() {
     let held = |title: &str, starts, ends| {
         let mut notice = plain(title, "");
         notice.category = "activity".into();
-        notice.event = Some(Event { starts, ends, place: Some("ศาลา".into()) });
+        notice.event = Some(Event { starts, ends, place: Some("ศาลา".into()), moo: None });
         notice
     };
     let mut kiosk = with(vec![

@@ -12,6 +12,7 @@ use crate::app::view::{Overlay, Page};
 use crate::app::views;
 use crate::pack::keep;
 use crate::wire::media::Media;
+use crate::wire::web_secret::WebSecret;
 
 fn opinion(kiosk: &mut Kiosk) {
     kiosk.all([
@@ -33,7 +34,7 @@ fn sent(effects: &[Effect]) -> Option<u64> {
 fn keep(kiosk: &mut Kiosk) {
     opinion(kiosk);
     let draft = sent(&kiosk.say(Msg::Send)).expect("at once");
-    kiosk.say(Msg::Saved { draft, number: number() });
+    kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
 }
 
 /// Three were just kept: the next is put off.
@@ -70,7 +71,7 @@ fn notices_take_turns_in_an_empty_room_and_begin_anew_after_a_visit() {
 fn a_notices_picture_is_asked_for_once_and_shown_with_that_notice_only() {
     let mut kiosk = Kiosk::new();
     let mut pictured = plain("มีภาพ (ตัวอย่าง)", "");
-    pictured.pictures = vec![Media { sha256: "ab".into(), bytes: 3, mime: "image/png".into() }];
+    pictured.pictures = vec![Media { sha256: "ab".into(), bytes: 3, mime: "image/png".into(), alt: None }];
     let notices = NoticeIndex::of(vec![pictured, plain("ไม่มีภาพ (ตัวอย่าง)", "")]);
     let mut effects = kiosk.say(Msg::Content(Box::new(Content { notices, ..Content::default() })));
     for _ in 0..2 {
@@ -142,7 +143,7 @@ fn many_submissions_in_a_row_are_put_off_and_never_refused() {
     let effects = kiosk.wait(17);
     assert_eq!((sent(&effects), kiosk.overlay()), (None, Overlay::CoolDown { seconds_left: 1 }));
     let draft = sent(&kiosk.wait(1)).expect("it is sent by itself");
-    kiosk.say(Msg::Saved { draft, number: number() });
+    kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert_eq!(kiosk.state.page(), Page::Thanks);
     // Back to the words is possible, and "send" begins to wait again.
     opinion(&mut kiosk);
@@ -168,7 +169,7 @@ fn people_in_line_never_wait() {
         opinion(&mut kiosk);
         kiosk.wait(60);
         let draft = sent(&kiosk.say(Msg::Send)).expect("at once");
-        kiosk.say(Msg::Saved { draft, number: number() });
+        kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
         kiosk.say(Msg::Finish);
     }
 }

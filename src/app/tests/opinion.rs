@@ -1,11 +1,13 @@
 //! Giving an opinion.
 
 use super::{Kiosk, number};
+use crate::app::content::Content;
 use crate::app::effect::Effect;
 use crate::app::msg::{Lang, Msg, Place, SaveError, Step};
-use crate::app::view::{Overlay, Page, StepPage};
+use crate::app::view::{Overlay, Page, StepPage, ThanksView};
 use crate::app::views;
 use crate::pack::keep::plain;
+use crate::wire::web_secret::WebSecret;
 
 fn to_check(kiosk: &mut Kiosk) {
     kiosk.all([
@@ -39,7 +41,7 @@ fn without_a_key_typed_it_is_six_screens_from_home_to_thanks() {
     }
     let effects = kiosk.say(Msg::Send);
     let draft = saves(&effects)[0];
-    kiosk.say(Msg::Saved { draft, number: number() });
+    kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert_eq!(kiosk.state.page(), Page::Thanks);
     screens.dedup();
     assert_eq!(screens.len(), 6);
@@ -81,10 +83,10 @@ fn pressing_send_twice_saves_once() {
 fn no_number_is_shown_before_it_is_saved_and_none_for_another_draft() {
     let mut kiosk = Kiosk::in_opinion();
     to_check(&mut kiosk);
-    kiosk.say(Msg::Saved { draft: 1, number: number() });
+    kiosk.say(Msg::Saved { draft: 1, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert_eq!(kiosk.state.page(), Page::Opinion(StepPage::Check), "nothing was sent yet");
     let draft = saves(&kiosk.say(Msg::Send))[0];
-    kiosk.say(Msg::Saved { draft: draft + 1, number: number() });
+    kiosk.say(Msg::Saved { draft: draft + 1, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert_eq!(kiosk.state.page(), Page::Opinion(StepPage::Check));
     assert_eq!(views::thanks(&kiosk.state, &kiosk.now).number, "");
 }
@@ -188,7 +190,7 @@ fn a_correction_from_the_check_page_leads_back_to_it() {
     let check = views::opinion(&kiosk.state, &kiosk.now).check;
     assert!(plain(&check[1].value).contains("ประปา") && plain(&check[2].value) == "ท่อตัน");
     let draft = saves(&kiosk.say(Msg::Send))[0];
-    kiosk.say(Msg::Saved { draft, number: number() });
+    kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert_eq!(kiosk.state.page(), Page::Thanks);
 }
 
@@ -197,7 +199,7 @@ fn after_it_is_saved_no_words_are_left_in_memory() {
     let mut kiosk = Kiosk::in_opinion();
     to_check(&mut kiosk);
     let draft = saves(&kiosk.say(Msg::Send))[0];
-    kiosk.say(Msg::Saved { draft, number: number() });
+    kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert!(kiosk.state.visit.draft.is_none());
     kiosk.say(Msg::Finish);
     assert!(kiosk.is_fresh());
@@ -229,7 +231,13 @@ fn suggestions_follow_what_is_typed() {
     kiosk.say(Msg::WordsEdited("อยากให้ซ่อมถน".into()));
     assert_eq!(offered(&kiosk)[0], ("ถนน".to_owned(), 2));
     kiosk.say(Msg::SetLang(Lang::En));
-    assert!(offered(&kiosk).is_empty(), "the words are Thai");
+    assert_eq!(offered(&kiosk)[0], ("ถนน".to_owned(), 2), "the words are Thai, whatever the screen speaks");
+    kiosk.say(Msg::WordsEdited(String::new()));
+    assert_eq!(offered(&kiosk)[0], ("Please ".to_owned(), 0));
+    kiosk.say(Msg::WordsEdited("Please rep".into()));
+    assert_eq!(offered(&kiosk)[0], ("repair ".to_owned(), 3));
+    kiosk.say(Msg::SetLang(Lang::Th));
+    assert_eq!(offered(&kiosk)[0], ("repair ".to_owned(), 3), "and English on a Thai screen too");
 }
 
 #[test]
@@ -269,8 +277,9 @@ fn the_qr_carries_number_municipality_and_telephone() {
     let mut kiosk = Kiosk::in_opinion();
     to_check(&mut kiosk);
     let draft = saves(&kiosk.say(Msg::Send))[0];
-    kiosk.say(Msg::Saved { draft, number: number() });
-    let qr = views::thanks(&kiosk.state, &kiosk.now).qr;
+    kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
+    let ThanksView { qr, opens_answer, .. } = views::thanks(&kiosk.state, &kiosk.now);
+    assert!(!opens_answer);
     assert_eq!(qr, format!("เลขที่เรื่อง {}\nเทศบาลตำบลเวียงเทิง โทร. 053-795321", number()));
 }
 
@@ -279,7 +288,7 @@ fn another_opinion_is_another_draft_and_an_answer_to_the_old_one_means_nothing()
     let mut kiosk = Kiosk::in_opinion();
     to_check(&mut kiosk);
     let old = saves(&kiosk.say(Msg::Send))[0];
-    kiosk.say(Msg::Saved { draft: old, number: number() });
+    kiosk.say(Msg::Saved { draft: old, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     let begun = kiosk.say(Msg::Another);
     let [Effect::Prepare { draft }] = begun.as_slice() else { panic!("{begun:?}") };
     assert_ne!(*draft, old);
@@ -287,7 +296,7 @@ fn another_opinion_is_another_draft_and_an_answer_to_the_old_one_means_nothing()
     to_check(&mut kiosk);
     assert_eq!(saves(&kiosk.say(Msg::Send)), [*draft]);
     kiosk.say(Msg::SaveFailed { draft: old, error: SaveError::Failed });
-    kiosk.say(Msg::Saved { draft: old, number: number() });
+    kiosk.say(Msg::Saved { draft: old, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert_eq!((kiosk.state.page(), kiosk.overlay()), (Page::Opinion(StepPage::Check), Overlay::None));
 }
 
@@ -303,4 +312,20 @@ fn the_language_switches_in_the_middle_and_changes_nothing_given() {
     assert!(kiosk.draft() == given && kiosk.state.page() == Page::Opinion(StepPage::Check));
     kiosk.say(Msg::SetLang(Lang::Th));
     assert_eq!(views::opinion(&kiosk.state, &kiosk.now).check, thai);
+}
+
+#[test]
+fn with_a_public_address_the_qr_opens_the_answer_there() {
+    let mut kiosk = Kiosk::in_opinion();
+    let content = Content { public_url: Some("https://example.go.th".into()), ..kiosk.state.content.clone() };
+    kiosk.say(Msg::Content(Box::new(content)));
+    to_check(&mut kiosk);
+    let draft = saves(&kiosk.say(Msg::Send))[0];
+    let secret = WebSecret::from_bytes([7; 16]);
+    kiosk.say(Msg::Saved { draft, number: number(), secret: secret.clone() });
+    let ThanksView { qr, opens_answer, .. } = views::thanks(&kiosk.state, &kiosk.now);
+    assert!(opens_answer, "the page says so");
+    assert_eq!(qr, format!("https://example.go.th/t#{}.{}", number().digits(), *secret.text()));
+    kiosk.say(Msg::Finish);
+    assert_eq!(views::thanks(&kiosk.state, &kiosk.now).qr, "", "the secret went with its page");
 }

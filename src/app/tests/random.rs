@@ -13,6 +13,7 @@ use crate::app::view::Page;
 use crate::app::views;
 use crate::domain::pin::Stands;
 use crate::pack::Pack;
+use crate::wire::web_secret::WebSecret;
 
 /// A visit as it should go. Sequences begin somewhere along it: chance alone hardly ever comes as far as sending.
 const WHOLE: usize = 9;
@@ -27,7 +28,7 @@ fn begun(steps: usize) -> Vec<Msg> {
         Msg::PickMoo(14),
         Msg::Skip,
         Msg::Send,
-        Msg::Saved { draft: 1, number: number() },
+        Msg::Saved { draft: 1, number: number(), secret: WebSecret::from_bytes([7; 16]) },
     ];
     whole.into_iter().take(steps).collect()
 }
@@ -120,7 +121,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             Just(Msg::TrackGo),
             Just(Msg::TrackDelete),
             Just(Msg::TrackClear),
-            (0..4_u64).prop_map(|draft| Msg::Saved { draft, number: number() }),
+            (0..4_u64).prop_map(|draft| Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) }),
             (0..4_u64).prop_map(|draft| Msg::SaveFailed { draft, error: SaveError::DiskFull }),
             Just(Msg::Tracked { number: number(), outcome: TrackOutcome::Unknown }),
         ],

@@ -91,6 +91,20 @@ fn a_confirmed_reading_is_searched_as_the_body_is() {
 }
 
 #[test]
+fn what_stands_on_the_pictures_is_found_and_shown_nowhere() {
+    let notice = NoticeItem {
+        page_text: Some("เก็บค่าน้ำประปา ตั้งแต่ ๑ ธันวาคม".into()), ..plain("ประกาศ", "ตามภาพ")
+    };
+    assert_eq!(ranked(std::slice::from_ref(&notice), "น้ำประปา"), [("ประกาศ".to_owned(), Rank::BodyWord)]);
+    assert_eq!(ranked(std::slice::from_ref(&notice), "1 ธันวาคม").len(), 1);
+    assert_eq!(ranked(std::slice::from_ref(&notice), "ภาษี").len(), 0);
+    // Content that changes in nothing else is folded anew.
+    let index = NoticeIndex::of(vec![NoticeItem { page_text: None, ..notice.clone() }]);
+    assert_eq!(index.unknown(std::slice::from_ref(&notice)), 1);
+    assert_eq!(index.renewed(vec![notice]).search(&Query::of("ประปา"), |_| true).len(), 1);
+}
+
+#[test]
 fn only_what_is_kept_is_found() {
     let index = NoticeIndex::of(vec![plain("ไฟ", ""), NoticeItem { pinned: true, ..plain("ไฟดับ", "") }]);
     let hits = index.search(&Query::of("ไฟ"), |notice| !notice.pinned);

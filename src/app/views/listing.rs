@@ -90,10 +90,13 @@ pub(super) fn event(speech: Speech<'_>, notice: &NoticeItem) -> String {
     if event.last() > event.starts {
         text = format!("{text} – {}", speech.date(event.last()));
     }
-    match &event.place {
-        Some(place) => format!("{text} · {}", speech.shown(place)),
-        None => text,
+    if let Some(place) = &event.place {
+        text = format!("{text} · {}", speech.shown(place));
     }
+    if let Some(moo) = event.moo.filter(|moo| speech.pack.village(*moo).is_some()) {
+        text = format!("{text} · {}", speech.shown(speech.village(moo).trim_end()));
+    }
+    text
 }
 
 /// An activity whose last day has passed.

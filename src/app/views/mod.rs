@@ -49,6 +49,17 @@ impl<'a> Speech<'a> {
         if self.lang == Lang::Th && self.pack.municipality.thai_digits { thai::thai_digits(&text) } else { text }
     }
 
+    /// `หมู่ 14 บ้านพระเกิด` or `Moo 14 Ban Phra Koet`.
+    fn village(self, moo: u16) -> String {
+        let name = self.pack.village(moo).map(|village| &village.name);
+        match self.lang {
+            Lang::En => format!("Moo {moo} {}", name.map_or("", |name| &name.en)),
+            Lang::Th => {
+                format!("หมู่ {} {}", self.digits(moo.to_string()), name.map_or("", |name| &name.th))
+            }
+        }
+    }
+
     /// `8 พฤศจิกายน 2561` or `8 November 2018`.
     fn date(self, date: NaiveDate) -> String {
         self.digits(match self.lang {
@@ -84,7 +95,10 @@ fn date(state: &State, date: NaiveDate) -> String {
     Speech::of(state).date(date)
 }
 
-/// Today as far as is known: the wall clock, unless the trusted lower bound is past it already.
+/// Today as far as is known: by the wall clock, less what it was off by when signed time was last heard; where that is
+/// not known, the wall clock, unless the trusted lower bound is past it already.
 pub(super) fn today(state: &State, now: &Now) -> NaiveDate {
-    thai::bangkok_date(state.content.trusted_now.map_or(now.wall, |trusted| trusted.max(now.wall)))
+    let content = &state.content;
+    let guess = || content.trusted_now.map_or(now.wall, |trusted| trusted.max(now.wall));
+    thai::bangkok_date(content.likely_now(now.wall).unwrap_or_else(guess))
 }

@@ -10,7 +10,7 @@ use crate::app::Now;
 use crate::app::attract;
 use crate::app::content::NoticeItem;
 use crate::app::marks::{Mark, marks};
-use crate::app::notices::{Shelf, is_new, place};
+use crate::app::notices::{codes, is_new, place};
 use crate::app::pictures;
 use crate::app::state::State;
 use crate::app::view::{
@@ -49,8 +49,8 @@ fn brief(text: &str, most: usize) -> String {
 /// The notice whose turn it is in an empty room.
 #[must_use]
 pub fn attract(state: &State, now: &Now) -> AttractView {
-    let slides = attract::slides(state);
-    let slide = attract::shown(state);
+    let slides = attract::slides(state, now);
+    let slide = attract::shown(state, now);
     AttractView {
         slide: slide.map(|notice| {
             let title = own(state.lang(), Some(&notice.title_th), notice.title_en.as_deref());
@@ -88,7 +88,7 @@ pub fn home(state: &State, now: &Now) -> HomeView {
 pub fn notices(state: &State, now: &Now) -> NoticesView {
     let list = &state.visit.list;
     let found = &state.visit.found;
-    let codes = Shelf::of(state, list.documents).codes();
+    let codes = codes(list.documents);
     NoticesView {
         categories: codes.iter().map(|code| (*code).to_owned()).zip(found.counts.iter().copied()).collect(),
         picked: list.category.clone(),
@@ -155,6 +155,7 @@ pub fn picture(state: &State, _now: &Now) -> PictureView {
     let Some(media) = notice.pictures.get(state.visit.picture) else { return PictureView::default() };
     PictureView {
         title: title(state, notice),
+        alt: shown(state, media.alt.as_deref().unwrap_or_default()),
         state: pictures::state(state, &media.sha256),
         place: state.visit.picture + 1,
         of: notice.pictures.len(),

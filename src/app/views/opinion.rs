@@ -1,12 +1,12 @@
 //! The form's six screens, and thanks.
 
 use super::notices::title;
-use super::{digits, pick, shown, told};
+use super::{Speech, pick, shown, told};
 use crate::app::Now;
 use crate::app::msg::{Lang, Step};
 use crate::app::opinion::{STEPS, before_cursor, may_leave, phone_bad};
 use crate::app::state::{State, step_of};
-use crate::app::suggest::suggest;
+use crate::app::suggest::suggest_in;
 use crate::app::view::{CheckRow, OpinionView, StepPage, ThanksView, TileView};
 use crate::domain::submission::{Draft, MAX_TEXT, MOO_OUTSIDE, MOO_WHOLE};
 use crate::pack::Faces;
@@ -34,11 +34,7 @@ pub fn opinion(state: &State, _now: &Now) -> OpinionView {
         worried: state.pack.kind(&draft.kind).is_some_and(|kind| kind.faces == Faces::Worried),
         words: draft.text.clone(),
         words_left: i64::try_from(MAX_TEXT).unwrap_or(i64::MAX) - length,
-        // The words are Thai.
-        suggestions: match state.lang() {
-            Lang::Th => suggest(before_cursor(drafting), &state.suggester),
-            Lang::En => Vec::new(),
-        },
+        suggestions: suggest_in(state.lang(), before_cursor(drafting), &state.suggester),
         name: draft.name.clone().unwrap_or_default(),
         phone: draft.phone.clone().unwrap_or_default(),
         phone_bad: phone_bad(draft),
@@ -112,13 +108,7 @@ pub(super) fn village_label(state: &State, moo: u16) -> String {
         (MOO_WHOLE, Lang::En) => "Whole area / do not know".to_owned(),
         (MOO_OUTSIDE, Lang::Th) => "นอกเขตเทศบาล".to_owned(),
         (MOO_OUTSIDE, Lang::En) => "Outside the municipality".to_owned(),
-        (moo, lang) => {
-            let name = state.pack.village(moo).map(|village| pick(state, &village.name)).unwrap_or_default();
-            match lang {
-                Lang::Th => format!("หมู่ {} {name}", digits(state, moo.to_string())),
-                Lang::En => format!("Moo {moo} {name}"),
-            }
-        }
+        (moo, _) => Speech::of(state).village(moo),
     };
     shown(state, &text)
 }
@@ -151,16 +141,18 @@ fn check(state: &State, draft: &Draft) -> Vec<CheckRow> {
 /// The number and what it is good for; empty until there is one.
 #[must_use]
 pub fn thanks(state: &State, _now: &Now) -> ThanksView {
-    let Some(number) = &state.visit.number else { return ThanksView::default() };
+    let Some((number, secret)) = &state.visit.given else { return ThanksView::default() };
     let municipality = &state.pack.municipality;
     let name = pick(state, &municipality.name);
     let phone = &municipality.phone;
     ThanksView {
         number: number.to_string(),
-        qr: match state.lang() {
-            Lang::Th => format!("เลขที่เรื่อง {number}\n{name} โทร. {phone}"),
-            Lang::En => format!("Number {number}\n{name} tel. {phone}"),
+        qr: match (&state.content.public_url, state.lang()) {
+            (Some(public), _) => secret.address(public, number),
+            (None, Lang::Th) => format!("เลขที่เรื่อง {number}\n{name} โทร. {phone}"),
+            (None, Lang::En) => format!("Number {number}\n{name} tel. {phone}"),
         },
+        opens_answer: state.content.public_url.is_some(),
         days: municipality.deadline.days,
         working_days: municipality.deadline.working_days,
     }

@@ -157,12 +157,10 @@ fn the_alarm_comes_before_the_disk_is_full() {
 }
 
 #[test]
-fn the_frozen_schema_1_database_is_migrated_with_every_row_whole() {
-    let dir = tempfile::tempdir().unwrap();
-    let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/kiosk-schema-1.db");
-    let rows = |db: &Connection| -> Vec<Vec<rusqlite::types::Value>> {
+fn the_frozen_database_of_every_released_schema_is_migrated_with_every_row_whole() {
+    let rows = |db: &Connection, tables: &[&str]| -> Vec<Vec<rusqlite::types::Value>> {
         let mut all = Vec::new();
-        for table in ["meta", "outbox", "notice", "answer", "set_aside"] {
+        for table in tables {
             let mut statement = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1")).unwrap();
             let columns = statement.column_count();
             let rows = statement.query_map([], |row| (0..columns).map(|n| row.get(n)).collect()).unwrap();
@@ -170,22 +168,29 @@ fn the_frozen_schema_1_database_is_migrated_with_every_row_whole() {
         }
         all
     };
-    fs::copy(&frozen, dir.path().join("kiosk.db")).unwrap();
-    let before = {
-        let db = Connection::open(dir.path().join("kiosk.db")).unwrap();
-        assert_eq!(db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
-        rows(&db)
-    };
-    let mut store = Store::open(dir.path()).unwrap();
-    assert_eq!(rows(&store.db), before);
-    assert_eq!(store.count(OutboxState::Waiting).unwrap(), 4);
-    assert_eq!(store.count(OutboxState::Receipted).unwrap(), 3);
-    assert_eq!(store.showing().unwrap().unwrap().len(), 8);
-    assert!(store.board().unwrap().is_empty());
-    assert_eq!(store.asks_from().unwrap(), None, "what schema 1 could not keep is asked for");
-    store.check(false).unwrap();
-    // What schema 1 did not have beside the database is there now.
-    assert!(crate::store::pairing_path(dir.path()).exists());
-    assert_eq!(store.level(chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()).unwrap().journalled, 7);
-    assert_eq!(store.held(0, 10).unwrap().len(), 3);
+    let tables = ["meta", "outbox", "notice", "answer", "set_aside", "report", "board"];
+    for (schema, had) in [(1, 5), (2, 6), (3, 7)] {
+        let tables = &tables[..had];
+        let dir = tempfile::tempdir().unwrap();
+        let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/kiosk-schema-{schema}.db"));
+        fs::copy(&frozen, dir.path().join("kiosk.db")).unwrap();
+        let before = {
+            let db = Connection::open(dir.path().join("kiosk.db")).unwrap();
+            assert_eq!(db.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap(), schema);
+            rows(&db, tables)
+        };
+        let mut store = Store::open(dir.path()).unwrap();
+        assert_eq!(rows(&store.db, tables), before, "schema {schema}");
+        assert_eq!(store.count(OutboxState::Waiting).unwrap(), 4);
+        assert_eq!(store.count(OutboxState::Receipted).unwrap(), 3);
+        assert_eq!(store.showing().unwrap().unwrap().len(), 8);
+        assert_eq!(store.board().unwrap().len(), usize::from(schema >= 3));
+        assert_eq!(store.reports().unwrap().len(), usize::from(schema >= 2));
+        assert_eq!(store.asks_from().unwrap(), None, "what schema {schema} could not keep is asked for");
+        store.check(false).unwrap();
+        // What schema 1 did not have beside the database is there now.
+        assert!(crate::store::pairing_path(dir.path()).exists());
+        assert_eq!(store.level(chrono::NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()).unwrap().journalled, 7);
+        assert_eq!(store.held(0, 10).unwrap().len(), 3);
+    }
 }
