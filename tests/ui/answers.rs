@@ -82,6 +82,31 @@ fn the_board_is_read_by_village_and_every_way_leads_back() {
 }
 
 #[test]
+fn within_reach_home_leads_to_the_board_too() {
+    platform();
+    for (width, height) in [(1920, 1080), (1080, 1920)] {
+        for larger in 0..3 {
+            let kiosk = Kiosk::of_size(width, height);
+            told(&kiosk, 6);
+            kiosk.tap("แตะหน้าจอเพื่อเริ่ม");
+            kiosk.tap("เอื้อมถึง");
+            (0..larger).for_each(|_| kiosk.tap("ขนาดตัวอักษร"));
+            kiosk.tap("ท่านบอก เราทำ");
+            assert_eq!(kiosk.stage.page(), Page::Answers, "{width}x{height}, {larger} sizes larger");
+            kiosk.tap("ย้อนกลับ");
+            // Nothing else was pushed away for it.
+            for (label, page) in [("ติดตามเรื่องที่แจ้ง", Page::Track), ("เข้ากลุ่มไลน์", Page::Line)]
+            {
+                kiosk.tap(label);
+                assert_eq!(kiosk.stage.page(), page);
+                kiosk.tap("หน้าแรก");
+            }
+            kiosk.ui.hide().expect("hidden");
+        }
+    }
+}
+
+#[test]
 fn the_next_visitor_finds_the_board_untouched() {
     platform();
     let kiosk = Kiosk::new();

@@ -8,6 +8,7 @@ use suanruam::domain::tracking::TrackingNumber;
 use suanruam::kiosk::{Frame, NoticeData, NoticesData, OpinionData};
 
 use crate::support::{Kiosk, platform};
+use suanruam::wire::web_secret::WebSecret;
 
 fn number() -> TrackingNumber {
     TrackingNumber::from_payload([4, 8, 2, 1, 0, 9, 3, 7, 5, 1, 6])
@@ -91,7 +92,7 @@ fn an_opinion_is_written_sent_and_thanked_for() {
     assert_eq!(content.topic.as_deref(), Some(kiosk.pack.municipality.topics[0].code.as_str()));
     assert_eq!(content.phone.as_deref(), Some("0812345678"));
     assert!(!kiosk.sees("เลขที่เรื่องของท่าน"), "no number before it is kept");
-    kiosk.say(Msg::Saved { draft, number: number() });
+    kiosk.say(Msg::Saved { draft, number: number(), secret: WebSecret::from_bytes([7; 16]) });
     assert_eq!(kiosk.stage.page(), Page::Thanks);
     assert!(kiosk.sees(&number().to_string()), "the number in groups");
     kiosk.tap("เสร็จสิ้น");

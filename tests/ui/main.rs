@@ -19,6 +19,7 @@ mod reach;
 mod reading;
 mod robot;
 mod room;
+mod second_home;
 mod staff;
 mod support;
 mod touch;

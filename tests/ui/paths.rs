@@ -10,6 +10,7 @@ use suanruam::domain::tracking::TrackingNumber;
 use suanruam::kiosk::{AboutData, NoticesData, OpinionData};
 
 use crate::support::{Kiosk, platform};
+use suanruam::wire::web_secret::WebSecret;
 
 /// The words of one language.
 struct Words {
@@ -190,7 +191,7 @@ fn an_opinion_goes_forward_by_choosing_or_skipping_and_back_step_by_step() {
             _ => None,
         });
         let number = TrackingNumber::from_payload([4, 8, 2, 1, 0, 9, 3, 7, 5, 1, 6]);
-        kiosk.say(Msg::Saved { draft: draft.expect("sent"), number });
+        kiosk.say(Msg::Saved { draft: draft.expect("sent"), number, secret: WebSecret::from_bytes([7; 16]) });
         assert_eq!(kiosk.stage.page(), Page::Thanks);
         comfort(kiosk, words);
         kiosk.tap(words.another);

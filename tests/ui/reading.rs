@@ -112,9 +112,11 @@ fn a_heading_leads_to_its_clause_and_the_next_notice_begins_at_its_top() {
 fn pictures_are_waited_for_shown_turned_and_told_of_when_broken() {
     platform();
     let kiosk = Kiosk::new();
-    let media = |n: u8| Media { sha256: format!("{n:064}"), bytes: 2_000, mime: "image/jpeg".into() };
+    let media = |n: u8| Media { sha256: format!("{n:064}"), bytes: 2_000, mime: "image/jpeg".into(), alt: None };
+    let map = "แผนที่ถนนที่จะปิด (ตัวอย่าง)";
+    let described = Media { alt: Some(map.into()), ..media(1) };
     let notice = Notice {
-        images: vec![media(1), media(2)], ..Notice::sample("หนังสือสแกน (ตัวอย่าง)")
+        images: vec![described, media(2)], ..Notice::sample("หนังสือสแกน (ตัวอย่าง)")
     };
     let id = notice.id;
     let notices = NoticeIndex::of(vec![NoticeItem::from(notice)]);
@@ -136,6 +138,12 @@ fn pictures_are_waited_for_shown_turned_and_told_of_when_broken() {
     assert_eq!(kiosk.stage.page(), Page::Picture);
     let data = kiosk.ui.global::<PictureData>();
     assert_eq!((data.get_state(), data.get_place(), data.get_of()), (PictureStateId::Ready, 1, 2));
+    let spoken = |label: &str| {
+        i_slint_backend_testing::ElementHandle::find_by_accessible_label(&kiosk.ui, label)
+            .any(|one| one.accessible_role() == Some(i_slint_backend_testing::AccessibleRole::Image))
+    };
+    assert!(spoken(map), "what is to be seen is said");
+    assert!(kiosk.sees(map), "and stands beside the picture");
     for label in ["ขยายรูป", "ขยายรูป", "ย่อรูป", "ดูทั้งรูป"]
     {
         kiosk.tap(label);

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use slint::ComponentHandle as _;
+use slint::{ComponentHandle as _, Model as _};
 use suanruam::app::msg::Lang;
-use suanruam::kiosk::Probe;
 use suanruam::kiosk::snapshot::{SCREENS, SnapshotSpec, staged};
+use suanruam::kiosk::{OpinionData, Probe};
 
 use crate::glyphs;
 use crate::support::{pack, platform};
@@ -22,10 +22,6 @@ fn judge(sizes: &[(u32, u32)]) {
     let have = glyphs::in_all_fonts();
     let faults = Rc::new(RefCell::new(Vec::new()));
     let texts = Rc::new(RefCell::new(BTreeSet::new()));
-    let words = &pack.municipality.suggestions;
-    let after = words.after.iter().flat_map(|after| &after.next);
-    let suggested: Rc<BTreeSet<String>> =
-        Rc::new(words.first.iter().chain(&words.places).chain(after).cloned().collect());
     for screen in SCREENS {
         for lang in [Lang::Th, Lang::En] {
             for &size in sizes {
@@ -40,7 +36,12 @@ fn judge(sizes: &[(u32, u32)]) {
                             size.0, size.1
                         );
                         let probe = ui.global::<Probe>();
-                        let suggested = Rc::clone(&suggested);
+                        let suggested: BTreeSet<String> = ui
+                            .global::<OpinionData>()
+                            .get_suggestions()
+                            .iter()
+                            .map(|suggestion| suggestion.word.into())
+                            .collect();
                         let (told, seen, name) = (Rc::clone(&faults), Rc::clone(&texts), named.clone());
                         probe.on_text(move |text, x, _y, width, height, wants_width, wants_height| {
                             if wants_width > width + SLACK || wants_height > height + SLACK {
