@@ -11,6 +11,8 @@
     reason = "a measurement reads the clock and prints"
 )]
 
+#[path = "support/cases.rs"]
+mod cases;
 #[path = "support/texts.rs"]
 #[allow(dead_code, reason = "a case has no body")]
 mod texts;
@@ -19,114 +21,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Days, Utc};
+use suanruam::domain::calendar::fiscal_year;
 use suanruam::domain::clock;
-use suanruam::domain::ids::{KioskId, SubmissionId};
-use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
-use suanruam::domain::tracking::TrackingNumber;
+use suanruam::domain::thai::bangkok_date;
 use suanruam::pack::Pack;
-use suanruam::server::store::{Action, Actor, CaseFilter, Incoming, IncomingBody, NewCase, NewStaff, Role, Store};
+use suanruam::server::report::Round;
+use suanruam::server::store::{Actor, CaseFilter, NewStaff, Role};
 use suanruam::server::{password, spawn};
-use suanruam::wire::answer::{self, DeriveParams};
-use suanruam::wire::bytes;
 
 const ROUNDS: usize = 40;
 const PASSWORD: &str = "a password of a measurement";
-
-fn item(pack: &Pack, kiosk: KioskId, n: usize, text: String, at: DateTime<Utc>) -> Incoming {
-    let payload = std::array::from_fn(|at| u8::try_from(n / 10_usize.pow(u32::try_from(at).unwrap()) % 10).unwrap());
-    let number = TrackingNumber::from_payload(payload);
-    let params = DeriveParams::cheap(2569);
-    let derived = answer::derive(&number, &pack.municipality.id, &params).unwrap();
-    let id = SubmissionId::random();
-    let of = &pack.municipality;
-    let submission = Submission {
-        id,
-        channel: Channel::ALL[n % 7 % Channel::ALL.len()],
-        kiosk,
-        boot: 1,
-        seq: n as u64,
-        kiosk_time: at,
-        time_uncertain: false,
-        content: Draft {
-            kind: of.kinds[n % of.kinds.len()].code.clone(),
-            topic: Some(of.topics[n / 3 % of.topics.len()].code.clone()),
-            moo: Some(of.villages[n / 5 % of.villages.len()].moo),
-            text,
-            lang: "th".into(),
-            strength: None,
-            name: None,
-            phone: None,
-            notice: None,
-            privacy_version: "1".into(),
-        },
-        tracking: SealedTracking {
-            number: number.digits(),
-            params: params.to_string(),
-            tag: derived.tag(),
-            key: bytes::encode(derived.key()),
-        },
-    };
-    let raw = id.to_string().into_bytes();
-    let body = IncomingBody::Case(Box::new(NewCase { submission, contact: None }));
-    Incoming { id, kiosk, sha256: bytes::sha256_hex(&raw), raw, body }
-}
-
-fn fill(store: &Arc<dyn Store>, pack: &Pack, cases: usize) {
-    let now = clock::now();
-    let kiosks: Vec<KioskId> = (0..5_u8)
-        .map(|n| {
-            let secret = bytes::sha256_hex(&[n]);
-            store.enrol_code_put(&Actor::cli(), &secret, "measured", now + Days::new(1), now).unwrap();
-            store.enrol(&secret, &[n; 32], &format!("ตู้ที่ {n} (ตัวอย่าง)"), now).unwrap().unwrap().id
-        })
-        .collect();
-    let items = texts::texts(cases).enumerate().map(|(n, text)| {
-        let at = now - Days::new(((cases - n) * 1_000 / cases) as u64);
-        (item(pack, kiosks[n % kiosks.len()], n, format!("{} {}", text.title, text.summary), at), at)
-    });
-    let mut batch = Vec::new();
-    let send = |batch: &mut Vec<Incoming>, at| {
-        assert!(store.ingest(std::mem::take(batch), at).iter().all(Result::is_ok));
-    };
-    let mut last = now;
-    for (item, at) in items {
-        batch.push(item);
-        last = at;
-        if batch.len() == 50 {
-            send(&mut batch, at);
-        }
-    }
-    send(&mut batch, last);
-}
-
-/// Four of five are answered, one of ten is with a unit.
-fn work(store: &Arc<dyn Store>, pack: &Pack, cases: usize) {
-    let mut todo = Vec::new();
-    for page in 0..u32::try_from(cases.div_ceil(500)).unwrap() {
-        todo.extend(store.cases(&CaseFilter { page, per_page: 500, ..CaseFilter::default() }).unwrap().rows);
-    }
-    let units: Vec<String> = pack.municipality.units.iter().map(|unit| unit.code.clone()).collect();
-    std::thread::scope(|threads| {
-        for share in todo.chunks(todo.len().div_ceil(16)) {
-            let units = &units;
-            threads.spawn(move || {
-                for row in share {
-                    let n = row.number as usize;
-                    let unit = units[n % units.len()].clone();
-                    let action = match n % 10 {
-                        0 => continue,
-                        1 => Action::Route { unit, note: None },
-                        _ => Action::Answer {
-                            text: "ดำเนินการแล้ว ขอบคุณที่แจ้ง (ตัวอย่าง)".into(), close: true
-                        },
-                    };
-                    store.act(&Actor::cli(), row.id, action, row.version, clock::now()).unwrap();
-                }
-            });
-        }
-    });
-}
 
 fn shares(mut times: Vec<Duration>) -> String {
     times.sort_unstable();
@@ -134,10 +38,24 @@ fn shares(mut times: Vec<Duration>) -> String {
     format!("{:.1} / {:.1}", share(50), share(99))
 }
 
-fn resident() -> u64 {
+/// Of this process, client and server, in MB.
+fn memory(of: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    let line = status.lines().find(|line| line.starts_with(of)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+fn resident() -> u64 {
+    memory("VmRSS:")
+}
+
+fn peak() -> u64 {
+    memory("VmHWM:")
+}
+
+/// Begins the peak anew.
+fn forget_peak() {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
 }
 
 fn main() {
@@ -158,10 +76,10 @@ fn main() {
     };
     store.staff_add(&Actor::cli(), new, clock::now()).unwrap();
     let began = Instant::now();
-    fill(&store, &pack, cases);
+    cases::fill(&store, &pack, cases);
     println!("{cases} cases received in {:.0} s (batches of 50, one after the other)", began.elapsed().as_secs_f64());
     let began = Instant::now();
-    work(&store, &pack, cases);
+    cases::work(&store, &pack, cases);
     println!("{} of them worked on in {:.0} s (16 at once)", cases * 9 / 10, began.elapsed().as_secs_f64());
     drop(store);
     drop(server);
@@ -187,6 +105,10 @@ fn main() {
     let login = agent.post(format!("{base}/login")).send_form([("login", "manager"), ("password", PASSWORD)]).unwrap();
     let cookie = login.headers().get("set-cookie").unwrap().to_str().unwrap().split(';').next().unwrap().to_owned();
     let one = store.cases(&CaseFilter { per_page: 1, ..CaseFilter::default() }).unwrap().rows.remove(0).id;
+    let today = bangkok_date(clock::now());
+    let year = fiscal_year(today);
+    let here = |number: &u32| Round::of(&pack, year, *number).is_some_and(|of| of.from <= today && today <= of.to);
+    let report = format!("/reports/{year}/{}", (1..=2).find(here).unwrap());
     println!("\n| page | p50 / p99, ms |\n|---|---|");
     for (what, path) in [
         ("inbox", "/cases".to_owned()),
@@ -202,6 +124,8 @@ fn main() {
         ("search and filters", "/cases?q=%E0%B8%99%E0%B9%89%E0%B8%B3&moo=14&status=closed".to_owned()),
         ("one case, with its list", format!("/cases/{one}")),
         ("overview", "/overview".to_owned()),
+        ("the report on this round", report.clone()),
+        ("its PDF", format!("{report}/file?as=pdf")),
     ] {
         let times = (0..ROUNDS)
             .map(|_| {
@@ -215,4 +139,14 @@ fn main() {
         println!("| {what} | {} |", shares(times));
     }
     println!("\n{} MB resident after it", resident());
+    println!("\n| file of all cases | s | MB | memory gained, MB |\n|---|---|---|---|");
+    for form in ["csv", "json", "xlsx"] {
+        forget_peak();
+        let (began, before) = (Instant::now(), resident());
+        let mut reply = agent.get(format!("{base}/cases/export?as={form}")).header("cookie", &cookie).call().unwrap();
+        assert_eq!(reply.status(), 200);
+        let bytes = std::io::copy(&mut reply.body_mut().as_reader(), &mut std::io::sink()).unwrap();
+        let took = began.elapsed().as_secs_f64();
+        println!("| {form} | {took:.1} | {:.1} | {} |", bytes as f64 / 1e6, peak().saturating_sub(before));
+    }
 }

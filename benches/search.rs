@@ -60,6 +60,7 @@ fn notices() -> Vec<NoticeItem> {
         summary_en: None,
         body: text.body.as_str().into(),
         readings: Vec::new(),
+        page_text: None,
         posted_from: first + Days::new(at as u64 % 2_000),
         until: None,
         pinned: at.is_multiple_of(1_000),

@@ -18,6 +18,7 @@ use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
 use suanruam::app::view::Page;
 use suanruam::domain::tracking::TrackingNumber;
+use suanruam::wire::web_secret::WebSecret;
 use support::Kiosk;
 
 /// A window of memory, as for pictures: the tests' own backend writes down each request of an input method, and grows.
@@ -77,7 +78,11 @@ fn visit(kiosk: &Kiosk, n: u64) {
         if let Effect::Save { draft, .. } = effect {
             let payload =
                 std::array::from_fn(|at| u8::try_from(n / 10_u64.pow(u32::try_from(at).unwrap()) % 10).unwrap());
-            kiosk.say(Msg::Saved { draft, number: TrackingNumber::from_payload(payload) });
+            kiosk.say(Msg::Saved {
+                draft,
+                number: TrackingNumber::from_payload(payload),
+                secret: WebSecret::from_bytes([7; 16]),
+            });
         }
     }
     assert_eq!(kiosk.stage.page(), Page::Thanks);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Breaks the code on purpose and sees that a test turns red. Each patch of tests/mutants is applied in a scratch copy, never here.
-# Usage: scripts/mutants.sh [--cheap | NAME…]     all of them; those that need only the library's own tests; or the named.
+# Usage: scripts/mutants.sh [--cheap [COUNT] | NAME…]     all of them; those that need only the library's own tests, or about so many
+# of those, others after each commit; or the named.
 # A patch's head says what is broken (first line), `# invariant: N`, and `# red: ARGS`, the arguments of `cargo test` that must fail.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,6 +16,12 @@ git ls-files -z | tar --null --files-from=- --ignore-failed-read -cf - 2>/dev/nu
 wanted=()
 if [ "${1:-}" = --cheap ]; then
     mapfile -t wanted < <(grep -l '^# red: --lib' tests/mutants/*.patch)
+    if [ -n "${2:-}" ]; then
+        every=$(((${#wanted[@]} + $2 - 1) / $2))
+        turn=$(($(git rev-list --count HEAD) % every))
+        mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | awk -v every="$every" -v turn="$turn" 'NR % every == turn')
+        printf 'Every %dth of them, from the %dth.\n' "$every" "$turn"
+    fi
 elif [ $# -gt 0 ]; then
     for name in "$@"; do wanted+=("tests/mutants/${name%.patch}.patch"); done
 else

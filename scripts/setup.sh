@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-wanted=(build-essential pkg-config ca-certificates libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libgl1 libegl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0)
+wanted=(build-essential pkg-config ca-certificates libfontconfig1 libxkbcommon0 libxkbcommon-x11-0 libgl1 libegl1 libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libwayland-client0 poppler-utils)
 if [ "${1:-run}" = test ]; then
     wanted+=(chromium chromium-driver xvfb xdotool python3-venv)
 fi
@@ -30,6 +30,16 @@ if [ "${1:-run}" = test ] && ! target/schemathesis/bin/schemathesis --version 2>
     if ! { python3 -m venv target/schemathesis && target/schemathesis/bin/pip install -q "schemathesis==$schemathesis"; }; then
         rm -rf target/schemathesis
         echo "schemathesis cannot be had: the test that needs it says so and is passed over." >&2
+    fi
+fi
+
+# Read the public feeds as others' programs do (tests/it/public_feeds.rs).
+feeds=(feedparser==6.0.14 icalendar==7.3.2)
+if [ "${1:-run}" = test ] && ! target/feeds/bin/python -c 'import feedparser, icalendar' 2>/dev/null; then
+    echo "Installing: ${feeds[*]} (PyPI)"
+    if ! { python3 -m venv target/feeds && target/feeds/bin/pip install -q "${feeds[@]}"; }; then
+        rm -rf target/feeds
+        echo "The feeds' parsers cannot be had: the test that needs them says so and goes without." >&2
     fi
 fi
 

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
+use crate::axe;
+
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Long enough for two busy cores.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -128,6 +130,11 @@ impl Browser {
         url.as_str().unwrap().strip_prefix(&self.base).unwrap_or_default().to_owned()
     }
 
+    /// The same, or why not: a page that is just being left runs nothing.
+    pub fn try_run(&self, script: &str, args: Value) -> Result<Value, String> {
+        self.try_post("/execute/sync", json!({"script": script, "args": args}))
+    }
+
     /// Runs a script and gives what it returns.
     pub fn run(&self, script: &str, args: Value) -> Value {
         self.post("/execute/sync", json!({"script": script, "args": args}))
@@ -176,10 +183,11 @@ impl Browser {
         }
     }
 
-    /// Clicks an element; one that leads to a new page is followed.
+    /// Clicks an element; one that leads to a new page is followed. What comes of it passes axe.
     pub fn click(&self, css: &str) {
         let element = self.find(css);
         self.post(&format!("/element/{}/click", element.0), json!({}));
+        axe::after(self, css);
     }
 
     /// Opens the `<details>` that holds an element, as a click on its summary does.
@@ -193,6 +201,7 @@ impl Browser {
             );
             let element = summary[ELEMENT].as_str().unwrap();
             self.post(&format!("/element/{element}/click"), json!({}));
+            axe::after(self, css);
         }
     }
 
@@ -201,6 +210,12 @@ impl Browser {
         let element = self.find(css);
         self.post(&format!("/element/{}/clear", element.0), json!({}));
         self.post(&format!("/element/{}/value", element.0), json!({"text": text}));
+    }
+
+    /// Chooses a file in a field for files.
+    pub fn choose_file(&self, css: &str, path: &Path) {
+        let element = self.find(css);
+        self.post(&format!("/element/{}/value", element.0), json!({"text": path.to_str().unwrap()}));
     }
 
     /// Chooses an option of a select by its value.
@@ -220,6 +235,9 @@ impl Browser {
             })
             .collect();
         self.post("/actions", json!({"actions": [{"type": "key", "id": "keys", "actions": actions}]}));
+        if text.ends_with([ENTER, SPACE]) {
+            axe::after(self, "a key");
+        }
     }
 
     /// Presses a key while another is held down.
@@ -250,10 +268,26 @@ impl Browser {
         self.cdp("Network.clearBrowserCookies", json!({}));
     }
 
+    /// The page as it comes out of a printer, with its grounds.
+    pub fn paper(&self) -> Vec<u8> {
+        let printed = self.cdp("Page.printToPDF", json!({"printBackground": true, "preferCSSPageSize": true}));
+        base64::engine::general_purpose::STANDARD.decode(printed["data"].as_str().unwrap()).unwrap()
+    }
+
     /// A picture of the whole page.
     pub fn picture(&self, to: &Path) {
         let shot = self.cdp("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": false}));
         let bytes = base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap()).unwrap();
+        std::fs::write(to, bytes).unwrap();
+    }
+}
+
+impl Browser {
+    /// The page as a printer gets it, A4.
+    pub fn print(&self, to: &Path) {
+        let params = json!({"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": false});
+        let printed = self.cdp("Page.printToPDF", params);
+        let bytes = base64::engine::general_purpose::STANDARD.decode(printed["data"].as_str().unwrap()).unwrap();
         std::fs::write(to, bytes).unwrap();
     }
 }

@@ -96,11 +96,19 @@ fn what_comes_in_is_told_of_without_loading_the_page_anew() {
         let actor = suanruam::server::store::Actor::cli();
         sample.store.act(&actor, row.id, route, row.version, suanruam::domain::clock::now()).unwrap();
     };
+    let before: usize = browser.all(".cases tbody tr").len();
     to_works("ตลาดนัด");
     browser.sees(".news", "มีเรื่องมาใหม่ 1 เรื่อง");
+    browser.sees(".cases", "ตลาดนัด");
+    browser.sees(".head", &format!("{} เรื่อง", before + 1));
+    looked_at(&browser, &sample, "news");
+    // What somebody has ticked does not move away from under their hand.
+    browser.click(".cases tbody tr:nth-child(1) .pick input");
     to_works("ขุดลอกท่อ");
     browser.sees(".news", "มีเรื่องมาใหม่ 2 เรื่อง");
-    looked_at(&browser, &sample, "news");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    assert_eq!(browser.all(".cases tbody tr").len(), before + 1);
+    assert_eq!(browser.all(".cases :checked").len(), 1);
     browser.click(".news a");
     browser.sees(".cases", "ตลาดนัด");
     assert_eq!(browser.run("return document.querySelector('.news').hidden", serde_json::json!([])), true);
@@ -324,7 +332,7 @@ fn a_notice_is_published_revised_and_withdrawn() {
     assert_eq!(kept.body, "  ขอเชิญประชุม\n\nวันเสาร์ที่ ๒๘ พฤศจิกายน ๒๕๖๙  ", "byte for byte");
     assert!(kept.is_whole());
 
-    browser.click(".head .actions a");
+    browser.click(".head .actions a.main");
     looked_at(&browser, &sample, "notice-edit");
     browser.fill("#title_en", "Village meeting (sample)");
     browser.click("main button[type=submit]");

@@ -83,6 +83,18 @@ impl<'a> Client<'a> {
         request.send_form(form.iter().copied()).unwrap()
     }
 
+    /// A form with a file in it, as a browser sends it.
+    pub fn send_file(&self, path: &str, csrf: &str, name: &str, bytes: &[u8]) -> Response<Body> {
+        let (line, field) = ("----suanruam", "Content-Disposition: form-data; name=");
+        let mut body = format!("--{line}\r\n{field}\"csrf\"\r\n\r\n{csrf}\r\n").into_bytes();
+        body.extend(format!("--{line}\r\n{field}\"file\"; filename=\"{name}\"\r\n").bytes());
+        body.extend(b"Content-Type: application/octet-stream\r\n\r\n");
+        body.extend(bytes);
+        body.extend(format!("\r\n--{line}--\r\n").bytes());
+        let request = self.agent.post(format!("{}{path}", self.base)).header("cookie", &self.cookie);
+        request.header("content-type", format!("multipart/form-data; boundary={line}")).send(&body[..]).unwrap()
+    }
+
     pub fn csrf(&self) -> String {
         self.csrf_of("/password")
     }

@@ -4,7 +4,9 @@
 use serde_json::json;
 use suanruam::domain::clock;
 use suanruam::domain::ids::CaseId;
-use suanruam::server::store::{Action, Actor, NewStaff, NoticeDraft, Role, SavedFilter};
+use suanruam::server::store::{
+    Action, Actor, Kept, NewDoubt, NewStaff, NoticeDraft, NoticeParts, Role, SavedFilter, Template, Typed,
+};
 
 use crate::browser::Browser;
 use crate::flow::sign_in;
@@ -70,8 +72,24 @@ fn look(browser: &Browser, path: &str, wanted: &str) {
     assert!(shown(&text).contains(&shown(&plain)), "{plain} is not on {path}:\n{text}");
 }
 
+fn draft_fields(words: &str) -> Typed {
+    let names = [
+        "title_th",
+        "title_en",
+        "category",
+        "summary_th",
+        "summary_en",
+        "body",
+        "posted_from",
+        "expires",
+        "place",
+        "moo",
+    ];
+    names.into_iter().map(|name| (name.to_owned(), words.to_owned())).collect()
+}
+
 /// Everything that staff can write, on one case and beside it.
-fn staff_write(sample: &Sample, case: CaseId, words: &str, n: usize) {
+pub fn staff_write(sample: &Sample, case: CaseId, words: &str, n: usize) {
     let (store, now) = (&sample.store, clock::now());
     let actor = Actor { staff: None, who: words.into(), from: words.into() };
     let mut version = store.case(case).unwrap().unwrap().row.version;
@@ -98,9 +116,21 @@ fn staff_write(sample: &Sample, case: CaseId, words: &str, n: usize) {
         expires: None,
         pinned: false,
         images: Vec::new(),
+        event: None,
+        page_text: None,
         sample: true,
     };
-    store.notice_publish(&actor, None, draft, 0, now).unwrap();
+    let notice = store.notice_publish(&actor, None, draft, 0, now).unwrap();
+    let fields = draft_fields(words);
+    let form = Kept { notice: Some(notice.id), base: 1, version: 0, fields, pictures: None };
+    store.draft_save(&actor, form, now).unwrap();
+    let said = || words.to_owned();
+    let doubt = NewDoubt { place: said(), as_written: said(), likely: said(), reason: said() };
+    store.doubt_mark(&actor, notice.id, doubt, now).unwrap();
+    store.withdraw_submit(&actor, notice.id, 1, said(), now).unwrap();
+    let parts = NoticeParts { category: "news".into(), title: said(), stay_days: None };
+    let template = Template { id: 0, name: format!("{n} {words}"), text: said(), notice: Some(parts) };
+    store.template_put(&actor, template, now).unwrap();
     let new = NewStaff {
         login: format!("hurt{n}"),
         display: words.into(),
@@ -109,9 +139,12 @@ fn staff_write(sample: &Sample, case: CaseId, words: &str, n: usize) {
         must_change: false,
     };
     store.staff_add(&actor, new, now).unwrap();
-    let admin = store.staff_by_login("admin").unwrap().unwrap().id;
-    let filter = SavedFilter { name: words.into(), query: words.into() };
-    store.saved_filter_put(&actor, admin, filter, now).unwrap();
+    // Nobody keeps more than twenty.
+    if n < 20 {
+        let admin = store.staff_by_login("admin").unwrap().unwrap().id;
+        let filter = SavedFilter { name: words.into(), query: words.into() };
+        store.saved_filter_put(&actor, admin, filter, now).unwrap();
+    }
 }
 
 #[test]
@@ -132,6 +165,9 @@ fn whatever_anybody_writes_is_shown_as_text_on_every_page() {
             look(&browser, &format!("/cases/{case}"), words);
             let notice = notices.iter().find(|one| one.notice.title_th == *words).unwrap().notice.id;
             look(&browser, &format!("/notices/{notice}"), words);
+            look(&browser, &format!("/notices/{notice}/draft"), words);
+            look(&browser, &format!("/notices/{notice}/history"), words);
+            look(&browser, &format!("/notices/{notice}/posting"), words);
             if lang == "th" {
                 browser.open(&format!("/cases/{case}"));
                 browser.click("form[action*='/contact'] button");
@@ -148,7 +184,7 @@ fn whatever_anybody_writes_is_shown_as_text_on_every_page() {
             }
         }
         for words in &CORPUS[..15] {
-            for page in ["/notices", "/kiosks", "/people"] {
+            for page in ["/notices", "/notices/templates", "/kiosks", "/people"] {
                 look(&browser, page, words);
             }
         }

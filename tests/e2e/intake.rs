@@ -149,7 +149,7 @@ fn a_form_sent_twice_is_one_case_and_its_number_leads_to_it() {
         text: "ติดไฟแล้ว (ตัวอย่าง)".into(), close: false
     };
     sample.store.act(&Actor::cli(), row.id, answer, row.version, suanruam::domain::clock::now()).unwrap();
-    let (kiosk, pack) = (tempfile::tempdir().unwrap(), Pack::builtin().unwrap());
+    let (kiosk, pack) = (tempfile::tempdir().unwrap(), std::sync::Arc::new(Pack::builtin().unwrap()));
     let run = |act: &dyn Fn(&Path, &mut Out<'_>) -> std::io::Result<u8>| {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = act(kiosk.path(), &mut Out { out: &mut out, err: &mut err }).unwrap();
@@ -158,7 +158,7 @@ fn a_form_sent_twice_is_one_case_and_its_number_leads_to_it() {
     };
     let code = make_enrol_code(sample.state(), &Actor::cli(), "ตู้ (ตัวอย่าง)").unwrap().to_string();
     run(&|data, to| commands::enrol(data, &pack, &sample.base, &code, "", to));
-    run(&|data, to| commands::sync(data, true, true, to));
+    run(&|data, to| commands::sync(data, &pack, true, true, to));
     let said = run(&|data, to| commands::track(data, &pack, &shown, true, to));
     assert!(said.contains("ติดไฟแล้ว"), "{said}");
 

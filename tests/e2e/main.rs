@@ -9,20 +9,32 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod audit;
 mod axe;
 mod breach;
 mod browser;
 mod day;
+mod exports;
+mod fleet;
 mod flow;
 mod guard;
 mod injection;
 mod intake;
 mod matrix;
 mod merge;
+mod overview;
 mod password;
 mod people;
+mod pictures;
+mod preview;
 mod privacy;
+mod public;
+mod publishing;
+mod publishing_day;
+mod registers;
+mod reports;
 mod sample;
+mod screen;
 mod second_factor;
 mod sessions;
 mod templates;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use suanruam::domain::clock;
-use suanruam::domain::ids::{CaseId, KioskId, SubmissionId};
+use suanruam::domain::ids::{CaseId, KioskId, NoticeId, SubmissionId};
 use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
 use suanruam::domain::tracking::TrackingNumber;
 use suanruam::pack::Pack;
@@ -15,7 +15,8 @@ use suanruam::server::store::{
 use suanruam::server::{RunningServer, password, spawn, totp};
 use suanruam::wire::answer::{self, DeriveParams};
 use suanruam::wire::bytes;
-use suanruam::wire::heartbeat::{Heartbeat, Report};
+use suanruam::wire::heartbeat::{Heartbeat, Report, Showing, ShowingPart};
+use suanruam::wire::web_secret::WebSecret;
 
 pub const PASSWORD: &str = "แม่น้ำอิงใสเย็น";
 pub const HOLE: &str = "ถนนหน้าวัดพระเกิดเป็นหลุมลึก ตอนฝนตกรถล้มบ่อย\nอยากให้ซ่อมก่อนงานบุญ (ตัวอย่าง)";
@@ -71,6 +72,11 @@ const GIVEN: [Given; 15] = [
     },
 ];
 
+/// The secret in the code of the sample's case of this place, from 1.
+pub fn secret(seq: u64) -> WebSecret {
+    WebSecret::from_bytes([u8::try_from(seq).unwrap(); 16])
+}
+
 fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (Incoming, TrackingNumber) {
     let mut payload = [1; 11];
     payload[9] = u8::try_from(seq / 10).unwrap();
@@ -104,6 +110,7 @@ fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (In
             params: params.to_string(),
             tag: derived.tag(),
             key: bytes::encode(derived.key()),
+            web: Some(secret(seq).tag()),
         },
     };
     let contact = given.phone.map(|phone| Contact {
@@ -186,10 +193,10 @@ fn cases(store: &dyn Store) {
     act(store, "manager", "สะพานทางหลวง", 2, Action::PassTo { agency: "แขวงทางหลวง (ตัวอย่าง)".into(), text: None });
 }
 
-fn notices(store: &dyn Store) {
+/// A notice of today as an editor gives it.
+pub fn sample_draft() -> NoticeDraft {
     let today = suanruam::domain::thai::bangkok_date(clock::now());
-    let editor = store.staff_by_login("editor").unwrap().unwrap();
-    let draft = NoticeDraft {
+    NoticeDraft {
         category: "news".into(),
         title_th: "ปิดปรับปรุงถนนหน้าตลาด (ตัวอย่าง)".into(),
         title_en: Some("Road works in front of the market (sample)".into()),
@@ -201,9 +208,15 @@ fn notices(store: &dyn Store) {
         expires: today.checked_add_days(Days::new(30)),
         pinned: true,
         images: Vec::new(),
+        event: None,
+        page_text: None,
         sample: true,
-    };
-    store.notice_publish(&Actor::of(&editor, "127.0.0.1"), None, draft, 0, clock::now()).unwrap();
+    }
+}
+
+fn notices(store: &dyn Store) {
+    let editor = store.staff_by_login("editor").unwrap().unwrap();
+    store.notice_publish(&Actor::of(&editor, "127.0.0.1"), None, sample_draft(), 0, clock::now()).unwrap();
 }
 
 impl Sample {
@@ -259,6 +272,27 @@ impl Sample {
         cases.collect::<Vec<_>>().remove(0)
     }
 
+    /// A kiosk's heartbeat so many days ago; `showing` when it tells anew what it shows.
+    pub fn beat(&self, kiosk: KioskId, showing: Option<&[(NoticeId, u32)]>, days_ago: u64) {
+        let at = clock::now().checked_sub_days(Days::new(days_ago)).unwrap();
+        let showing = showing.map(|all| ShowingPart {
+            part: 0,
+            of: 1,
+            notices: all.iter().map(|(notice, revision)| Showing { notice: *notice, revision: *revision }).collect(),
+        });
+        let beat = Heartbeat {
+            v: 1,
+            version: "0.1.0".into(),
+            waiting: 0,
+            disk_free: Some(20 << 30),
+            kiosk_time: at,
+            showing,
+            alarms: Vec::new(),
+            reports: Vec::new(),
+        };
+        self.store.heartbeat(kiosk, &beat, at).unwrap();
+    }
+
     fn kept(&self, incoming: Incoming) -> CaseId {
         let (store, id) = (&*self.store, incoming.id);
         store.ingest(vec![incoming], clock::now()).remove(0).unwrap();
@@ -294,7 +328,14 @@ impl Sample {
 
     /// Makes the data and starts the server.
     pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// With these settings of a technician's.
+    pub fn start_with(settings: &str) -> Self {
         let data = tempfile::tempdir().unwrap();
+        std::fs::create_dir(data.path().join("server")).unwrap();
+        std::fs::write(data.path().join("server/config.toml"), settings).unwrap();
         let server =
             spawn(&data.path().join("server"), Pack::builtin().unwrap(), SocketAddr::from(([127, 0, 0, 1], 0)))
                 .unwrap();

@@ -1,7 +1,7 @@
 //! Answers that are written often: looked after by a manager, put into an answer by an officer, changed before sending.
 
 use serde_json::json;
-use suanruam::server::store::{AuditFilter, CaseFilter};
+use suanruam::server::store::{AuditFilter, CaseFilter, Purpose};
 
 use crate::browser::{Browser, PHONE};
 use crate::flow::{looked_at, sign_in};
@@ -61,7 +61,7 @@ fn a_template_is_written_put_into_an_answer_and_changed_before_it_is_sent() {
     browser.unfold("form[action$='/remove'] button");
     browser.click("form[action$='/remove'] button");
     browser.sees("[role=status]", "ลบแล้ว");
-    assert!(sample.store.templates().unwrap().is_empty());
+    assert!(sample.store.templates(Purpose::Answer).unwrap().is_empty());
     let events = sample.store.audit_list(&AuditFilter::default()).unwrap();
     for action in ["template.put", "template.remove"] {
         assert!(events.iter().any(|event| event.action == action && event.who == "manager"), "{action}");

@@ -17,6 +17,7 @@ use tempfile::tempdir;
 
 use crate::server_kit::{Device, start};
 use crate::support::{Rewriter, TestKiosk, TestServer};
+use crate::usb_kit::{Stick, round};
 
 const GIVEN: &str = "ถนนหน้าบ้านยายคำเป็นหลุมลึก ช่วยมาซ่อมด้วย โทร 081-000-0009";
 const SAID: &str = "ขอให้ซ่อมถนนที่เป็นหลุม (ตัวอย่าง)";
@@ -176,6 +177,32 @@ fn it_comes_to_the_kiosk_and_goes_from_it() {
         let bytes = std::fs::read(file.path()).unwrap();
         assert!(!bytes.windows(SAID.len()).any(|part| part == SAID.as_bytes()), "{:?} has the words", file.path());
     }
+}
+
+#[test]
+fn by_stick_alone_it_comes_is_changed_and_goes() {
+    let (server, stick) = (TestServer::start(), Stick::new());
+    let (kiosk, id) = answered(&server, &server.url());
+    kiosk.follow("http://127.0.0.1:9");
+    let file = stick.file("out.bundle");
+    let after = |action: Action| {
+        act(&server, id, action);
+        let brought = round(&kiosk, &server, &file);
+        let told = board(&kiosk).into_iter().map(|entry| (entry.said, entry.done)).collect::<Vec<_>>();
+        (brought["content"].as_str().map(str::to_owned), told)
+    };
+    let taken = Some("taken".to_owned());
+    assert_eq!(after(publish(SAID, DONE)), (taken.clone(), vec![(SAID.to_owned(), DONE.to_owned())]));
+    let more = "ซ่อมแล้ว และติดป้ายเตือน (ตัวอย่าง)";
+    assert_eq!(after(publish(SAID, more)), (taken.clone(), vec![(SAID.to_owned(), more.to_owned())]));
+    assert_eq!(after(Action::Withdraw), (taken, Vec::new()));
+    assert_eq!(after(publish(SAID, DONE)).1.len(), 1);
+
+    // An erased case takes it off, on kiosks without a network too.
+    let submission = server.store().case(id).unwrap().unwrap().submission;
+    erase::erase(server.store().as_ref(), server.data(), &Actor::cli(), submission, clock::now()).unwrap();
+    round(&kiosk, &server, &file);
+    assert!(board(&kiosk).is_empty());
 }
 
 #[test]

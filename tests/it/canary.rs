@@ -16,6 +16,7 @@ use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
 use suanruam::domain::submission::Draft;
 use suanruam::domain::thai;
+use suanruam::wire::web_secret::WebSecret;
 use suanruam::worker::Worker;
 
 use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, files, pack};
@@ -26,8 +27,8 @@ const PHONE: &str = "0819990014";
 
 /// One canary in every form of it.
 #[derive(Clone)]
-struct Needle {
-    what: String,
+pub struct Needle {
+    pub what: String,
     bytes: Vec<u8>,
 }
 
@@ -68,7 +69,7 @@ fn base64(engine: &impl base64::Engine, bytes: &[u8], offset: usize) -> Vec<u8> 
     all[from..to].to_vec()
 }
 
-fn forms(what: &str, text: &str) -> Vec<Needle> {
+pub fn forms(what: &str, text: &str) -> Vec<Needle> {
     let mut texts: BTreeSet<String> = BTreeSet::new();
     texts.insert(text.to_owned());
     for form in [
@@ -108,10 +109,17 @@ fn forms(what: &str, text: &str) -> Vec<Needle> {
     all
 }
 
-fn number_forms(number: &str) -> Vec<Needle> {
+pub fn number_forms(number: &str) -> Vec<Needle> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let grouped = |by: &str| [&digits[..4], &digits[4..8], &digits[8..]].join(by);
     ["", "-", " "].iter().flat_map(|by| forms("tracking number", &grouped(by))).collect()
+}
+
+fn secret_forms(secret: &WebSecret) -> Vec<Needle> {
+    let text = secret.text();
+    let raw = URL_SAFE_NO_PAD.decode(&*text).unwrap();
+    let bytes = Needle { what: "web secret (bytes)".into(), bytes: raw };
+    [forms("web secret", &text), forms("web secret's tag", &secret.tag()), vec![bytes]].concat()
 }
 
 /// What of the submission is a code and no word: it is looked for as it stands in its JSON.
@@ -121,7 +129,7 @@ fn fields() -> Vec<Needle> {
 }
 
 /// Which needles are in a haystack: one walk for all of them, by their first two bytes.
-fn found<'a>(haystack: &[u8], needles: &'a [Needle]) -> Vec<&'a Needle> {
+pub fn found<'a>(haystack: &[u8], needles: &'a [Needle]) -> Vec<&'a Needle> {
     let mut by_start: Vec<Vec<usize>> = vec![Vec::new(); 1 << 16];
     let start = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
     for (n, needle) in needles.iter().enumerate() {
@@ -187,7 +195,8 @@ fn words() -> Vec<Needle> {
 #[test]
 fn the_search_finds_every_form() {
     let dir = tempfile::tempdir().unwrap();
-    let needles = [words(), number_forms("1234-5678-9012")].concat();
+    let needles =
+        [words(), number_forms("1234-5678-9012"), secret_forms(&WebSecret::from_bytes(*b"0123456789abcdef"))].concat();
     for (n, needle) in needles.iter().enumerate() {
         let noise: Vec<u8> = (0..997_u32).map(|n| (n * 7 % 251) as u8).collect();
         let folder = dir.path().join(n.to_string());
@@ -226,7 +235,7 @@ fn nothing_of_a_visit_on_the_screen_can_be_read_from_the_disk() {
         worker.carry_out(Effect::Save { draft, content: Box::new(content()) });
         loop {
             match said.recv_timeout(Duration::from_secs(20)).unwrap() {
-                Msg::Saved { number, .. } => break numbers.push(number),
+                Msg::Saved { number, secret, .. } => break numbers.push((number, secret)),
                 Msg::SaveFailed { draft, error } if draft < 100 => panic!("{error:?}"),
                 _ => {}
             }
@@ -238,9 +247,11 @@ fn nothing_of_a_visit_on_the_screen_can_be_read_from_the_disk() {
         long.text = TEXT.repeat(100);
         worker.carry_out(Effect::Save { draft: 200 + draft, content: Box::new(long) });
     }
-    worker.carry_out(Effect::Track(numbers[0].clone()));
+    worker.carry_out(Effect::Track(numbers[0].0.clone()));
     let mut needles = words();
-    needles.extend(numbers.iter().flat_map(|number| number_forms(&number.to_string())));
+    needles.extend(numbers.iter().flat_map(|(number, _)| number_forms(&number.to_string())));
+    // Nor the secret in the thanks page's code, nor what it is known by.
+    needles.extend(numbers.iter().flat_map(|(_, secret)| secret_forms(secret)));
     clean("while it runs", kiosk.data(), &needles);
     drop(worker);
     clean("when it has ended", kiosk.data(), &needles);

@@ -3,8 +3,14 @@
 use std::path::Path;
 
 use suanruam::domain::clock;
+use suanruam::domain::ids::{KioskId, SubmissionId};
+use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
+use suanruam::domain::thai::bangkok_date;
+use suanruam::domain::tracking::TrackingNumber;
 use suanruam::server::erase;
-use suanruam::server::store::{Action, Actor};
+use suanruam::server::store::{Action, Actor, AtDesk, Contact, Keyed};
+use suanruam::wire::answer::{self, DeriveParams};
+use suanruam::wire::bytes;
 
 use crate::support::{TestKiosk, TestServer, copy_dir, opinions};
 
@@ -100,4 +106,97 @@ fn it_stays_erased_when_the_kiosk_sends_it_again_and_when_an_older_server_is_put
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(server.cases().iter().filter(|case| case.row.text.contains(CANARY)).count(), 0);
     assert_eq!(server.cases().len(), 4);
+}
+
+/// A form from a village trip, as the console keeps it.
+fn sheet(server: &TestServer, id: SubmissionId) -> AtDesk {
+    let number = TrackingNumber::from_payload([4, 1, 9, 2, 0, 7, 5, 5, 3, 8, 6]);
+    let params = DeriveParams::cheap(2569);
+    let derived = answer::derive(&number, &server.state().pack.municipality.id, &params).unwrap();
+    let mut content = Draft::default();
+    content.kind.push_str("need");
+    content.moo = Some(14);
+    content.text = format!("{CANARY} บนกระดาษ");
+    content.lang.push_str("th");
+    let tracking = SealedTracking {
+        number: number.digits(),
+        params: params.to_string(),
+        tag: derived.tag(),
+        key: bytes::encode(derived.key()),
+        web: None,
+    };
+    let submission = Submission {
+        id,
+        channel: Channel::Paper,
+        kiosk: KioskId::DESK,
+        boot: 0,
+        seq: 0,
+        kiosk_time: clock::now(),
+        time_uncertain: false,
+        content,
+        tracking,
+    };
+    let contact = Contact { name: Some(format!("{CANARY} ชื่อ")), phone: Some("0810000019".into()) };
+    let occurred_on = bangkok_date(clock::now());
+    AtDesk { submission, contact: Some(contact), occurred_on, digest: "of a test".into() }
+}
+
+/// Keyed in, corrected, merged, answered, noted, noticed: nothing of it is left, wherever it has been written.
+#[test]
+fn what_staff_keyed_in_is_erased_from_everywhere_and_does_not_come_back() {
+    let mut server = TestServer::start();
+    let (kiosk, _) = visit(&server);
+    let before_it = tempfile::tempdir().unwrap();
+    server.stop();
+    copy_dir(server.data(), before_it.path());
+    server.restart();
+
+    let (actor, id) = (Actor::cli(), SubmissionId::random());
+    let (store, now) = (server.store(), clock::now());
+    let Ok(Keyed::Case { id: case, new: true, .. }) = store.take_at_desk(&actor, sheet(&server, id), now) else {
+        panic!("not kept");
+    };
+    let version = || store.case(case).unwrap().unwrap().row.version;
+    let contact =
+        Contact { name: Some(format!("{CANARY} ชื่อที่แก้")), phone: Some("0810000029".into()) };
+    store.correct_contact(&actor, case, Some(contact), version(), now).unwrap();
+    store.act(&actor, case, Action::Route { unit: "KC".into(), note: Some(CANARY.into()) }, version(), now).unwrap();
+    let main = server.cases().into_iter().find(|case| case.row.text.starts_with("เรื่องที่")).unwrap().row;
+    store.merge(&actor, case, main.id, version(), now).unwrap();
+    store.part(&actor, case, version(), now).unwrap();
+    store.act(&actor, case, Action::Answer { text: format!("ถึง {CANARY}"), close: true }, version(), now).unwrap();
+    drop(store);
+    let held = tempfile::tempdir().unwrap();
+    server.while_stopped(|data| copy_dir(data, held.path()));
+    kiosk.follow(&server.url());
+    assert!(has(held.path(), "บนกระดาษ".as_bytes()), "the search bites");
+
+    // The visitor's own submission is erased with it: what is left may not hold the canary at all.
+    let store = server.store();
+    for of in server.cases().iter().filter(|case| case.row.text.contains(CANARY)) {
+        erase::erase(store.as_ref(), server.data(), &actor, of.submission, clock::now()).unwrap();
+    }
+    assert!(!has(server.data(), CANARY.as_bytes()), "its words are still in a file of the server");
+    let left = store.case(case).unwrap().unwrap();
+    assert!(left.is_erased() && !left.row.has_contact && left.timeline.iter().all(|event| event.text.is_none()));
+    assert_eq!(store.take_at_desk(&actor, sheet(&server, id), clock::now()).unwrap(), Keyed::Gone, "the same form");
+    assert_eq!((store.check().unwrap(), store.audit_verify().unwrap().broken_at), (Vec::new(), None));
+    drop(store);
+
+    // Older copies are put back, one that had it and one that had never heard of keying in; the ledger is newer.
+    for older in [held.path(), before_it.path()] {
+        server.while_stopped(|data| {
+            let ledger = std::fs::read(erase::ledger(data)).unwrap();
+            std::fs::remove_dir_all(data).unwrap();
+            copy_dir(older, data);
+            std::fs::write(erase::ledger(data), ledger).unwrap();
+        });
+        kiosk.follow(&server.url());
+        assert_eq!(kiosk.sync().code, 0);
+        assert!(!has(server.data(), CANARY.as_bytes()), "it came back");
+        let again = server.store().take_at_desk(&actor, sheet(&server, id), clock::now()).unwrap();
+        assert_eq!(again, Keyed::Gone, "the same form after a restore");
+        assert!(!has(server.data(), CANARY.as_bytes()), "it was keyed in again");
+        assert_eq!(server.store().check().unwrap(), Vec::<String>::new());
+    }
 }

@@ -44,6 +44,19 @@ fn forged_marks_backup_marks_and_key_lists_move_nothing() {
         body
     }));
 
+    for (name, word) in forgeries(&heard["orders"], &world.right(Domain::ORDERS, Domain::MARK, &keys.receipt)) {
+        cases.push(put(format!("orders: {name}"), at, "orders", "/orders", word));
+    }
+    cases.push(put("orders: of an earlier request", at, "orders", "/orders", heard["orders"].clone()));
+    let receipt = keys.receipt.clone();
+    cases.push(remake("orders: another kiosk's", at, "orders", move |mut body| {
+        let mut orders = payload(&body["orders"]);
+        orders["kiosk"] = json!("6f1d3c1e-8a54-4a0e-9d0f-1b2c3d4e5f60");
+        orders["name"] = json!("ตู้อื่น (ตัวอย่าง)");
+        body["orders"] = sign(Domain::ORDERS, &receipt, &orders);
+        body
+    }));
+
     let list: KeyList =
         serde_json::from_value(payload(&serde_json::from_str(&meta(&kiosk, Meta::Keys)).unwrap())).unwrap();
     let newer = KeyList { version: list.version + 1, ..list.clone() };
@@ -63,7 +76,7 @@ fn forged_marks_backup_marks_and_key_lists_move_nothing() {
         cases.push(put(format!("keys: {name}"), at, told, "/keys", sign(Domain::KEY_LIST, &keys.root, list)));
     }
     let (tried, wrong) = (cases.len(), attempt(&world, &kiosk, cases, false));
-    expect_none(tried, 55, &wrong);
+    expect_none(tried, 80, &wrong);
 
     let epoch = meta(&kiosk, Meta::Epoch).parse().unwrap();
     let backup = |epoch, seq| BackupMark { v: 1, epoch, seq, verified_at: clock::now() };

@@ -132,7 +132,7 @@ pub fn photo(kiosk: &TestKiosk, strict: bool) -> Vec<String> {
             rows.push(format!("{table} {cells:?}"));
         }
     }
-    let by_mark = ["signed_time", "last_mark", "last_sync", "reconciled_epoch", "reconciled_high"];
+    let by_mark = ["signed_time", "wall_then", "last_mark", "last_sync", "reconciled_epoch", "reconciled_high"];
     rows.retain(|row| strict || !by_mark.iter().any(|key| row.starts_with(&format!("meta [Text(\"{key}\")"))));
     rows.retain(|row| !row.starts_with("meta [Text(\"confirmed\")"));
     let mut status = kiosk.status();

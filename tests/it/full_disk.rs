@@ -60,6 +60,26 @@ fn until(what: &str, held: impl Fn() -> bool) {
     }
 }
 
+/// What the server says when its own disk is full: no change is taken, and whoever asks is told; then it works on.
+#[test]
+fn a_server_on_a_full_disk_is_not_ready_says_so_and_works_on_when_there_is_room() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let server = crate::server_kit::start(&disk.0.path().join("server"));
+    let ask = |path: &str| crate::server_kit::request(&format!("{}{path}", server.url()), "GET", &[], b"");
+    assert_eq!((ask("/readyz").status, ask("/healthz").status), (200, 200));
+    disk.fill();
+    until("it says that it is not ready", || ask("/readyz").status == 503);
+    assert_eq!(ask("/readyz").problem().kind, suanruam::wire::problem::UNAVAILABLE);
+    assert_eq!(ask("/healthz").status, 200, "the process is well");
+    // Signing in counts failures, which cannot be kept now.
+    let form = [("content-type", "application/x-www-form-urlencoded".to_owned())];
+    let page = crate::server_kit::request(&format!("{}/login", server.url()), "POST", &form, b"login=a&password=b");
+    let words = String::from_utf8_lossy(&page.body).into_owned();
+    assert!(page.status == 503 && words.contains("ขณะนี้บันทึกไม่ได้"), "{} {words}", page.status);
+    disk.empty();
+    until("it is ready again", || ask("/readyz").status == 200);
+}
+
 const ONE: &str = "{\"kind\":\"need\",\"text\":\"ขอไฟทาง\"}\n";
 
 #[test]

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use suanruam::domain::clock;
 use suanruam::pack::Pack;
+use suanruam::server::fleet::Rules;
 use suanruam::server::notify::{NotifySettings, Plan, Tries, failed, round};
 use suanruam::server::store::{Action, Actor};
 
@@ -128,7 +129,7 @@ fn letters_say_how_many_and_never_what_and_not_too_often() {
     give(&kiosk, 1);
     let store = server.store();
     let mut look = |minutes: i64| {
-        round(store.as_ref(), &plan, &mut tries, now + TimeDelta::minutes(minutes)).unwrap();
+        round(store.as_ref(), &plan, &Rules::default(), &mut tries, now + TimeDelta::minutes(minutes)).unwrap();
         post.letters()
     };
     assert!(look(0).is_empty(), "what was there before is no news");
@@ -172,7 +173,9 @@ fn what_could_not_be_sent_is_told_later_and_those_in_charge_see_it() {
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     let (plan, mut tries, now) = (mail(&post, "security = \"none\""), Tries::new(), clock::now());
     let store = server.store();
-    let mut look = |minutes: i64| round(store.as_ref(), &plan, &mut tries, now + TimeDelta::minutes(minutes)).unwrap();
+    let mut look = |minutes: i64| {
+        round(store.as_ref(), &plan, &Rules::default(), &mut tries, now + TimeDelta::minutes(minutes)).unwrap()
+    };
     look(0);
     give(&kiosk, 2);
     *post.away.lock().unwrap() = true;
@@ -197,9 +200,9 @@ fn nothing_is_sent_in_the_clear_when_tls_was_asked_for() {
     let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
     let (plan, mut tries, now) = (mail(&post, ""), Tries::new(), clock::now());
     let store = server.store();
-    round(store.as_ref(), &plan, &mut tries, now).unwrap();
+    round(store.as_ref(), &plan, &Rules::default(), &mut tries, now).unwrap();
     give(&kiosk, 1);
-    round(store.as_ref(), &plan, &mut tries, now + TimeDelta::minutes(1)).unwrap();
+    round(store.as_ref(), &plan, &Rules::default(), &mut tries, now + TimeDelta::minutes(1)).unwrap();
     assert!(failed(store.as_ref(), &plan).unwrap().is_some());
     assert!(post.letters().is_empty());
     let heard = post.heard.lock().unwrap().concat();
@@ -240,12 +243,12 @@ fn a_webhook_is_signed_and_called_again_until_it_is_answered() {
     assert!(!format!("{plan:?}").contains("a secret"), "no secret in a log");
     let (store, now) = (server.store(), clock::now());
     let mut tries = Tries::new();
-    round(store.as_ref(), &plan, &mut tries, now).unwrap();
+    round(store.as_ref(), &plan, &Rules::default(), &mut tries, now).unwrap();
     give(&kiosk, 4);
     let answers = std::thread::spawn(move || [one_call(&listener, "500 no"), one_call(&listener, "204 yes")]);
-    round(store.as_ref(), &plan, &mut tries, now + TimeDelta::minutes(1)).unwrap();
+    round(store.as_ref(), &plan, &Rules::default(), &mut tries, now + TimeDelta::minutes(1)).unwrap();
     assert!(failed(store.as_ref(), &plan).unwrap().unwrap().why.contains("500"));
-    round(store.as_ref(), &plan, &mut tries, now + TimeDelta::minutes(30)).unwrap();
+    round(store.as_ref(), &plan, &Rules::default(), &mut tries, now + TimeDelta::minutes(30)).unwrap();
     assert_eq!(failed(store.as_ref(), &plan).unwrap(), None);
     for (head, body) in answers.join().unwrap() {
         assert!(head.starts_with("post /new?x=1 "), "{head}");

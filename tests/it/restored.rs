@@ -198,7 +198,7 @@ fn pictures_come_piece_by_piece_and_a_wrong_one_holds_up_nothing() {
     // A file that went bad on the server's disk, and one that is not there.
     let bad = media::put(server.data(), b"\x89PNG\r\n\x1a\nwhole").unwrap();
     std::fs::write(media::folder(server.data()).join(&bad.sha256), b"\x89PNG\r\n\x1a\nholed").unwrap();
-    let absent = Media { sha256: sha256_hex(b"absent"), bytes: 9, mime: "image/png".into() };
+    let absent = Media { sha256: sha256_hex(b"absent"), bytes: 9, mime: "image/png".into(), alt: None };
     let images = vec![bad.clone(), absent, good.clone()];
     server.publish(NoticeDraft { images, ..sample_notice("ภาพ (ตัวอย่าง)") });
     let here = |media: &Media| kiosk.data().join("media").join(&media.sha256);

@@ -46,6 +46,25 @@ fn five_wrong_tries_end_every_open_code() {
     assert_eq!(enrol(&server, spare.secret(), &key).status, 200, "this one bore two");
 }
 
+/// Whoever guesses does not get to try every code that is made after another.
+#[test]
+fn an_address_that_guesses_on_is_made_to_wait() {
+    let data = tempdir().unwrap();
+    let server = start(data.path());
+    let key = SecretKey::generate().unwrap();
+    for guess in 0..10 {
+        assert_eq!(enrol(&server, &format!("GUESS{guess}"), &key).status, 403);
+    }
+    let code = make_enrol_code(&server.state, &Actor::cli(), "").unwrap();
+    let late = enrol(&server, "GUESS10", &key);
+    assert_eq!((late.status, late.problem().kind.as_str()), (429, problem::THROTTLED));
+    assert_eq!(enrol(&server, code.secret(), &key).status, 429, "the right one has to wait too");
+    // The guesses that were not looked at count against no code.
+    let hash = sha256_hex(code.secret().as_bytes());
+    let public = key.public().to_bytes();
+    assert!(server.state.store.enrol(&hash, &public, "", clock::now()).unwrap().is_some());
+}
+
 #[test]
 fn a_code_dies_after_a_quarter_of_an_hour() {
     let data = tempdir().unwrap();

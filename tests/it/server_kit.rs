@@ -145,6 +145,7 @@ impl Device {
                 params: DeriveParams::cheap(2570).to_string(),
                 tag: derived.tag(),
                 key: bytes::encode(derived.key()),
+                web: None,
             },
         }
     }

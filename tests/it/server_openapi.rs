@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 use suanruam::domain::clock;
 use suanruam::domain::ids::SubmissionId;
 use suanruam::server::api::{HEALTHZ, READYZ};
+use suanruam::server::store::Actor;
+use suanruam::wire::bytes::Bytes;
 use suanruam::wire::heartbeat::Heartbeat;
+use suanruam::wire::picture::{Drawn, PictureAnswer};
 use suanruam::wire::reconcile::{Held, ReconcileRequest};
 use suanruam::wire::signing::SecretKey;
 use suanruam::wire::submissions::BatchReply;
@@ -25,6 +28,7 @@ fn the_document_and_the_routes_are_the_same() {
         paths::SUBMISSIONS,
         paths::CHANGES,
         paths::HEARTBEAT,
+        paths::PICTURE,
         paths::RECONCILE,
         paths::TIME,
         &format!("{}{{sha256}}", paths::MEDIA),
@@ -109,6 +113,14 @@ fn the_schemas_are_what_the_wire_types_write() {
     check("BatchReply", reply.json());
     check("ChangesReply", device.changes(None).json());
     check("HeartbeatReply", device.beat().json());
+    let wish = server.state.store.screen_ask(&Actor::cli(), device.id, clock::now()).unwrap();
+    let answer = |drawn| PictureAnswer { v: 1, wish, at: clock::now(), drawn };
+    let (picture, none) =
+        (answer(Drawn::Picture { png: Bytes(vec![1]) }), answer(Drawn::None { why: "cannot_draw".into() }));
+    check("PictureAnswer", serde_json::to_value(&picture).unwrap());
+    check("PictureAnswer", serde_json::to_value(&none).unwrap());
+    check("HeartbeatReply", device.beat().json());
+    check("PictureReply", device.call("POST", paths::PICTURE, "", &serde_json::to_vec(&none).unwrap(), None).json());
     let held = |id, sha256: &str| Held { id, sha256: sha256.into() };
     let asked = vec![held(item.id, &item.sha256), held(SubmissionId::random(), "")];
     check("ReconcileRequest", serde_json::to_value(ReconcileRequest { v: 1, items: asked.clone() }).unwrap());

@@ -166,6 +166,39 @@ fn told_to_stop_it_finishes_and_ends_with_0() {
     assert!(!wal.exists(), "the last connection closed in order");
 }
 
+/// A request that is under way when the server is told to stop is answered; nobody new is let in.
+#[test]
+fn told_to_stop_it_answers_whoever_is_half_way_and_lets_nobody_in() {
+    let dir = tempdir().unwrap();
+    ok(dir.path(), &["init"]);
+    let mut serving = Serving::start(dir.path());
+    let address = serving.url.strip_prefix("http://").unwrap().to_owned();
+    let mut half = std::net::TcpStream::connect(&address).unwrap();
+    half.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let body = "login=nobody&password=a+sample+password";
+    let kind = "application/x-www-form-urlencoded";
+    let head =
+        format!("POST /login HTTP/1.1\r\nhost: x\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len());
+    half.write_all(head.as_bytes()).unwrap();
+    half.write_all(&body.as_bytes()[..10]).unwrap();
+    // Its head was read before it is told.
+    std::thread::sleep(Duration::from_millis(300));
+    let pid = serving.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let closed = (0..50).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        std::net::TcpStream::connect(&address).is_err()
+    });
+    assert!(closed, "nobody new is let in");
+    assert!(serving.child.try_wait().unwrap().is_none(), "it waits for the one that is half-way");
+    half.write_all(&body.as_bytes()[10..]).unwrap();
+    let mut answer = String::new();
+    half.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 ") && answer.contains("</html>"), "{answer}");
+    assert_eq!(serving.child.wait().unwrap().code(), Some(0));
+    assert!(!dir.path().join("server.db-wal").exists(), "the last connection closed in order");
+}
+
 /// Sends batches until the server is gone; keeps every item that was receipted, with its receipt.
 fn send_until_dead(mut device: Device, kept: &Mutex<Vec<(Item, ItemResult)>>) {
     loop {

@@ -51,7 +51,7 @@ fn a_number_is_given_for_what_is_kept_and_leads_to_it() {
     let (worker, said) = start(&kiosk);
     worker.carry_out(Effect::Prepare { draft: 1 });
     worker.carry_out(save());
-    let Msg::Saved { draft: 1, number } = answer(&said) else { panic!("it was not saved") };
+    let Msg::Saved { draft: 1, number, .. } = answer(&said) else { panic!("it was not saved") };
     assert_eq!(kiosk.status()["waiting"].as_u64(), Some(1));
     worker.carry_out(Effect::Track(number));
     assert!(matches!(answer(&said), Msg::Tracked { outcome: TrackOutcome::SavedHere, .. }));

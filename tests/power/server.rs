@@ -74,6 +74,7 @@ pub fn item(state: &AppState, kiosk: &Kiosk, key: &SecretKey, n: usize) -> Sent 
             params: params.to_string(),
             tag: derived.tag(),
             key: bytes::encode(derived.key()),
+            web: None,
         },
     };
     let envelope = sealed::seal(&submission, state.keys.list.sealing().unwrap()).unwrap();

@@ -81,7 +81,7 @@ fn days(disk: &Mounted, data: &Path, pack: &Pack, count: usize) -> (Vec<Sent>, [
     let store = &*state.store;
     let again = store.notice_publish(&Actor::system(), Some(first.id), server::notice(9), 1, now).unwrap();
     tape.note(Event::Published { notice: again.id, revision: again.revision });
-    store.audit(&Actor::system(), "export", "cases", "", now).unwrap();
+    store.audit(&Actor::system(), "case.read", "case:x", "", now).unwrap();
     act(&tape, store, &sent[half].tag);
     tape.note(Event::Given(store.feed_head().unwrap().1));
     drop(state);

@@ -8,7 +8,7 @@ use serde_json::{json, value::to_raw_value};
 use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
 use suanruam::domain::tracking::TrackingNumber;
 use suanruam::fuzzing::{Desk, EPOCH, HOME, ITEM, KIOSK, KNOWN, NONCE, desk};
-use suanruam::pack::{Pack, SAMPLE_LINE_LINK};
+use suanruam::pack::{Pack, SAMPLE_LINE_LINK, packed};
 use suanruam::store::Record;
 use suanruam::sync::{enrol, tls::Roots, verify};
 use suanruam::wire::answer::{self, Answer, DeriveParams};
@@ -17,10 +17,11 @@ use suanruam::wire::bundle::{Bundle, Header, KioskHeader, Line, MediaPart, Serve
 use suanruam::wire::bytes::{self, Bytes, sha256_hex};
 use suanruam::wire::changes::{Change, ChangeSet, ChangesReply, SealedAnswer, Settings};
 use suanruam::wire::enrol::{EnrolReply, EnrolRequest, fingerprint};
-use suanruam::wire::heartbeat::{Heartbeat, Report, Showing, ShowingPart};
+use suanruam::wire::heartbeat::{Heartbeat, Orders, Report, Showing, ShowingPart};
 use suanruam::wire::http_sig::{self, Request};
 use suanruam::wire::keys::KeyList;
 use suanruam::wire::media::Media;
+use suanruam::wire::picture::{Drawn, PictureAnswer};
 use suanruam::wire::problem::{self, Problem};
 use suanruam::wire::reconcile::{Held, ReconcileReply, ReconcileRequest, Reconciled};
 use suanruam::wire::sealed;
@@ -80,6 +81,7 @@ fn submission() -> Submission {
             params: params.to_string(),
             tag: derived.tag(),
             key: bytes::encode(derived.key()),
+            web: None,
         },
     }
 }
@@ -140,7 +142,7 @@ fn standing() -> Standing {
 
 fn change_set(from: Option<&str>) -> ChangeSet {
     let mut notice = Pack::builtin().unwrap().notices[1].to_wire();
-    notice.images = vec![Media { sha256: sha256_hex(b"picture"), bytes: 7, mime: "image/png".into() }];
+    notice.images = vec![Media { sha256: sha256_hex(b"picture"), bytes: 7, mime: "image/png".into(), alt: None }];
     let gone = notice.id;
     let derived = answer::derive(&number(), HOME, &DeriveParams::cheap(2569)).unwrap();
     let answer =
@@ -275,12 +277,15 @@ fn messages() -> Vec<Seed> {
         nonce: NONCE.into(),
     };
     let problem = Problem { kind: problem::CURSOR.into(), title: "gone".into(), status: 410, detail: None };
+    let picture = |drawn| PictureAnswer { v: 1, wish: ITEM.parse().unwrap(), at: now(), drawn };
     let reconciled = Reconciled::Missing { id: ITEM.parse().unwrap() };
     vec![
         ("messages", "batch.json", json(&Batch { v: 1, items: vec![to_raw_value(&item()).unwrap()] })),
         ("messages", "item.json", json(&item())),
         ("messages", "heartbeat.json", json(&heartbeat)),
         ("messages", "enrol.json", json(&enrol)),
+        ("messages", "picture.json", json(&picture(Drawn::Picture { png: Bytes(b"\x89PNG".to_vec()) }))),
+        ("messages", "picture-none.json", json(&picture(Drawn::None { why: "cannot_draw".into() }))),
         ("messages", "problem.json", json(&problem)),
         ("messages", "reconcile.json", json(&ReconcileRequest { v: 1, items: vec![held] })),
         (
@@ -289,6 +294,18 @@ fn messages() -> Vec<Seed> {
             json(&ReconcileReply { v: 1, standing: standing(), results: vec![reconciled] }),
         ),
     ]
+}
+
+fn orders() -> Orders {
+    let (name, site) = ("ตู้สัญจร (ตัวอย่าง)".into(), "ศาลาประชาคม (ตัวอย่าง)".into());
+    Orders {
+        v: 1,
+        kiosk: KIOSK.parse().unwrap(),
+        nonce: NONCE.into(),
+        name,
+        site,
+        picture: Some(ITEM.parse().unwrap()),
+    }
 }
 
 fn words() -> Vec<Seed> {
@@ -325,6 +342,8 @@ fn words() -> Vec<Seed> {
         ("marks", "mark-signed.json", json(&sign(Domain::MARK, &desk.receipt, &mark()))),
         ("marks", "backup.json", json(&backup())),
         ("marks", "backup-signed.json", json(&sign(Domain::BACKUP, &desk.receipt, &backup()))),
+        ("marks", "orders.json", json(&orders())),
+        ("marks", "orders-signed.json", json(&sign(Domain::ORDERS, &desk.receipt, &orders()))),
         ("receipts", "receipt.json", json(&receipt())),
         ("receipts", "receipt-signed.json", json(&signed)),
         ("receipts", "refusal.json", json(&refusal())),
@@ -418,6 +437,8 @@ pub fn all() -> Vec<Seed> {
         ("bundle", "kiosk.bundle", kiosk_bundle()),
         ("bundle", "server.bundle", server_bundle()),
         ("pack", "wiang-thoeng", pack_files()),
+        ("packed", "signed", packed_file()),
+        ("packed", "files", b"=== about.toml\n=== municipality.toml\nid = \"x\"\n=== notices/01.txt\nnews\n".to_vec()),
         ("ca", "ca.pem", ca),
         ("evidence", "header", header.into_bytes()),
         ("evidence", "evidence.json", json(&evidence())),
@@ -429,6 +450,17 @@ pub fn all() -> Vec<Seed> {
     seeds
 }
 
+/// Three small files, packed and signed.
+fn packed_file() -> Vec<u8> {
+    let files = [("about.toml", ""), ("municipality.toml", "id = \"x\"\n"), ("notices/01.txt", "ข่าว (ตัวอย่าง)\n")];
+    let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+    let giver = &desk().content;
+    packed::write((HOME, "ตัวอย่าง"), &files, &giver.public(), |manifest| {
+        Ok(sign(Domain::PACK, giver, manifest))
+    })
+    .unwrap()
+}
+
 fn seed(target: &str, name: &str) -> Vec<u8> {
     std::fs::read(super::folder(target).join(name)).unwrap()
 }
@@ -437,6 +469,7 @@ fn seed(target: &str, name: &str) -> Vec<u8> {
 pub fn taken() {
     let desk = desk();
     let keys = &desk.pairing.keys;
+    assert_eq!(packed::read(&seed("packed", "signed")).unwrap().files.len(), 3);
     let signed = |target, name| serde_json::from_slice::<Signed>(&seed(target, name)).unwrap();
     let present = verify::mark(keys, &signed("marks", "mark-signed.json"), NONCE).unwrap();
     assert!(verify::backup(keys, &signed("marks", "backup-signed.json"), &present, None).is_ok());

@@ -40,6 +40,11 @@ impl TestKiosk {
         Self { _dir: Some(dir), ..kiosk }
     }
 
+    /// A kiosk of another municipality.
+    pub fn of(pack: Arc<Pack>) -> Self {
+        Self { pack, ..Self::new() }
+    }
+
     /// A kiosk whose data directory lies somewhere else.
     pub fn at(data: PathBuf) -> Self {
         // Set once for the whole process, before any number is minted; cheap keys exist in test builds only.
@@ -93,7 +98,7 @@ impl TestKiosk {
     pub fn sync(&self) -> Ran {
         // A program that another test starts holds every lock of this process between fork and exec.
         let busy = |ran: &Ran| ran.err.contains("another sync is at work");
-        let once = || self.run(|data, _, to| commands::sync(data, true, true, to));
+        let once = || self.run(|data, _, to| commands::sync(data, &self.pack, true, true, to));
         let mut ran = once();
         for _ in 0..50 {
             if !busy(&ran) {

@@ -17,6 +17,8 @@ pub fn sample_notice(title: &str) -> NoticeDraft {
         expires: None,
         pinned: false,
         images: Vec::new(),
+        event: None,
+        page_text: None,
         sample: true,
     }
 }

@@ -14,12 +14,18 @@ use tempfile::TempDir;
 
 pub struct TestServer {
     dir: TempDir,
+    pack: Pack,
     running: Option<RunningServer>,
 }
 
 impl TestServer {
     pub fn start() -> Self {
-        let mut server = Self { dir: TempDir::new().unwrap(), running: None };
+        Self::of(Pack::builtin().unwrap())
+    }
+
+    /// A server of another municipality.
+    pub fn of(pack: Pack) -> Self {
+        let mut server = Self { dir: TempDir::new().unwrap(), pack, running: None };
         server.restart();
         server
     }
@@ -27,8 +33,7 @@ impl TestServer {
     /// Stops it and starts it again on the same data (and another port).
     pub fn restart(&mut self) {
         self.running = None;
-        let pack = Pack::builtin().unwrap();
-        self.running = Some(spawn(self.dir.path(), pack, "127.0.0.1:0".parse().unwrap()).unwrap());
+        self.running = Some(spawn(self.dir.path(), self.pack.clone(), "127.0.0.1:0".parse().unwrap()).unwrap());
     }
 
     /// Does something to the data while the server is stopped; it runs on afterwards (at another port).
