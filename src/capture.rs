@@ -133,6 +133,7 @@ impl Capture<'_> {
                 seq,
                 kiosk_time: moment.now,
                 time_uncertain: moment.uncertain,
+                trip: None,
                 content,
                 tracking: SealedTracking {
                     number: prepared.number.digits(),

@@ -84,6 +84,14 @@ id!(
     BoardId
 );
 id!(
+    /// A hearing, over all its revisions.
+    HearingId
+);
+id!(
+    /// A trip of a kiosk to villages.
+    TripId
+);
+id!(
     /// A file that an editor brought for a notice.
     DocumentId
 );

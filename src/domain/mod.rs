@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod clock;
 pub mod fold;
+pub mod hearing;
 pub mod ids;
 pub mod likeness;
 pub mod network;

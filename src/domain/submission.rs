@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::ids::{KioskId, NoticeId, SubmissionId};
+use super::hearing::Answers;
+use super::ids::{KioskId, NoticeId, SubmissionId, TripId};
 use super::phone::{self, PhoneCheck};
 
 /// The longest text, in Unicode scalar values.
@@ -46,6 +47,9 @@ pub struct Draft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[zeroize(skip)]
     pub notice: Option<NoticeRef>,
+    /// What was answered to a hearing: the kind is then [`super::hearing::KIND`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hearing: Option<Answers>,
     /// Version of the privacy notice that was shown.
     #[serde(default)]
     pub privacy_version: String,
@@ -75,6 +79,8 @@ pub enum BadDraft {
     NameTooLong(usize),
     #[error("the strength is {0}; it goes from 1 to {MAX_STRENGTH}")]
     Strength(u8),
+    #[error(transparent)]
+    Hearing(#[from] super::hearing::BadAnswers),
     #[error("the telephone number is not whole: 9 digits, or 10 for a mobile")]
     Phone,
 }
@@ -89,7 +95,9 @@ impl Draft {
         if length > MAX_TEXT {
             return Err(BadDraft::TooLong(length));
         }
-        if self.topic.is_none() && self.text.trim().is_empty() {
+        if let Some(hearing) = &self.hearing {
+            hearing.check()?;
+        } else if self.topic.is_none() && self.text.trim().is_empty() {
             return Err(BadDraft::Empty);
         }
         if let Some(name) = &self.name {
@@ -154,6 +162,9 @@ pub struct Submission {
     pub kiosk_time: DateTime<Utc>,
     /// True until the kiosk has heard a signed time in this boot.
     pub time_uncertain: bool,
+    /// The trip on which it was given. A kiosk of before trips has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trip: Option<TripId>,
     pub content: Draft,
     /// The tracking number, and what was derived from it: the server seals the answer with it.
     pub tracking: SealedTracking,

@@ -8,8 +8,8 @@ use super::{Meta, Store, StoreError};
 use crate::domain::ids::BoardId;
 use crate::wire::board::BoardEntry;
 
-/// Counted up with each new kind of content. 1 was everything before the board.
-const KINDS: u32 = 2;
+/// Counted up with each new kind of content. 1 was everything before the board, 2 before hearings.
+const KINDS: u32 = 3;
 
 impl Store {
     /// Every entry of the public board, in no particular order.

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::meta::put;
-use super::{Meta, Store, StoreError, board};
+use super::{Meta, Store, StoreError, board, hearings};
 use crate::wire::changes::{Change, ChangeSet, Notice, SealedAnswer};
 use crate::wire::heartbeat::Showing;
 use crate::wire::media::Media;
@@ -22,6 +22,7 @@ pub struct Applied {
     pub answers: usize,
     /// Of the public board.
     pub board: usize,
+    pub hearings: usize,
     /// Set aside because they were not understood.
     pub aside: usize,
 }
@@ -36,7 +37,7 @@ impl Store {
         let Some(last) = pages.last() else { return Ok(Applied::default()) };
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if pages.first().is_some_and(|page| page.full) {
-            tx.execute_batch("DELETE FROM notice; DELETE FROM answer; DELETE FROM board;")?;
+            tx.execute_batch("DELETE FROM notice; DELETE FROM answer; DELETE FROM board; DELETE FROM hearing;")?;
             board::heard_all(&tx)?;
         }
         let mut applied = Applied::default();
@@ -185,6 +186,18 @@ fn apply_one(tx: &Transaction<'_>, change: Change, applied: &mut Applied) -> Res
         Change::BoardGone { id, .. } => {
             applied.board += 1;
             board::drop_entry(tx, id)?;
+        }
+        Change::Hearing { hearing, .. } => {
+            let json = serde_json::to_string(&*hearing).map_err(|error| StoreError::Value(error.to_string()))?;
+            if let Some(fault) = hearing.fault() {
+                return set_aside(tx, &fault.to_string(), &json, applied);
+            }
+            applied.hearings += 1;
+            hearings::keep(tx, &hearing, &json)?;
+        }
+        Change::HearingGone { id, .. } => {
+            applied.hearings += 1;
+            hearings::drop_hearing(tx, id)?;
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ mod boot;
 mod cache;
 mod error;
 mod files;
+mod hearings;
 mod held;
 mod journal;
 mod meta;
@@ -41,10 +42,14 @@ pub use room::{BALLAST, disk, is_low, keep_ballast, make_room};
 pub use salvage::Salvaged;
 
 /// The schema that this program writes.
-const SCHEMA: i64 = 3;
+const SCHEMA: i64 = 4;
 /// Each leads from its index to the next schema.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema/001.sql"), include_str!("schema/002.sql"), include_str!("schema/003.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
+];
 
 /// A connection to the kiosk's database.
 pub struct Store {

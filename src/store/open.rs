@@ -13,8 +13,8 @@ use super::{Journal, Store, StoreError, boot, room};
 
 const BUSY: Duration = Duration::from_secs(10);
 /// A database of this schema has each of these.
-const TABLES: &str = "'meta', 'outbox', 'notice', 'answer', 'set_aside', 'report', 'board'";
-const TABLE_COUNT: i64 = 7;
+const TABLES: &str = "'meta', 'outbox', 'notice', 'answer', 'set_aside', 'report', 'board', 'hearing'";
+const TABLE_COUNT: i64 = 8;
 
 /// Breaks off what a connection is at, from another thread.
 pub struct Interrupt(InterruptHandle);

@@ -8,7 +8,8 @@ use super::bytes::{Bytes, sha256_hex};
 use super::media::Media;
 use super::signing::Signed;
 use super::submissions::Standing;
-use crate::domain::ids::{BoardId, Epoch, NoticeId};
+use crate::domain::hearing::Hearing;
+use crate::domain::ids::{BoardId, Epoch, HearingId, NoticeId};
 
 /// The payload of a signed change set (content key).
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,6 +82,16 @@ pub enum Change {
     BoardGone {
         seq: u64,
         id: BoardId,
+    },
+    /// A hearing. A kiosk of before hearings sets it aside.
+    Hearing {
+        seq: u64,
+        hearing: Box<Hearing>,
+    },
+    /// Tombstone of a hearing.
+    HearingGone {
+        seq: u64,
+        id: HearingId,
     },
 }
 

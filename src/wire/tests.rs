@@ -25,6 +25,7 @@ fn submission(text: &str) -> Submission {
         seq: 7,
         kiosk_time: clock::now(),
         time_uncertain: true,
+        trip: None,
         content,
         tracking: SealedTracking {
             number: "123456789012".into(),

@@ -133,6 +133,7 @@ fn sheet(server: &TestServer, id: SubmissionId) -> AtDesk {
         seq: 0,
         kiosk_time: clock::now(),
         time_uncertain: false,
+        trip: None,
         content,
         tracking,
     };

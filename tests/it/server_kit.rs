@@ -128,6 +128,7 @@ impl Device {
             seq: self.seq,
             kiosk_time: clock::now(),
             time_uncertain: false,
+            trip: None,
             content: Draft {
                 kind: "problem".into(),
                 topic: Some("road".into()),

@@ -135,6 +135,7 @@ mod tests {
             seq: 1,
             kiosk_time: at(kiosk_time),
             time_uncertain,
+            trip: None,
             content: Draft::default(),
             tracking,
         }

@@ -64,6 +64,7 @@ fn submission() -> Submission {
         seq: 12,
         kiosk_time: now(),
         time_uncertain: true,
+        trip: None,
         content: Draft {
             kind: "problem".into(),
             topic: Some("road".into()),

@@ -179,6 +179,7 @@ fn at_desk(
         seq: 0,
         kiosk_time: now,
         time_uncertain: false,
+        trip: None,
         content,
         tracking: SealedTracking {
             number: number.digits(),
