@@ -29,6 +29,7 @@ fn item(pack: &Pack, kiosk: KioskId, n: usize, text: String, at: DateTime<Utc>) 
         seq: n as u64,
         kiosk_time: at,
         time_uncertain: false,
+        trip: None,
         content: Draft {
             kind: of.kinds[n % of.kinds.len()].code.clone(),
             topic: Some(of.topics[n / 3 % of.topics.len()].code.clone()),
@@ -39,6 +40,7 @@ fn item(pack: &Pack, kiosk: KioskId, n: usize, text: String, at: DateTime<Utc>) 
             name: None,
             phone: None,
             notice: None,
+            hearing: None,
             privacy_version: "1".into(),
         },
         tracking: SealedTracking {

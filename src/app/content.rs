@@ -10,7 +10,7 @@ use super::index::NoticeIndex;
 use crate::domain::ids::NoticeId;
 use crate::pack::Pack;
 use crate::wire::board::BoardEntry;
-use crate::wire::changes::{Event, Note, Notice};
+use crate::wire::changes::{Event, Note, Notice, Seat};
 use crate::wire::media::Media;
 
 /// One notice, ready to be listed and read.
@@ -100,6 +100,8 @@ pub struct Content {
     pub wall_then: Option<DateTime<Utc>>,
     /// Where the server shows notices to the public (`https://…`), when the signed settings say so.
     pub public_url: Option<String>,
+    /// Seats of the signed settings; empty while the pack's are shown.
+    pub seats: Arc<Vec<Seat>>,
     /// LINE address of the signed settings, when they set one.
     pub line_link: Option<String>,
     /// The address that staff at this kiosk last scanned and found right.

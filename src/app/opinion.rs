@@ -293,7 +293,7 @@ pub(super) fn send(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
     let wrong = match draft.check() {
         _ if draft.kind.is_empty() => Some(Step::Kind),
         Ok(()) => None,
-        Err(BadDraft::Empty | BadDraft::TooLong(_) | BadDraft::Strength(_)) => Some(Step::Words),
+        Err(BadDraft::Empty | BadDraft::TooLong(_) | BadDraft::Strength(_) | BadDraft::Hearing(_)) => Some(Step::Words),
         Err(BadDraft::NameTooLong(_) | BadDraft::Phone) => Some(Step::Contact),
     };
     if let Some(step) = wrong {

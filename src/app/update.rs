@@ -97,7 +97,7 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
 
         Msg::PickAnswersOf(moo) => answers::pick(state, moo),
 
-        Msg::PickSection(section) if page == Page::About && section < state.pack.about.sections.len() => {
+        Msg::PickSection(section) if page == Page::About && section < super::views::section_count(state) => {
             state.visit.section = section;
         }
         _ => {}

@@ -94,5 +94,6 @@ pub(super) const fn bad_draft(error: &BadDraft) -> &'static str {
         BadDraft::NameTooLong(_) => "name",
         BadDraft::Strength(_) => "strength",
         BadDraft::Phone => "phone",
+        BadDraft::Hearing(_) => "hearing",
     }
 }

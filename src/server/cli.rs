@@ -7,6 +7,7 @@ mod convert;
 mod key;
 mod pack;
 mod privacy;
+mod records;
 mod report;
 mod serve;
 mod staff;
@@ -107,6 +108,8 @@ enum Command {
     Convert(convert::ConvertArgs),
     /// Writes the report on a round to the office of the decentralisation committee
     Report(report::ReportArgs),
+    /// Writes the raw records that figures are counted from, one JSON object a line: nobody's words, nothing that a visitor holds
+    Records(records::RecordsArgs),
     /// The audit trail
     #[command(subcommand)]
     Audit(tools::AuditCommand),
@@ -211,6 +214,7 @@ fn dispatch(cli: Cli, streams: &mut Streams<'_>) -> Result<u8, CliError> {
         Command::Packs(command) => pack::pack(Some(&data), command, streams),
         Command::Export(args) => bundle::export(&data, pack()?, &args, streams),
         Command::Report(args) => report::report(&open()?, &args, streams),
+        Command::Records(args) => records::records(&open()?, &args, streams),
         Command::Audit(command) => tools::audit(&open()?, command, streams),
     }
 }

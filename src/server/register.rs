@@ -110,13 +110,15 @@ pub const SECTORS: Choices = &[("state", words::C_STATE), ("private", words::C_P
 const IDEAS: Choices = &[("idea", words::C_IDEA), ("trial", words::C_TRIAL), ("in_use", words::C_IN_USE)];
 const HOW: Choices =
     &[("visit", words::C_VISIT), ("pack", words::C_PACK), ("taught", words::C_TAUGHT), ("other", words::C_OTHER)];
-const BODIES: Choices = &[
+/// Bodies that have seats (clauses 2.1, 2.2, 3.7).
+pub const BODIES: Choices = &[
     ("advisors", words::C_ADVISORS),
     ("committee", words::C_COMMITTEE),
     ("sub", words::C_SUB),
     ("working", words::C_WORKING),
 ];
-const SEAT_ROLES: Choices = &[
+/// What somebody is in a body.
+pub const SEAT_ROLES: Choices = &[
     ("chair", words::C_CHAIR),
     ("vice", words::C_VICE),
     ("member", words::C_MEMBER),

@@ -115,6 +115,25 @@ pub struct Settings {
     /// Where the server shows notices to the public, `https://…`; a notice is at `{public_url}/n/{id}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
+    /// The centre's seats as they stand; a body that has some here takes the place of the installed pack's. Empty until
+    /// staff have said that the kiosks show them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<Seat>,
+}
+
+/// A seat of the centre: a position, never a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// `advisors`, `committee`, `sub`, `working`.
+    pub body: String,
+    /// Of a sub-committee or working group: which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_name: Option<String>,
+    pub position: String,
+    #[serde(default)]
+    pub role_th: String,
+    #[serde(default)]
+    pub role_en: String,
 }
 
 /// What an officer has confirmed about a doubtful passage of a notice; the text itself stays as it is.

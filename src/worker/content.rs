@@ -35,6 +35,7 @@ pub fn beside_notices(store: &Store) -> Content {
         wall_then: stored_time(store, Meta::WallThen),
         // A signed set may still carry an address that is not LINE's: it is not shown.
         line_link: settings.line_link.filter(|link| check_line_link(link).is_ok()),
+        seats: Arc::new(settings.seats),
         line_checked: line_checked(store),
         // Only what a telephone opens without a warning.
         public_url: settings.public_url.filter(|url| url.starts_with("https://")),

@@ -174,6 +174,7 @@ fn table() -> Vec<Row> {
         ("get", "/reports/{year}/{round}/{number}/cases", vec![("/reports/2569/2/1/cases", Only(&["manager"]))]),
         one("get", "/centre", READERS),
         one("post", "/centre/plan/notice", EDITORS),
+        one("post", "/centre/seat/show", APPROVERS),
         ("get", "/centre/{register}", vec![("/centre/plan", READERS), ("/centre/seat", READERS)]),
         ("post", "/centre/{register}", vec![("/centre/partner", APPROVERS)]),
         ("get", "/centre/{register}/new", vec![("/centre/activity/new", APPROVERS)]),

@@ -111,6 +111,22 @@ fn a_plan_is_made_gone_through_and_published() {
     looked_at(&browser, &sample, "centre-seats");
     browser.open("/centre/seat?year=2566");
     browser.sees("main", "ยังไม่มีรายการในปีนี้");
+    // Those that stand are given to the kiosks, at somebody's word and not before.
+    browser.open("/centre/seat/new");
+    browser.fill("#position", "ปลัดเทศบาล (ตัวอย่าง)");
+    browser.choose("#body", "committee");
+    browser.fill("#seq", "1");
+    browser.choose("#role", "chair");
+    browser.fill("#on", "1/10/2565");
+    browser.click("main form .bar button");
+    browser.open("/centre/seat");
+    browser.sees("main", "ตำแหน่งตามประกาศจัดตั้งศูนย์ฯ");
+    assert!(sample.store.settings().unwrap().seats.is_empty());
+    browser.click("form[action='/centre/seat/show'] button");
+    browser.sees("main", "ตู้แสดงตำแหน่งตามทะเบียนนี้");
+    let seats = sample.store.settings().unwrap().seats;
+    assert_eq!(seats.iter().map(|seat| seat.position.as_str()).collect::<Vec<_>>(), ["ปลัดเทศบาล (ตัวอย่าง)"]);
+    looked_at(&browser, &sample, "centre-seats-shown");
 
     // An officer reads, and changes nothing; taking out leaves its history.
     sign_in(&browser, &sample, "works");

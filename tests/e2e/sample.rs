@@ -93,6 +93,7 @@ fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (In
         seq,
         kiosk_time: at,
         time_uncertain: false,
+        trip: None,
         content: Draft {
             kind: given.kind.into(),
             topic: given.topic.map(str::to_owned),
@@ -103,6 +104,7 @@ fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (In
             name: None,
             phone: None,
             notice: None,
+            hearing: None,
             privacy_version: "1".into(),
         },
         tracking: SealedTracking {

@@ -247,7 +247,10 @@ fn a_kiosk_whose_program_learns_of_the_board_asks_for_everything_once() {
     assert_eq!(kiosk.sync().code, 0);
     // As a program from before the board left it: the entry passed over, the cursor past it.
     let db = rusqlite::Connection::open(kiosk.data().join("kiosk.db")).unwrap();
-    db.execute_batch("DROP TABLE board; DROP TABLE hearing; DELETE FROM meta WHERE key = 'kinds'; PRAGMA user_version = 2;").unwrap();
+    db.execute_batch(
+        "DROP TABLE board; DROP TABLE hearing; DELETE FROM meta WHERE key = 'kinds'; PRAGMA user_version = 2;",
+    )
+    .unwrap();
     drop(db);
     let (before, notices) = (cursor(), kiosk.status()["notices"].clone());
     assert!(before.is_some() && board(&kiosk).is_empty());

@@ -140,6 +140,7 @@ impl Device {
                 name: None,
                 phone: None,
                 notice: None,
+                hearing: None,
             },
             tracking: SealedTracking {
                 number: number.digits(),

@@ -68,6 +68,7 @@ pub fn item(state: &AppState, kiosk: &Kiosk, key: &SecretKey, n: usize) -> Sent 
         seq: n as u64 + 1,
         kiosk_time: clock::now(),
         time_uncertain: false,
+        trip: None,
         content,
         tracking: SealedTracking {
             number: number.digits(),

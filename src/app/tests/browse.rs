@@ -11,7 +11,7 @@ use crate::app::msg::{Lang, Msg, Place, Turn};
 use crate::app::view::Page;
 use crate::app::views;
 use crate::pack::keep;
-use crate::wire::changes::{Event, Note};
+use crate::wire::changes::{Event, Note, Seat};
 
 fn with(notices: Vec<crate::app::content::NoticeItem>) -> Kiosk {
     let mut kiosk = Kiosk::new();
@@ -162,6 +162,35 @@ fn every_section_about_the_centre_has_rows_in_both_languages() {
             assert!(view.rows.iter().all(|row| !row.text.is_empty()));
         }
     }
+}
+
+#[test]
+fn seats_that_staff_have_given_take_the_place_of_the_packs_body_by_body() {
+    let seat = |body: &str, name: Option<&str>, position: &str| Seat {
+        body: body.into(),
+        body_name: name.map(str::to_owned),
+        position: position.into(),
+        role_th: "ประธาน".into(),
+        role_en: "Chair".into(),
+    };
+    let mut kiosk = Kiosk::new();
+    kiosk.all([Msg::Touched, Msg::Go(Place::About)]);
+    let before = views::about(&kiosk.state, &kiosk.now).sections;
+    let group = "คณะอนุกรรมการแผน (ตัวอย่าง)";
+    let seats = vec![seat("committee", None, "ปลัดเทศบาลคนใหม่"), seat("sub", Some(group), "ผู้อำนวยการกองช่าง")];
+    kiosk.say(Msg::Content(Box::new(Content { seats: Arc::new(seats), ..Content::default() })));
+    let sections = views::about(&kiosk.state, &kiosk.now).sections;
+    let at = sections.iter().position(|title| title.contains("อนุกรรมการ")).unwrap();
+    assert_eq!(sections.len(), before.len() + 1);
+    assert_eq!(sections[at - 1], before[at - 1], "after the committee");
+    let mut rows = |section| {
+        kiosk.say(Msg::PickSection(section));
+        let rows = views::about(&kiosk.state, &kiosk.now).rows;
+        rows.into_iter().map(|row| (row.no, row.text.replace('\u{2060}', ""), row.note)).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(at - 1), [("๑".to_owned(), "ปลัดเทศบาลคนใหม่".to_owned(), "ประธาน".to_owned())]);
+    assert_eq!(rows(at).len(), 1);
+    assert!(rows(at - 2).len() > 1, "the advisors are the pack's still");
 }
 
 #[test]

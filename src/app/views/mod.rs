@@ -23,8 +23,8 @@ pub use frame::frame;
 pub use listing::Listing;
 pub use notices::{attract, home, notice, notices, picture, take_along};
 pub use opinion::{opinion, thanks};
-pub(super) use pages::line_link;
 pub use pages::{about, line, track};
+pub(super) use pages::{line_link, section_count};
 pub use staff::{staff, staff_line, staff_pin, staff_result, touch_test};
 
 /// How a screen is spoken: the visitor's language and the pack's way of writing. Enough to write a row later on.

@@ -8,7 +8,8 @@ use crate::app::msg::Lang;
 use crate::app::state::State;
 use crate::app::view::{AboutRow, AboutView, LineView, TrackView};
 use crate::domain::thai;
-use crate::pack::SAMPLE_LINE_LINK;
+use crate::pack::{self, SAMPLE_LINE_LINK};
+use crate::wire::changes::Seat;
 
 /// The number as typed and what is known of it.
 #[must_use]
@@ -68,15 +69,56 @@ pub fn line(state: &State, _now: &Now) -> LineView {
 /// The centre as its founding announcement sets it up.
 #[must_use]
 pub fn about(state: &State, _now: &Now) -> AboutView {
-    let sections = &state.pack.about.sections;
-    let picked = state.visit.section.min(sections.len().saturating_sub(1));
-    let rows = sections.get(picked).map(|section| section.rows.as_slice()).unwrap_or_default();
-    AboutView {
-        sections: sections.iter().map(|section| told(state, &section.title)).collect(),
-        picked,
-        rows: rows
-            .iter()
-            .map(|row| AboutRow { no: row.no.clone(), text: told(state, &row.text), note: told(state, &row.note) })
-            .collect(),
+    let mut sections: Vec<(String, Vec<AboutRow>)> = Vec::new();
+    for section in &state.pack.about.sections {
+        let row = |row: &pack::AboutRow| AboutRow {
+            no: row.no.clone(),
+            text: told(state, &row.text),
+            note: told(state, &row.note),
+        };
+        let seats = seats(state, |seat| seat.body == section.code);
+        let rows = if seats.is_empty() { section.rows.iter().map(row).collect() } else { seats };
+        sections.push((told(state, &section.title), rows));
+        if section.code == COMMITTEE {
+            sections.extend(smaller(state));
+        }
     }
+    let picked = state.visit.section.min(sections.len().saturating_sub(1));
+    let rows = sections.get_mut(picked).map(|(_, rows)| std::mem::take(rows)).unwrap_or_default();
+    AboutView { sections: sections.into_iter().map(|(title, _)| title).collect(), picked, rows }
+}
+
+/// How many sections there are about the centre.
+pub(in crate::app) fn section_count(state: &State) -> usize {
+    let about = &state.pack.about.sections;
+    about.len() + if about.iter().any(|section| section.code == COMMITTEE) { smaller(state).len() } else { 0 }
+}
+
+/// The section of the pack after which sub-committees stand.
+const COMMITTEE: &str = "committee";
+
+/// Signed seats as rows, numbered as the announcement numbers its own.
+fn seats(state: &State, of: impl Fn(&Seat) -> bool) -> Vec<AboutRow> {
+    let row = |(no, seat): (usize, &Seat)| {
+        let english = state.lang() == Lang::En && !seat.role_en.is_empty();
+        AboutRow {
+            no: thai::thai_digits(&no.to_string()),
+            text: shown(state, &seat.position),
+            note: shown(state, if english { &seat.role_en } else { &seat.role_th }),
+        }
+    };
+    (1..).zip(state.content.seats.iter().filter(|seat| of(seat))).map(row).collect()
+}
+
+/// Sub-committees and working groups of the signed seats, each a section.
+fn smaller(state: &State) -> Vec<(String, Vec<AboutRow>)> {
+    let mut names: Vec<&str> = Vec::new();
+    for seat in state.content.seats.iter().filter(|seat| matches!(seat.body.as_str(), "sub" | "working")) {
+        let name = seat.body_name.as_deref().unwrap_or_default();
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let section = |name: &str| (shown(state, name), seats(state, |seat| seat.body_name.as_deref() == Some(name)));
+    names.into_iter().map(section).collect()
 }

@@ -26,6 +26,7 @@ pub mod postings;
 pub mod privacy;
 pub mod public;
 pub mod publishing;
+pub mod records;
 pub mod registers;
 pub mod report;
 pub mod retention;
@@ -67,6 +68,7 @@ pub use postings::{Evidence, Posting, Postings};
 pub use privacy::{PrivacyDesk, PrivacyNotice};
 pub use public::{ByNumber, OwnAnswer, Part, PublicSide, Tally};
 pub use publishing::{DraftState, Kept, Pictures, Publishing, Typed, Wanted, Work};
+pub use records::{Record, Records};
 pub use registers::{Entry, NewEntry, Past, Registers, Values};
 pub use report::{Alike, Approval, Approved, CaseCode, KioskService, PublishedNotice, Reports, RoundFigures, Written};
 pub use retention::{DueContact, Retention};
@@ -101,6 +103,7 @@ pub trait Store:
     + PrivacyDesk
     + PublicSide
     + Publishing
+    + Records
     + Registers
     + Reports
     + Retention

@@ -75,6 +75,7 @@ fn submission() -> Submission {
             phone: Some("081-234-5678".into()),
             lang: "th".into(),
             notice: None,
+            hearing: None,
             privacy_version: "1".into(),
         },
         tracking: SealedTracking {

@@ -125,6 +125,7 @@ fn checked(typed: &Typed, pack: &Pack, lang: Lang, today: NaiveDate) -> Result<S
         phone: given(&typed.phone),
         lang: Lang::Th.code().to_owned(),
         notice: None,
+        hearing: None,
         privacy_version: pack.municipality.privacy.version.clone(),
     };
     match draft.check() {
@@ -132,7 +133,9 @@ fn checked(typed: &Typed, pack: &Pack, lang: Lang, today: NaiveDate) -> Result<S
         Err(BadDraft::TooLong(_)) => faults.push(("text", words::BAD_LONG, MAX_TEXT)),
         Err(BadDraft::NameTooLong(_)) => faults.push(("name", words::BAD_NAME, MAX_NAME)),
         Err(BadDraft::Phone) => faults.push(("phone", words::BAD_PHONE, 0)),
-        Err(BadDraft::Empty | BadDraft::Strength(_)) => faults.push(("text", words::BAD_EMPTY, 0)),
+        Err(BadDraft::Empty | BadDraft::Strength(_) | BadDraft::Hearing(_)) => {
+            faults.push(("text", words::BAD_EMPTY, 0))
+        }
     }
     match (channel, day) {
         (Some(channel), Some(day)) if faults.is_empty() => Ok(Sheet { channel, day, draft }),

@@ -91,6 +91,9 @@ impl What {
     /// The record's name in words, if it is one of a table.
     pub(super) fn of_record(lang: Lang, record: &str) -> Option<&'static str> {
         let code = record.strip_prefix("export:")?;
+        if code == "records" {
+            return Some(lang.say(say::RECORDS));
+        }
         Self::ALL.into_iter().find(|what| what.code() == code).map(|what| lang.say(what.name()))
     }
 }

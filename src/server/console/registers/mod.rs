@@ -3,6 +3,7 @@
 mod entry;
 mod plan;
 mod said;
+mod seats;
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -19,7 +20,7 @@ use crate::domain::calendar::{fiscal_year, fiscal_year_days};
 use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
-use crate::server::register::{ACTIVITY, ALL, PLAN, Register};
+use crate::server::register::{ACTIVITY, ALL, PLAN, Register, SEAT};
 use crate::server::route::{Endpoint, get, post};
 use crate::server::store::{Entry, Kept};
 
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Endpoint> {
     vec![
         get("/centre", home),
         post("/centre/plan/notice", notice),
+        post(seats::SHOW, seats::show),
         get("/centre/{register}", list),
         post("/centre/{register}", entry::add),
         get("/centre/{register}/new", entry::new),
@@ -124,9 +126,13 @@ async fn list(
     let query = Fields::new(query);
     let (lang, year) = (me.lang, year_of(&query, bangkok_date(clock::now())));
     let only = (!register.lasting).then_some(year);
-    let (entries, plan) = state
-        .with_store(move |store| Ok((store.entries(register.code, only)?, store.entries(PLAN.code, Some(year))?)))
+    let (entries, plan, on_kiosks) = state
+        .with_store(move |store| {
+            let shown = if register.code == SEAT.code { store.settings()?.seats } else { Vec::new() };
+            Ok((store.entries(register.code, only)?, store.entries(PLAN.code, Some(year))?, shown))
+        })
         .await?;
+    let stand = seats::standing(&entries, bangkok_date(clock::now()));
     let mut entries = of_year(register, entries, year);
     if register.field("on").is_some() && !register.lasting {
         entries.sort_by(|one, other| one.value("on").cmp(other.value("on")));
@@ -136,6 +142,7 @@ async fn list(
     let done = match query.raw("done") {
         "put" => Some(words::DONE_PUT),
         "removed" => Some(words::DONE_REMOVED),
+        "shown" => Some(words::DONE_SHOWN),
         _ => None,
     };
     let body = html! {
@@ -150,6 +157,7 @@ async fn list(
         p.soft { (lang.say(register.say)) }
         (years(lang, &path, year))
         @if entries.is_empty() { p.soft.below { (lang.say(words::NONE)) } } @else { (rows(&said, register, &entries)) }
+        @if register.code == SEAT.code { (seats::shown(&me, &stand, &on_kiosks)) }
     };
     me.page(&state, Here::Centre, &path, lang.say(register.title), body).await
 }

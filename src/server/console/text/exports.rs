@@ -76,6 +76,7 @@ texts! {
     C_PART: "ตัวเลขใด", "Figure";
     C_OF: "ของ", "Of";
     C_COUNT: "จำนวน", "Number";
+    RECORDS: "ข้อมูลดิบทั้งหมด (คำสั่งของเครื่องแม่ข่าย)", "All raw records (by the server's command)";
     FIGURES: "ตัวเลขภาพรวม", "Figures";
     P_DAY: "เรื่องต่อวัน", "Cases per day";
     P_TOPIC: "เรื่องตามหัวข้อ", "Cases by topic";

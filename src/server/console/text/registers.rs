@@ -17,6 +17,13 @@ texts! {
     REMOVE: "นำออกจากทะเบียน", "Take it out of the register";
     REMOVE_SAY: "รายการจะไม่แสดงและไม่นับ แต่ประวัติยังอยู่", "It is neither shown nor counted any more. Its history stays.";
     DONE_PUT: "บันทึกแล้ว", "Saved";
+    DONE_SHOWN: "ส่งรายชื่อตำแหน่งให้ตู้แล้ว จะแสดงเมื่อตู้เชื่อมต่อครั้งต่อไป", "Given to the kiosks: they show it when they next connect.";
+    ON_KIOSKS: "ที่แสดงบนตู้", "On the kiosks";
+    ON_KIOSKS_PACK: "ตู้แสดงตำแหน่งตามประกาศจัดตั้งศูนย์ฯ ที่ติดตั้งมากับตู้", "The kiosks show the seats of the founding announcement, as installed.";
+    ON_KIOSKS_SAME: "ตู้แสดงตำแหน่งตามทะเบียนนี้", "The kiosks show the seats of this register.";
+    ON_KIOSKS_OTHER: "ตู้แสดง {} ตำแหน่งที่ส่งไว้ก่อน ซึ่งไม่ตรงกับทะเบียนนี้แล้ว", "The kiosks show {} seats that were given before, and are not those of this register any more.";
+    SHOW_SEATS: "แสดง {} ตำแหน่งนี้บนตู้", "Show these seats on the kiosks ({})";
+    SHOW_SEATS_SAY: "เฉพาะตำแหน่งที่อยู่ในวาระวันนี้ แทนของเดิมทั้งคณะ", "Those that stand today, in place of the whole body as it was shown before.";
     DONE_REMOVED: "นำออกจากทะเบียนแล้ว", "Taken out of the register";
     CONFLICT: "มีผู้แก้ไขรายการนี้ไปก่อนแล้ว สิ่งที่ท่านพิมพ์ยังอยู่ในแบบฟอร์ม ดูของเดิมด้านล่าง แล้วบันทึกอีกครั้งถ้าต้องการให้ของท่านแทนที่", "Somebody else changed this entry first. What you typed is still in the form; look at theirs below, and save again if yours is to take its place.";
     FULL: "ทะเบียนของปีนี้เต็มแล้ว (2,000 รายการ) กรุณาติดต่อผู้ดูแลระบบ", "This year’s register is full (2,000 entries). Please tell the administrator.";

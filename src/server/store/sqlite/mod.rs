@@ -27,6 +27,7 @@ mod postings;
 mod privacy;
 mod public;
 mod publishing;
+mod records;
 mod registers;
 #[cfg(test)]
 mod released;

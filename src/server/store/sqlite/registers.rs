@@ -76,6 +76,16 @@ impl Registers for SqliteStore {
     }
 }
 
+/// Every entry of every register.
+pub(super) fn each(db: &Connection, take: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+    let mut query = db.prepare_cached("SELECT * FROM register_entry ORDER BY id")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        take(read(row)?)?;
+    }
+    Ok(())
+}
+
 /// Entries of a fiscal year, and those of registers that last over years.
 pub(super) fn of_round(db: &Connection, year: i32) -> Result<Vec<Entry>> {
     let mut query = db.prepare_cached(
