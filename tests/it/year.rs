@@ -12,10 +12,10 @@ use suanruam::domain::clock::{self, Mono};
 use suanruam::domain::ids::{CaseId, KioskId, SubmissionId};
 use suanruam::domain::submission::Channel;
 use suanruam::pack::Pack;
-use suanruam::server::ingest;
 use suanruam::server::report::files::{Kind, write};
 use suanruam::server::report::{Remarks, Round, make};
 use suanruam::server::store::{Action, Actor, AtDesk, Kiosk, NewEntry, NoticeDraft, Store, StoreError, Values};
+use suanruam::server::{ingest, make_enrol_code};
 use suanruam::wire::bytes::sha256_hex;
 use suanruam::wire::heartbeat::{Heartbeat, Showing, ShowingPart};
 use suanruam::wire::signing::SecretKey;
@@ -93,7 +93,8 @@ impl Office {
     fn new() -> Self {
         let server = TestServer::start();
         let (store, pack) = (server.store(), Pack::builtin().unwrap());
-        let known = Device::enrolled_at(&server.url(), server.code().rsplit('-').next().unwrap());
+        let code = make_enrol_code(server.state(), &Actor::cli(), "known").unwrap();
+        let known = Device::enrolled_at(&server.url(), code.secret());
         let begun = at(first() - Days::new(3), 600);
         let kiosks = ["ศูนย์ข้อมูลข่าวสาร (ตัวอย่าง)", "โรงเรียน (ตัวอย่าง)", "ตู้สัญจร (ตัวอย่าง)"].map(|name| {
             let key = SecretKey::generate().unwrap();
