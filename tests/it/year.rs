@@ -153,8 +153,14 @@ impl Office {
     fn activity(&mut self, day: NaiveDate, what: &str, n: u64) {
         let villages: Vec<u16> = self.pack.municipality.villages.iter().map(|village| village.moo).collect();
         let plan = *self.dice.one_of(&self.plan);
+        let called = match what {
+            "hearing" => "ประชุมรับฟังความคิดเห็น",
+            "tour" => "ศูนย์ฯ สัญจร",
+            "training" => "อบรม",
+            _ => "ประชุมคณะกรรมการศูนย์ฯ",
+        };
         let mut values = vec![
-            ("title", format!("{what} ครั้งที่ {n} (ตัวอย่าง)")),
+            ("title", format!("{called} ครั้งที่ {n} (ตัวอย่าง)")),
             ("what", what.to_owned()),
             ("on", day.to_string()),
             ("plan", plan.to_string()),

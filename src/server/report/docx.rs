@@ -198,13 +198,21 @@ fn paragraph(style: &str, text: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{}</w:p>", run(text, false))
 }
 
+/// Stays on the page of what follows.
+fn kept(paragraph: &str) -> String {
+    paragraph.replacen("</w:pPr>", "<w:keepNext/></w:pPr>", 1)
+}
+
 fn body(document: &Document) -> String {
     let mut out = format!("{XML}<w:document {W}><w:body>");
-    for block in &document.blocks {
+    for (at, block) in document.blocks.iter().enumerate() {
+        let signed = matches!(document.blocks.get(at + 1), Some(Block::Signature(_)));
         out += &match block {
             Block::Title(text) => paragraph("Title", text),
             Block::Heading(Level::Section, text) => paragraph("Heading1", text),
             Block::Heading(Level::Part, text) => paragraph("Heading2", text),
+            // Nobody signs a page that has nothing but places to sign.
+            Block::Paragraph(text) if signed => kept(&paragraph("BodyText", text)),
             Block::Paragraph(text) => paragraph("BodyText", text),
             Block::Note(text) => paragraph("Note", text),
             Block::Table(of) => table(of),

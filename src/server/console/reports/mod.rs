@@ -78,10 +78,12 @@ fn draft(pack: &Pack, round: Round, figures: &RoundFigures, written: &Written, v
     make(pack, round, figures, &remarks, version, clock::now())
 }
 
-fn state_of(lang: Lang, round: &Round, approved: &[Approved], today: NaiveDate) -> Markup {
+/// `since` is the day on which these records began.
+fn state_of(lang: Lang, round: &Round, approved: &[Approved], since: Option<NaiveDate>, today: NaiveDate) -> Markup {
     let last = approved.iter().find(|one| (one.year, one.round) == (round.year, round.number));
     let (class, words) = match last {
         Some(last) => ("done", lang.fill(say::APPROVED, &last.number.to_string())),
+        None if since.is_some_and(|since| round.to < since) => ("calm", lang.say(say::BEFORE).to_owned()),
         None if today <= round.to => ("calm", lang.say(say::RUNNING).to_owned()),
         None if today > round.due => ("late", lang.say(say::OVERDUE).to_owned()),
         None => ("soon", lang.say(say::DRAFT).to_owned()),
@@ -96,7 +98,8 @@ fn span(lang: Lang, round: &Round) -> String {
 async fn list(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
     me.need(Right::SeeReports)?;
     let (lang, today) = (me.lang, bangkok_date(clock::now()));
-    let approved = state.with_store(|store| store.reports_approved()).await?;
+    let (approved, began) = state.with_store(|store| Ok((store.reports_approved()?, store.begun_at()?))).await?;
+    let since = began.map(bangkok_date);
     let body = html! {
         div.head { h1 { (lang.say(say::TITLE)) } }
         p.soft.about { (lang.say(say::SAY)) }
@@ -115,7 +118,7 @@ async fn list(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
                             th scope="row" { a href={ "/reports/" (round.year) "/" (round.number) } { (round_words(lang, &state.pack, &round)) } }
                             td { (span(lang, &round)) }
                             td { (dates::day_short(lang, round.due)) }
-                            td { (state_of(lang, &round, &approved, today)) }
+                            td { (state_of(lang, &round, &approved, since, today)) }
                         }
                     }
                 }

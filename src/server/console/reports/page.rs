@@ -24,20 +24,27 @@ pub(super) struct Seen {
     pub report: Report,
     pub written: Written,
     pub approved: Vec<Approved>,
+    /// The day on which these records began.
+    pub since: Option<NaiveDate>,
 }
 
 impl Seen {
     pub(super) async fn of(state: &AppState, of: (i32, u32)) -> Result<Self, Fault> {
         let round = round_of(&state.pack, of, bangkok_date(clock::now()))?;
         let (year, number, from, to) = (round.year, round.number, round.from, round.to);
-        let (figures, written, mut approved) = state
+        let (figures, written, mut approved, began) = state
             .with_store(move |store| {
-                Ok((store.round_figures(from, to)?, store.report_written(year, number)?, store.reports_approved()?))
+                Ok((
+                    store.round_figures(from, to)?,
+                    store.report_written(year, number)?,
+                    store.reports_approved()?,
+                    store.begun_at()?,
+                ))
             })
             .await?;
         approved.retain(|one| (one.year, one.round) == (year, number));
         let report = draft(&state.pack, round.clone(), &figures, &written, 0);
-        Ok(Self { round, report, written, approved })
+        Ok(Self { round, report, written, approved, since: began.map(bangkok_date) })
     }
 
     /// The number that the next approved version has.
@@ -83,7 +90,7 @@ pub(super) async fn page(
         p.trail { a href="/reports" { (lang.say(say::NAV)) } }
         div.head {
             h1 { (title) }
-            (state_of(lang, round, &seen.approved, today))
+            (state_of(lang, round, &seen.approved, seen.since, today))
             p.soft { (span(lang, round)) " · " (lang.say(say::DUE)) " " (dates::day_short(lang, round.due)) }
         }
         @if let Some((tone, words)) = &said { (layout::say(*tone, words)) }

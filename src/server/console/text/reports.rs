@@ -14,6 +14,7 @@ texts! {
     DRAFT: "ยังไม่อนุมัติ", "Not yet approved";
     APPROVED: "อนุมัติแล้ว ฉบับที่ {}", "Approved, version {}";
     RUNNING: "รอบนี้ยังไม่สิ้นสุด", "Still running";
+    BEFORE: "ก่อนเริ่มใช้ระบบนี้", "Before this system";
     OVERDUE: "เลยกำหนดส่ง", "Overdue";
     OF_ROUND: "{} ปีงบประมาณ {}", "{}, fiscal year {}";
     DRAFT_FILES: "ดาวน์โหลดร่าง", "Download the draft";

@@ -99,7 +99,7 @@ pub(super) fn lay_out(document: &Document, faces: &Faces) -> Laid {
     };
     sheet.turn();
     for (at, block) in document.blocks.iter().enumerate() {
-        sheet.block(block, document.blocks.get(at + 1));
+        sheet.block(block, &document.blocks[at + 1..]);
     }
     sheet.laid
 }
@@ -110,6 +110,15 @@ struct Sheet<'a> {
     laid: Laid,
     /// How far the page is filled.
     y: f32,
+}
+
+/// How much room places to sign take.
+fn places_high(sign: &Signature) -> f32 {
+    TEXT * APART * 2.0 + lines_high(sign.lines.len(), TEXT)
+}
+
+fn signature_high(block: &Block) -> Option<f32> {
+    if let Block::Signature(sign) = block { Some(places_high(sign)) } else { None }
 }
 
 fn lines_high(count: usize, size: f32) -> f32 {
@@ -199,10 +208,10 @@ impl Sheet<'_> {
         leaf
     }
 
-    fn block(&mut self, block: &Block, next: Option<&Block>) {
+    fn block(&mut self, block: &Block, rest: &[Block]) {
         let set = |size, bold, first, side| Set { size, bold, from: LEFT, first, wide: ROOM, side };
         // What a heading may not be parted from.
-        let with_next = match next {
+        let with_next = match rest.first() {
             Some(Block::Table(_)) => TEXT * APART * 5.0,
             Some(_) => TEXT * APART * 2.0,
             None => 0.0,
@@ -218,7 +227,9 @@ impl Sheet<'_> {
                 self.laid.parts.push(Part::Heading { level, title: text.clone(), leaf });
             }
             Block::Paragraph(text) => {
-                let leaf = self.flow(text, set(TEXT, false, INDENT, Side::Left), 3.0, 0.0);
+                // Nobody signs a page that has nothing but places to sign.
+                let signed: f32 = rest.iter().map_while(signature_high).sum();
+                let leaf = self.flow(text, set(TEXT, false, INDENT, Side::Left), 3.0, signed);
                 self.laid.parts.push(Part::Paragraph(leaf));
             }
             Block::Note(text) => {
@@ -233,8 +244,7 @@ impl Sheet<'_> {
 
     fn signature(&mut self, sign: &Signature) {
         let step = TEXT * APART;
-        let high = step * 2.0 + lines_high(sign.lines.len(), TEXT);
-        self.need(high);
+        self.need(places_high(sign));
         self.y += step * 2.0;
         let from = LEFT + ROOM * 0.38;
         let set = Set { size: TEXT, bold: false, from, first: 0.0, wide: ROOM * 0.62, side: Side::Centre };
@@ -431,6 +441,28 @@ mod tests {
         for page in &laid.pages {
             assert!(page.texts.iter().all(|text| text.y < HEIGHT - BOTTOM + 1.0));
         }
+    }
+
+    #[test]
+    fn no_page_has_nothing_but_places_to_sign() {
+        let faces = Faces::built_in().unwrap();
+        let mut signed = 0;
+        for rows in 0..60 {
+            let mut document = sample(rows);
+            let at = document.blocks.iter().position(|block| matches!(block, Block::Signature(_))).unwrap();
+            document.blocks.insert(at, Block::Paragraph("จึงเรียนมาเพื่อโปรดทราบ".into()));
+            let laid = lay_out(&document, &faces);
+            for page in &laid.pages {
+                let own: Vec<&str> =
+                    page.texts.iter().filter(|text| text.y != NUMBER).map(|text| text.text.as_str()).collect();
+                if let Some(first) = own.first().filter(|_| own.iter().any(|text| text.contains("ลงชื่อ")))
+                {
+                    assert!(!first.contains("ลงชื่อ"), "{rows} rows: {own:?}");
+                    signed += 1;
+                }
+            }
+        }
+        assert!(signed >= 60);
     }
 
     #[test]
