@@ -17,6 +17,8 @@ for screen in home topic words thanks; do
     "$kiosk" snapshot "$screen" -o "$work/$screen.png"
     convert "$work/$screen.png" -resize 960x +dither -colors 128 PNG8:"docs/pictures/$screen.png"
 done
+"$kiosk" snapshot staff-trip -o "$work/staff-trip.png"
+convert "$work/staff-trip.png" -resize 900x +dither -colors 64 PNG8:docs/pictures/trips-kiosk.png
 
 sheet() { # name, tile size, columns, options of snapshot…
     local name=$1 size=$2 columns=$3 pictures=()

@@ -124,7 +124,7 @@ impl Capture<'_> {
         let Self { pairing, device, prepared, id, moment } = *self;
         let to = pairing.keys.sealing().ok_or(CaptureError::NoSealingKey)?;
         let mut record = None;
-        let kept = store.keep(id, |seq| {
+        let kept = store.keep(id, |seq, trip| {
             let submission = Submission {
                 id,
                 channel: Channel::Kiosk,
@@ -133,7 +133,7 @@ impl Capture<'_> {
                 seq,
                 kiosk_time: moment.now,
                 time_uncertain: moment.uncertain,
-                trip: None,
+                trip,
                 content,
                 tracking: SealedTracking {
                     number: prepared.number.digits(),

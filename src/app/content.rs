@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::body::Body;
 use super::index::NoticeIndex;
 use crate::domain::ids::NoticeId;
+use crate::domain::trip::Trip;
 use crate::pack::Pack;
 use crate::wire::board::BoardEntry;
 use crate::wire::changes::{Event, Note, Notice, Seat};
@@ -106,6 +107,8 @@ pub struct Content {
     pub line_link: Option<String>,
     /// The address that staff at this kiosk last scanned and found right.
     pub line_checked: Option<LineChecked>,
+    /// The trip that the kiosk is on.
+    pub trip: Option<Arc<Trip>>,
 }
 
 impl Content {

@@ -34,6 +34,7 @@ pub enum Page {
     Staff,
     StaffResult,
     StaffLine,
+    StaffTrip,
     TouchTest,
 }
 
@@ -475,6 +476,30 @@ pub struct StaffLineView {
     pub checked_on: String,
     pub checked_surely: bool,
     pub sample: bool,
+}
+
+/// How the kiosk is with its trip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TripState {
+    /// It has none.
+    #[default]
+    None,
+    Ready,
+    Out,
+    Ended,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StaffTripView {
+    pub state: TripState,
+    pub title: String,
+    pub site: String,
+    pub villages: String,
+    pub days: String,
+    /// Submissions that the kiosk kept on it,
+    pub taken: u64,
+    /// and those of them that wait.
+    pub waiting: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -64,6 +64,13 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The trip to villages that this kiosk is prepared for; `begin` and `end` as on the staff's pages
+    Trip {
+        #[arg(value_parser = ["begin", "end"])]
+        step: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
     /// What the follow-up screen would show
     Track {
         number: String,
@@ -192,6 +199,13 @@ fn run(cli: Cli) -> io::Result<u8> {
         },
         Command::Sync { once, json } => commands::sync(&data, &pack, once, json, &mut to),
         Command::Status { json } => commands::status(&data, &pack, json, &mut to),
+        Command::Trip { step, json } => {
+            let step = step.map(|step| match step.as_str() {
+                "begin" => commands::TripStep::Begin,
+                _ => commands::TripStep::End,
+            });
+            commands::trip(&data, step, json, &mut to)
+        }
         Command::Track { number, json } => commands::track(&data, &pack, &number, json, &mut to),
         Command::Export { file, json } => commands::export(&data, &file, json, &mut to),
         Command::Import { file, json } => commands::import(&data, &file, json, &mut to),

@@ -7,6 +7,7 @@ mod pin;
 mod status;
 mod stick;
 mod submit;
+mod trip;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -19,6 +20,7 @@ pub use pin::{Asked, pin};
 pub use status::{status, track};
 pub use stick::{export, import};
 pub use submit::submit;
+pub use trip::{TripStep, trip};
 
 use crate::device::Lock;
 use crate::pack::Pack;

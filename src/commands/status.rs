@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::trip::TripStatus;
 use super::{DONE, FAILED, Out, USAGE};
 use crate::app::msg::TrackOutcome;
 use crate::device;
@@ -28,6 +29,8 @@ struct Status {
     waiting: u64,
     sent: u64,
     refused: u64,
+    /// The trip that it has orders for, is on, or was on last.
+    trip: Option<TripStatus>,
     last_sync: Option<String>,
     /// When the server said that this kiosk is revoked.
     revoked: Option<String>,
@@ -55,6 +58,7 @@ fn gather(data: &Path, pack: &Pack) -> Result<Status, crate::store::StoreError> 
         waiting: store.count(OutboxState::Waiting)?,
         sent: store.count(OutboxState::Receipted)?,
         refused: store.count(OutboxState::Refused)?,
+        trip: TripStatus::of(&store)?,
         last_sync: stored_time(&store, Meta::LastSync).map(|time| time.to_rfc3339()),
         revoked: store.meta(Meta::Revoked)?.filter(|at| !at.is_empty()),
         epoch: store.meta(Meta::Epoch)?,
@@ -91,6 +95,9 @@ pub fn status(data: &Path, pack: &Pack, json: bool, to: &mut Out<'_>) -> io::Res
     writeln!(to.out, "waiting    {}", status.waiting)?;
     writeln!(to.out, "sent       {}", status.sent)?;
     writeln!(to.out, "refused    {}", status.refused)?;
+    if let Some(trip) = &status.trip {
+        writeln!(to.out, "trip       {}", trip.line())?;
+    }
     writeln!(to.out, "last sync  {}", or_none(&status.last_sync))?;
     if let Some(revoked) = &status.revoked {
         writeln!(to.out, "REVOKED    {revoked}: what is held is still sent; enrol this kiosk anew")?;

@@ -17,5 +17,6 @@ pub mod template;
 pub mod terms;
 pub mod thai;
 pub mod tracking;
+pub mod trip;
 pub mod words;
 pub mod wtt;

@@ -19,6 +19,9 @@ pub(super) fn staff(ui: &AppWindow, send: &Send) {
     data.on_enter(says(send, Msg::Staff(StaffMsg::Enter)));
     data.on_start(asks(send, |job| Msg::Staff(StaffMsg::Start(of_job(job)))));
     data.on_open_line(says(send, Msg::Staff(StaffMsg::OpenLine)));
+    data.on_open_trip(says(send, Msg::Staff(StaffMsg::OpenTrip)));
+    data.on_begin_trip(says(send, Msg::Staff(StaffMsg::BeginTrip)));
+    data.on_end_trip(says(send, Msg::Staff(StaffMsg::EndTrip)));
     data.on_open_touch_test(says(send, Msg::Staff(StaffMsg::OpenTouchTest)));
     data.on_ask(asks(send, |ending| match ending {
         EndingId::None => Msg::Touched,

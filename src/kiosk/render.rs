@@ -340,6 +340,7 @@ fn page(page: Page) -> PageId {
         Page::Staff => PageId::Staff,
         Page::StaffResult => PageId::StaffResult,
         Page::StaffLine => PageId::StaffLine,
+        Page::StaffTrip => PageId::StaffTrip,
         Page::TouchTest => PageId::TouchTest,
     }
 }

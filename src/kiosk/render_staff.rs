@@ -2,11 +2,12 @@
 
 use slint::{ComponentHandle, SharedString};
 
-use super::generated::{AppWindow, DiskId, EndingId, GateId, StaffData, StaffJobId, StaffResultId};
+use super::generated::{AppWindow, DiskId, EndingId, GateId, StaffData, StaffJobId, StaffResultId, TripId};
 use super::render::{Renderer, count, drawn};
 use crate::app::staff::{Ending, ImportNote, Job, Trouble};
 use crate::app::view::{
-    DiskState, GateState, StaffLineView, StaffPinView, StaffResultState, StaffResultView, StaffView, TouchTestView,
+    DiskState, GateState, StaffLineView, StaffPinView, StaffResultState, StaffResultView, StaffTripView, StaffView,
+    TouchTestView, TripState,
 };
 use crate::domain::network::Reached;
 
@@ -93,6 +94,23 @@ impl Renderer {
         data.set_checked_surely(view.checked_surely);
         data.set_sample(view.sample);
         data.set_qr(drawn(&self.staff_qr, &view.link));
+    }
+
+    /// The trip.
+    pub fn staff_trip(&self, ui: &AppWindow, view: &StaffTripView) {
+        let data = ui.global::<StaffData>();
+        data.set_trip(match view.state {
+            TripState::None => TripId::None,
+            TripState::Ready => TripId::Ready,
+            TripState::Out => TripId::Out,
+            TripState::Ended => TripId::Ended,
+        });
+        data.set_trip_title((&view.title).into());
+        data.set_trip_site((&view.site).into());
+        data.set_trip_villages((&view.villages).into());
+        data.set_trip_days((&view.days).into());
+        data.set_trip_taken(count(view.taken));
+        data.set_trip_waiting(count(view.waiting));
     }
 
     /// The squares that were touched.

@@ -76,6 +76,8 @@ pub const SCREENS: &[&str] = &[
     "staff-sync",
     "staff-export",
     "staff-line",
+    "staff-trip",
+    "staff-trip-none",
     "staff-leave",
     "touch-test",
     "touch-colour",
@@ -151,7 +153,7 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
             say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 3, online: false }));
         }
         "home" | "outofservice" => {}
-        _ if scenes_staff::is_one(screen) => return scenes_staff::play(stage, screen, now),
+        _ if scenes_staff::is_one(screen) => return scenes_staff::play(stage, screen, pack, now),
         _ => return opinion(stage, screen, lang, pack, now),
     }
     Ok(())

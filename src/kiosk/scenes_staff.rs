@@ -9,10 +9,14 @@ use super::stage::Stage;
 use crate::app::Now;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
-use crate::app::staff::{Counts, Ending, Job, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
+use crate::app::staff::{Counts, Ending, Job, OnTrip, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
 use crate::app::view::Page;
+use crate::domain::ids::TripId;
 use crate::domain::network::Reached;
 use crate::domain::pin::Stands;
+use crate::domain::thai::bangkok_date;
+use crate::domain::trip::{Journey, Trip};
+use crate::pack::Pack;
 
 /// A PIN of the pictures.
 const SAMPLE_PIN: &str = "482109";
@@ -22,7 +26,7 @@ pub(super) fn is_one(screen: &str) -> bool {
 }
 
 /// Plays a visit of the staff's up to the page under `screen`.
-pub(super) fn play(stage: &Stage, screen: &str, now: &Now) -> Result<(), SnapshotError> {
+pub(super) fn play(stage: &Stage, screen: &str, pack: &Pack, now: &Now) -> Result<(), SnapshotError> {
     let press = |msg: StaffMsg| stage.handle(Msg::Staff(msg), now);
     let answer = |said: StaffSaid| stage.handle(Msg::StaffSaid(said), now);
     for _ in 0..7 {
@@ -46,7 +50,8 @@ pub(super) fn play(stage: &Stage, screen: &str, now: &Now) -> Result<(), Snapsho
             answer(StaffSaid::Opened { serial });
         }
     }
-    answer(StaffSaid::Standing(Box::new(standing())));
+    let trip = (screen == "staff-trip").then(|| OnTrip { journey: journey(pack, now), taken: 12, waiting: 12 });
+    answer(StaffSaid::Standing(Box::new(Standing { trip, ..standing() })));
     let job = |job: Job, outcome: Outcome| {
         for effect in stage.handle(Msg::Staff(StaffMsg::Start(job)), now) {
             if let Effect::Staff(StaffTask::Job { serial, .. }) = effect {
@@ -67,6 +72,10 @@ pub(super) fn play(stage: &Stage, screen: &str, now: &Now) -> Result<(), Snapsho
             press(StaffMsg::OpenLine);
             stand(stage, Page::StaffLine)
         }
+        "staff-trip" | "staff-trip-none" => {
+            press(StaffMsg::OpenTrip);
+            stand(stage, Page::StaffTrip)
+        }
         "staff-leave" => {
             press(StaffMsg::Ask(Ending::Leave));
             stand(stage, Page::Staff)
@@ -83,6 +92,21 @@ pub(super) fn play(stage: &Stage, screen: &str, now: &Now) -> Result<(), Snapsho
         }
         _ => stand(stage, Page::Staff),
     }
+}
+
+/// Two days, on the way since today, to the last two villages of the pack.
+fn journey(pack: &Pack, now: &Now) -> Journey {
+    let first = bangkok_date(now.wall);
+    let moos = pack.municipality.villages.iter().rev().take(2).map(|village| village.moo).collect();
+    let trip = Trip {
+        id: TripId::random(),
+        title: "สัญจรรับฟังความคิดเห็น (ตัวอย่าง)".to_owned(),
+        site: "ศาลาประชาคม (ตัวอย่าง)".to_owned(),
+        moos,
+        first,
+        last: first.succ_opt().unwrap_or(first),
+    };
+    Journey { trip, begun: Some(now.wall), ended: None, spans: Vec::new() }
 }
 
 fn standing() -> Standing {

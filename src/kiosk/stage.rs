@@ -34,6 +34,7 @@ const ONE_OF_EACH: [Page; 17] = [
     Page::Staff,
     Page::StaffResult,
     Page::StaffLine,
+    Page::StaffTrip,
     Page::TouchTest,
 ];
 
@@ -127,6 +128,7 @@ impl Stage {
             Page::Staff => it.staff(ui, &views::staff(state, now)),
             Page::StaffResult => it.staff_result(ui, &views::staff_result(state, now)),
             Page::StaffLine => it.staff_line(ui, &views::staff_line(state, now)),
+            Page::StaffTrip => it.staff_trip(ui, &views::staff_trip(state, now)),
             Page::TouchTest => it.touch_test(ui, &views::touch_test(state, now)),
         }
     }

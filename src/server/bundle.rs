@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::api::standing_of;
 use super::store::{Actor, Kiosk, StoreError};
-use super::{AppState, evidence, feed, ingest, media};
+use super::{AppState, evidence, feed, ingest, media, orders};
 use crate::domain::ids::{Epoch, KioskId};
 use crate::wire::bundle::{
     self, Bundle, BundleError, Got, Header, KioskHeader, Line, MEDIA_PART, MediaPart, ServerHeader, Target,
@@ -117,17 +117,27 @@ impl<'a> Out<'a> {
     }
 }
 
-fn header(state: &AppState, kiosk: Option<KioskId>, nonce: String, revoked: bool, now: DateTime<Utc>) -> ServerHeader {
-    ServerHeader {
+/// The first line; orders only where the kiosk's standing goes with it.
+fn header(
+    state: &AppState,
+    kiosk: Option<&Kiosk>,
+    nonce: String,
+    now: DateTime<Utc>,
+) -> Result<ServerHeader, StoreError> {
+    let revoked = kiosk.is_some_and(|kiosk| kiosk.revoked_at.is_some());
+    let told = kiosk.filter(|_| !revoked);
+    let orders = told.map(|kiosk| orders::signed(state, kiosk, nonce.clone(), now)).transpose()?;
+    Ok(ServerHeader {
         v: crate::wire::V,
         municipality: state.keys.list.municipality.clone(),
         root: fingerprint(&state.keys.root),
-        kiosk,
+        kiosk: kiosk.map(|kiosk| kiosk.id),
         nonce,
         created: now,
         keys: state.keys.signed_list.clone(),
         revoked,
-    }
+        orders,
+    })
 }
 
 /// Takes in a kiosk's file and writes the return file. The same file again gives the same receipts.
@@ -149,9 +159,10 @@ pub fn import(state: &AppState, file: &Path, reply: &Path, now: DateTime<Utc>) -
     };
     let bundle = bundle.verify(|id| device_key(&kiosk, id))?;
     let revoked = kiosk.revoked_at.is_some();
-    // Before anything is taken: whether there is room for the answer.
-    let out =
-        Out::begin(reply, header(state, Some(kiosk.id), from.nonce.clone(), revoked, now), ServerBundleError::Reply)?;
+    // The file holds: what it says of trips is the kiosk's word, revoked or not, and goes before the orders for it.
+    state.store.trips_told(kiosk.id, &from.trips, now)?;
+    // Before anything else is taken: whether there is room for the answer.
+    let out = Out::begin(reply, header(state, Some(&kiosk), from.nonce.clone(), now)?, ServerBundleError::Reply)?;
     evidence::weigh(&*state.store, &state.keys, &from.evidence, revoked, now)?;
     let taken = Taken {
         kiosk: kiosk.id,
@@ -323,7 +334,7 @@ pub fn export(
     let one = kiosk.map(|id| state.store.kiosk(id)?.ok_or(ServerBundleError::UnknownKiosk(id))).transpose()?;
     let revoked = one.as_ref().is_some_and(|kiosk| kiosk.revoked_at.is_some());
     let nonce = bytes::encode(&bytes::random::<16>()?);
-    let mut out = Out::begin(file, header(state, kiosk, nonce.clone(), revoked, now), ServerBundleError::Target)?;
+    let mut out = Out::begin(file, header(state, one.as_ref(), nonce.clone(), now)?, ServerBundleError::Target)?;
     let epoch = state.store.epoch()?;
     let mut written = Written::default();
     if let Some(kiosk) = &one {

@@ -158,7 +158,8 @@ pub fn troubles(kiosk: &Kiosk, refused: Option<DateTime<Utc>>, rules: &Rules, no
         return out;
     }
     let since = kiosk.last_seen.unwrap_or(kiosk.enrolled_at);
-    if !kiosk.away && rules.office_time(since, now) >= rules.silent {
+    let on_road = kiosk.on_road((now + ZONE).date_naive()).is_some();
+    if !on_road && rules.office_time(since, now) >= rules.silent {
         out.push(Trouble::Silent { since });
     }
     let told_of_disk = kiosk.alarms.iter().any(|code| DISK_CODES.contains(&code.as_str()));
@@ -243,7 +244,7 @@ mod tests {
             disk_free: Some(20_000_000_000),
             clock_offset: Some(2),
             place: crate::server::store::Place::default(),
-            away: false,
+            roads: Vec::new(),
             revision: 1,
             alarms: Vec::new(),
             waiting_since: None,
@@ -270,8 +271,22 @@ mod tests {
         }
         // 7 December 2026 is a holiday of the pack.
         assert_eq!(codes(&kiosk("2026-12-04T16:29"), None, "2026-12-07T16:00"), [""; 0]);
-        let away = Kiosk { away: true, ..kiosk("2026-11-02T09:00") };
-        assert_eq!(codes(&away, None, "2026-11-23T10:00"), [""; 0], "on the road no network is expected");
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let road = |first: &str, last: &str, out| {
+            let (trip, title) = (crate::domain::ids::TripId::random(), String::new());
+            let roads = vec![crate::server::store::Road { trip, title, first: day(first), last: day(last), out }];
+            Kiosk { roads, ..kiosk("2026-11-02T09:00") }
+        };
+        let trip = |out| road("2026-11-20", "2026-11-23", out);
+        for (kiosk, now, silent) in [
+            (trip(false), "2026-11-19T10:00", true),
+            (trip(true), "2026-11-19T10:00", false),
+            (trip(false), "2026-11-20T10:00", false),
+            (trip(true), "2026-11-23T23:59", false),
+            (trip(true), "2026-11-24T00:01", true),
+        ] {
+            assert_eq!(codes(&kiosk, None, now) == ["silent"], silent, "on the road no network is expected: {now}");
+        }
         let revoked = Kiosk { revoked_at: Some(at("2026-11-02T09:00")), ..kiosk("2026-11-02T09:00") };
         assert_eq!(codes(&revoked, None, "2026-11-23T10:00"), [""; 0]);
     }

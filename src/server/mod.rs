@@ -22,6 +22,7 @@ pub mod limits;
 pub mod log;
 pub mod media;
 pub mod notify;
+pub mod orders;
 pub mod password;
 pub mod preview;
 pub mod public;

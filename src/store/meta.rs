@@ -65,6 +65,8 @@ pub enum Meta {
     Screen,
     /// The LINE address that staff have last scanned and found right, and when, JSON.
     LineChecked,
+    /// The trip that it has orders for or is on, and the one before, JSON.
+    Trips,
 }
 
 impl Meta {
@@ -100,6 +102,7 @@ impl Meta {
             Self::PictureAnswered => "picture_answered",
             Self::Screen => "screen",
             Self::LineChecked => "line_checked",
+            Self::Trips => "trips",
         }
     }
 }

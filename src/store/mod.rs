@@ -22,6 +22,7 @@ mod replay;
 mod report;
 mod room;
 mod salvage;
+mod trips;
 
 use std::path::{Path, PathBuf};
 

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
 
 use super::meta::{get, is_past, put};
-use super::{Meta, Record, Store, StoreError};
-use crate::domain::ids::SubmissionId;
+use super::{Meta, Record, Store, StoreError, trips};
+use crate::domain::ids::{SubmissionId, TripId};
 use crate::wire::bytes::Bytes;
 use crate::wire::signing::Signed;
 use crate::wire::submissions::{Item, Receipt};
@@ -134,7 +134,7 @@ fn is_tag_clash(error: &rusqlite::Error) -> bool {
 }
 
 impl Store {
-    /// Keeps a submission: gives its local sequence to `seal`, writes what that returns, commits under FULL.
+    /// Keeps a submission: gives its local sequence and the trip that the kiosk is on to `seal`, writes what that returns, commits under FULL.
     /// Only when this returns `New` may a number be shown.
     ///
     /// # Errors
@@ -142,20 +142,15 @@ impl Store {
     pub fn keep<E: From<StoreError>>(
         &mut self,
         id: SubmissionId,
-        seal: impl FnOnce(u64) -> Result<Sealed, E>,
+        seal: impl FnOnce(u64, Option<TripId>) -> Result<Sealed, E>,
     ) -> Result<Kept, E> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
         if let Some(state) = state_of(&tx, id)? {
             confirm(tx)?;
             return Ok(Kept::Before(state));
         }
-        let last: i64 = tx
-            .query_row("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'outbox'), 0)", [], |row| {
-                row.get(0)
-            })
-            .map_err(StoreError::from)?;
-        let seq = last + 1;
-        let Sealed { item, tag, params } = seal(seq.unsigned_abs())?;
+        let seq = trips::last_seq(&tx)? + 1;
+        let Sealed { item, tag, params } = seal(seq.unsigned_abs(), trips::out(&tx)?)?;
         let written = tx.execute(
             "INSERT INTO outbox (seq, id, key, sha256, envelope, sig, tag, params) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![seq, id.to_string(), item.key, item.sha256, item.envelope.0, item.sig.0, tag, params],

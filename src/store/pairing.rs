@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::files::replace;
 use super::meta::{get, put};
-use super::{Meta, Store, StoreError};
+use super::{Meta, Store, StoreError, trips};
+use crate::domain::trip::Trips;
 use crate::wire::bytes::{self, Bytes};
 use crate::wire::keys::KeyList;
 use crate::wire::signing::{PublicKey, Signed};
@@ -31,6 +32,9 @@ struct Copy {
     keys: Signed,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     epoch: Option<String>,
+    /// A trip on which the kiosk may be when its database is damaged.
+    #[serde(default)]
+    trips: Trips,
 }
 
 impl Copy {
@@ -53,7 +57,8 @@ impl Copy {
         let damaged = |what: &str| StoreError::Value(what.to_owned());
         let root = bytes::decode(&root).map(Bytes).ok_or_else(|| damaged("root"))?;
         let keys = serde_json::from_str(&keys).map_err(|_| damaged("keys"))?;
-        Ok(Some(Self { v: crate::wire::V, url, kiosk, municipality, root, keys, epoch: store.meta(Meta::Epoch)? }))
+        let (epoch, trips) = (store.meta(Meta::Epoch)?, trips::read(&store.db)?);
+        Ok(Some(Self { v: crate::wire::V, url, kiosk, municipality, root, keys, epoch, trips }))
     }
 }
 
@@ -91,6 +96,8 @@ impl Store {
             if let Some(epoch) = &copy.epoch {
                 put(&tx, Meta::Epoch, epoch)?;
             }
+            let trips = serde_json::to_string(&copy.trips).map_err(|error| StoreError::Value(error.to_string()))?;
+            put(&tx, Meta::Trips, &trips)?;
         } else if get(&tx, Meta::Root)? == Some(bytes::encode(&copy.root.0)) && older(&tx, &copy, version)? {
             put(&tx, Meta::Keys, &keys)?;
         }

@@ -15,7 +15,7 @@ fn sealed(id: SubmissionId, tag: &str) -> Sealed {
 }
 
 fn keep(store: &mut Store, id: SubmissionId, tag: &str) -> Result<Kept, StoreError> {
-    store.keep::<StoreError>(id, |_| Ok(sealed(id, tag)))
+    store.keep::<StoreError>(id, |_, _| Ok(sealed(id, tag)))
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn batches_keep_to_their_size() {
     for n in 0..5 {
         let id = SubmissionId::random();
         store
-            .keep::<StoreError>(id, |_| {
+            .keep::<StoreError>(id, |_, _| {
                 let mut sealed = sealed(id, &n.to_string());
                 sealed.item.envelope = Bytes(vec![0; 3000]);
                 Ok(sealed)

@@ -350,6 +350,7 @@ impl Pass<'_> {
             showing,
             alarms: self.store.alarms(),
             reports,
+            trips: self.store.trip_words()?,
         };
         let json = serde_json::to_vec(&body).map_err(unwritable)?;
         let (reply, nonce): (HeartbeatReply, _) = self.post(paths::HEARTBEAT, &json)?;

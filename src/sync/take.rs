@@ -78,7 +78,8 @@ pub(super) fn backup(
     }
 }
 
-/// What staff call this kiosk and where it stands, and whether they want to see its resting screen. A word that does not hold changes nothing, and the rest goes on.
+/// What staff call this kiosk and where it stands, whether they want to see its resting screen, and the trip that it goes on.
+/// A word that does not hold changes nothing, and the rest goes on.
 pub(super) fn orders(
     store: &mut Store,
     pairing: &Pairing,
@@ -100,6 +101,7 @@ pub(super) fn orders(
                     store.set_meta(&[(key, value)])?;
                 }
             }
+            store.trip_ordered(orders.trip.as_ref())?;
         }
         Err(refusal) => drop(refused(store, refusal, now)?),
     }

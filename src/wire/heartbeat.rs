@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::signing::Signed;
 use super::submissions::Standing;
 use crate::domain::ids::{KioskId, NoticeId, WishId};
+use crate::domain::trip::{Trip, TripWord};
 
 /// How the kiosk fares; nothing of any visitor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,9 @@ pub struct Heartbeat {
     /// What was refused of whoever called itself the server, since the last heartbeat that was answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reports: Vec<Report>,
+    /// The trip that it knows of or is on, and the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trips: Vec<TripWord>,
 }
 
 /// Something forged, rolled back, mixed or foreign, that the kiosk refused.
@@ -87,4 +91,7 @@ pub struct Orders {
     /// Staff want to see its resting screen: under this id it answers once. None: what was wanted is no longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<WishId>,
+    /// The trip that it goes on next. None: there is none, or it was taken back; one that was begun stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trip: Option<Trip>,
 }

@@ -37,6 +37,7 @@ pub fn beside_notices(store: &Store) -> Content {
         line_link: settings.line_link.filter(|link| check_line_link(link).is_ok()),
         seats: Arc::new(settings.seats),
         line_checked: line_checked(store),
+        trip: store.trips().ok().and_then(|trips| trips.out().map(|journey| Arc::new(journey.trip.clone()))),
         // Only what a telephone opens without a warning.
         public_url: settings.public_url.filter(|url| url.starts_with("https://")),
         ..Content::default()

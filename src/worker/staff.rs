@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use super::{Hands, Order, Shared, sticks};
 use crate::app::content::LineChecked;
 use crate::app::msg::Msg;
-use crate::app::staff::{Counts, ImportNote, Job, Outcome, StaffSaid, StaffTask, Standing, Trouble};
+use crate::app::staff::{Counts, ImportNote, Job, OnTrip, Outcome, StaffSaid, StaffTask, Standing, Trouble};
 use crate::device::{self, DeviceError, Lock, Pairing};
 use crate::domain::clock;
 use crate::domain::pin::Pin;
@@ -48,6 +48,19 @@ impl Hands {
                 }
                 self.tell_content();
             }
+            StaffTask::Trip { begin } => {
+                if let Err(error) = self.trip(begin) {
+                    tracing::error!(%error, begin, "the trip's beginning or end could not be kept");
+                    self.drop_failed(&error);
+                }
+                let standing = self.standing();
+                self.say(Msg::StaffSaid(StaffSaid::Standing(Box::new(standing))));
+                self.tell_content();
+                // Where there is a network the server hears of it at once.
+                if let Some(wake) = &self.wake {
+                    let _ = wake.send(());
+                }
+            }
             // The window ends the program; what is under way here is finished when the worker is dropped.
             StaffTask::End(_) => {}
         }
@@ -80,7 +93,13 @@ impl Hands {
             alarms: alarms.iter().filter(|alarm| *alarm != DISK_LOW && *alarm != DISK_FULL).count(),
             revoked: told(Meta::Revoked).is_some(),
             version,
+            trip: on_trip(store).unwrap_or_default(),
         }
+    }
+
+    fn trip(&mut self, begin: bool) -> Result<bool, StoreError> {
+        let store = self.store()?;
+        if begin { store.trip_begin(clock::now()) } else { store.trip_end(clock::now()) }
     }
 
     /// By signed time when the last pass has just heard it, else by the kiosk's own clock, and marked so.
@@ -96,6 +115,13 @@ impl Hands {
         let json = serde_json::to_string(&checked).map_err(|error| StoreError::Value(error.to_string()))?;
         store.set_meta(&[(Meta::LineChecked, &json)])
     }
+}
+
+fn on_trip(store: &Store) -> Result<Option<OnTrip>, StoreError> {
+    let Some(journey) = store.trips()?.now else { return Ok(None) };
+    let word = store.trip_words()?.into_iter().find(|word| word.trip == journey.trip.id);
+    let (taken, waiting) = word.map_or((0, 0), |word| (word.taken, word.waiting));
+    Ok(Some(OnTrip { journey, taken, waiting }))
 }
 
 /// Jobs that take a while, one at a time.

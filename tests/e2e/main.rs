@@ -39,3 +39,4 @@ mod second_factor;
 mod sessions;
 mod templates;
 mod throttle;
+mod trips;

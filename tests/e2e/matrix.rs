@@ -7,7 +7,8 @@ use suanruam::domain::clock;
 use suanruam::domain::ids::{DocumentId, NoticeId};
 use suanruam::server::documents::folder;
 use suanruam::server::store::{
-    Action, Actor, Approval, CaseFilter, CaseRow, Kept, NewDocument, NewEntry, NoticeDraft, Role, ScreenAnswer, Values,
+    Action, Actor, Approval, CaseFilter, CaseRow, Kept, NewDocument, NewEntry, NoticeDraft, Role, ScreenAnswer,
+    TripPlan, Values,
 };
 use suanruam::server::{api, console, media, public, totp};
 
@@ -46,6 +47,8 @@ const TECHNICIANS: For = Only(&["technician"]);
 const EDITORS: For = Only(&["editor"]);
 const APPROVERS: For = Only(&["editor", "manager"]);
 const READERS: For = Only(&["works", "clerk", "editor", "manager"]);
+/// Who read the registers, and who look after kiosks.
+const GOERS: For = Only(&["works", "clerk", "editor", "manager", "technician"]);
 const ADMINS: For = Only(&[]);
 
 /// Method, route, and for each path that stands for it who gets through.
@@ -181,6 +184,16 @@ fn table() -> Vec<Row> {
         ("get", "/centre/{register}/{id}", vec![("/centre/plan/{entry}", READERS)]),
         ("post", "/centre/{register}/{id}", vec![("/centre/plan/{entry}", APPROVERS)]),
         ("post", "/centre/{register}/{id}/remove", vec![("/centre/plan/{entry}/remove", APPROVERS)]),
+        one("get", "/trips", GOERS),
+        one("post", "/trips", APPROVERS),
+        one("get", "/trips/new", APPROVERS),
+        one("get", "/trips/coverage", READERS),
+        ("get", "/trips/{id}", vec![("/trips/{trip}", GOERS)]),
+        ("post", "/trips/{id}", vec![("/trips/{trip}", APPROVERS)]),
+        ("post", "/trips/{id}/mark", vec![("/trips/{trip}/mark", Only(&["editor", "manager", "technician"]))]),
+        ("post", "/trips/{id}/keyed", vec![("/trips/{trip}/keyed", APPROVERS)]),
+        ("post", "/trips/{id}/close", vec![("/trips/{trip}/close", APPROVERS)]),
+        ("post", "/trips/{id}/remove", vec![("/trips/{trip}/remove", APPROVERS)]),
         one("get", "/kiosks", Only(&["manager", "technician"])),
         ("get", "/kiosks/export", files("/kiosks/export", &["manager", "technician"])),
         one("get", "/kiosks/new", TECHNICIANS),
@@ -357,6 +370,18 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
     let (document, picture) = pictured(&sample, notice);
     let item = NewEntry { id: None, register: "plan".into(), year: 2570, version: 0, values: Values::new() };
     let entry = sample.store.entry_put(&Actor::cli(), item, now).unwrap();
+    let day = suanruam::domain::thai::bangkok_date(now);
+    let plan = TripPlan {
+        title: "สัญจร (ตัวอย่าง)".into(),
+        site: String::new(),
+        first: day,
+        last: day,
+        moos: vec![14],
+        kiosk: None,
+        note: String::new(),
+    };
+    // Nothing is done with it: all of them are told that it is at another version.
+    let trip = sample.store.trip_put(&Actor::cli(), None, plan, 0, now).unwrap();
     let kiosks = sample.store.kiosks().unwrap();
     let (kiosk, other_kiosk) = (kiosks[0].id, kiosks[1].id);
     let wish = sample.store.screen_ask(&Actor::cli(), kiosk, now).unwrap();
@@ -388,6 +413,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
             .replace("{kiosk}", &kiosk.to_string())
             .replace("{other-kiosk}", &other_kiosk.to_string())
             .replace("{entry}", &entry.to_string())
+            .replace("{trip}", &trip.to_string())
             .replace("{person}", &person.to_string())
     };
     let mut wrong = Vec::new();

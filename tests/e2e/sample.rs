@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use suanruam::domain::clock;
-use suanruam::domain::ids::{CaseId, KioskId, NoticeId, SubmissionId};
+use suanruam::domain::ids::{CaseId, KioskId, NoticeId, SubmissionId, TripId};
 use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
 use suanruam::domain::tracking::TrackingNumber;
 use suanruam::pack::Pack;
@@ -150,6 +150,7 @@ fn kiosk(store: &dyn Store, name: &str, seen: TimeDelta, waiting: u64) -> KioskI
         showing: None,
         alarms: Vec::new(),
         reports: Vec::new(),
+        trips: Vec::new(),
     };
     store.heartbeat(kiosk.id, &beat, now - seen).unwrap();
     kiosk.id
@@ -219,6 +220,16 @@ pub fn sample_draft() -> NoticeDraft {
 fn notices(store: &dyn Store) {
     let editor = store.staff_by_login("editor").unwrap().unwrap();
     store.notice_publish(&Actor::of(&editor, "127.0.0.1"), None, sample_draft(), 0, clock::now()).unwrap();
+}
+
+/// A case that a kiosk took on a trip; `n` tells one from another.
+pub fn on_trip(sample: &Sample, from: KioskId, trip: TripId, n: u64) {
+    let now = clock::now();
+    let (mut incoming, _) = submission(&GIVEN[0], from, 70 + n, now);
+    let IncomingBody::Case(new) = &mut incoming.body else { unreachable!() };
+    new.submission.trip = Some(trip);
+    new.submission.content.text = format!("ขอไฟทางซอย {n} ในสัญจร (ตัวอย่าง)");
+    assert!(sample.store.ingest(vec![incoming], now).remove(0).is_ok());
 }
 
 impl Sample {
@@ -291,6 +302,7 @@ impl Sample {
             showing,
             alarms: Vec::new(),
             reports: Vec::new(),
+            trips: Vec::new(),
         };
         self.store.heartbeat(kiosk, &beat, at).unwrap();
     }
@@ -316,6 +328,7 @@ impl Sample {
             showing: None,
             alarms: vec![words.into()],
             reports: vec![Report { kind: words.into(), count: 1, last: now, detail: words.into() }],
+            trips: Vec::new(),
         };
         store.heartbeat(from, &beat, now).unwrap();
         let (mut incoming, _) = submission(&GIVEN[1], from, 50 + seq, now);

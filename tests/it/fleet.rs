@@ -28,9 +28,9 @@ fn a_name_and_a_site_given_on_the_console_reach_the_kiosk() {
     let (store, now) = (server.store(), clock::now());
     let id = store.kiosks().unwrap().remove(0).id;
     store.kiosk_rename(&Actor::cli(), id, "ตู้หน้าห้องทะเบียน (ตัวอย่าง)", 1, now).unwrap();
-    let conflict = store.kiosk_move(&Actor::cli(), id, place("ที่อื่น", 1), false, 1, now).unwrap_err();
+    let conflict = store.kiosk_move(&Actor::cli(), id, place("ที่อื่น", 1), 1, now).unwrap_err();
     assert_eq!(conflict, StoreError::Conflict { current: 2 }, "nobody overwrites another");
-    store.kiosk_move(&Actor::cli(), id, place("ชั้น 1 (ตัวอย่าง)", 15), false, 2, now).unwrap();
+    store.kiosk_move(&Actor::cli(), id, place("ชั้น 1 (ตัวอย่าง)", 15), 2, now).unwrap();
     assert_eq!(kiosk.sync().code, 0);
     let status = kiosk.status();
     assert_eq!(status["name"], "ตู้หน้าห้องทะเบียน (ตัวอย่าง)");
@@ -93,6 +93,7 @@ fn each_alarm_is_told_once_and_again_when_it_comes_back() {
             showing: None,
             alarms: Vec::new(),
             reports: Vec::new(),
+            trips: Vec::new(),
         };
         store.heartbeat(ids[kiosk], &beat, now).unwrap();
     };

@@ -59,6 +59,7 @@ mod storage;
 mod storm;
 mod support;
 mod tls;
+mod trips;
 mod usb;
 mod usb_damage;
 mod usb_kit;

@@ -253,6 +253,7 @@ fn beat(store: &dyn Store, kiosk: KioskId, showing: Option<Vec<(NoticeId, u32)>>
         showing,
         alarms: Vec::new(),
         reports: Vec::new(),
+        trips: Vec::new(),
     };
     store.heartbeat(kiosk, &beat, at).unwrap();
 }
@@ -301,6 +302,7 @@ fn evidence_says_from_when_to_when_each_kiosk_had_each_revision() {
         kiosk_time: at(12),
         alarms: Vec::new(),
         reports: Vec::new(),
+        trips: Vec::new(),
     };
     store.heartbeat(hall, &half, at(12)).unwrap();
     assert_eq!(

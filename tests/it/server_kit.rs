@@ -224,6 +224,7 @@ impl Device {
             showing: None,
             alarms: vec![],
             reports: vec![],
+            trips: Vec::new(),
         };
         self.call("POST", paths::HEARTBEAT, "", &serde_json::to_vec(&beat).unwrap(), None)
     }

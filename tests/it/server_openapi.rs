@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use suanruam::domain::clock;
-use suanruam::domain::ids::SubmissionId;
+use suanruam::domain::ids::{SubmissionId, TripId};
+use suanruam::domain::trip::TripWord;
 use suanruam::server::api::{HEALTHZ, READYZ};
 use suanruam::server::store::Actor;
 use suanruam::wire::bytes::Bytes;
@@ -136,6 +137,13 @@ fn the_schemas_are_what_the_wire_types_write() {
         showing: None,
         alarms: vec![],
         reports: vec![],
+        trips: vec![TripWord {
+            trip: TripId::random(),
+            taken: 2,
+            waiting: 1,
+            begun: Some(clock::now()),
+            ended: Some(clock::now()),
+        }],
     };
     check("Heartbeat", serde_json::to_value(&beat).unwrap());
     let problem = device.changes(Some("x")).problem();

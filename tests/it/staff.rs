@@ -339,3 +339,35 @@ fn one_job_at_a_time() {
     });
     assert!(matches!(first, Outcome::Synced(_)), "{first:?}");
 }
+
+#[test]
+fn staff_begin_and_end_a_trip_at_the_screen_and_what_is_shown_follows() {
+    let server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let desk = Desk::at(&kiosk);
+    assert_eq!(desk.standing().trip, None);
+    let today = suanruam::domain::thai::bangkok_date(suanruam::domain::clock::now());
+    let plan = suanruam::server::store::TripPlan {
+        title: "สัญจร (ตัวอย่าง)".into(),
+        site: "ศาลาประชาคม (ตัวอย่าง)".into(),
+        first: today,
+        last: today,
+        moos: vec![14],
+        kiosk: Some(server.store().kiosks().unwrap()[0].id),
+        note: String::new(),
+    };
+    let actor = suanruam::server::store::Actor::cli();
+    server.store().trip_put(&actor, None, plan, 0, suanruam::domain::clock::now()).unwrap();
+    assert_eq!(kiosk.sync().code, 0);
+    assert!(!desk.standing().trip.unwrap().journey.is_out());
+    let trip = |begin| match desk.ask(StaffTask::Trip { begin }) {
+        StaffSaid::Standing(standing) => standing.trip.unwrap(),
+        other => panic!("{other:?}"),
+    };
+    assert!(trip(true).journey.is_out());
+    assert_eq!(desk.content(|content| content.trip.is_some()).trip.unwrap().moos, [14]);
+    kiosk.submit(&opinions(2));
+    let ended = trip(false);
+    assert_eq!((ended.journey.is_out(), ended.taken, ended.waiting), (false, 2, 2));
+    desk.content(|content| content.trip.is_none());
+}

@@ -344,6 +344,7 @@ impl Office {
                 showing: Some(part),
                 alarms: Vec::new(),
                 reports: Vec::new(),
+                trips: Vec::new(),
             };
             self.store.heartbeat(self.kiosks[n].1.id, &beat, at(day, 1_050)).unwrap();
         }

@@ -129,6 +129,7 @@ pub fn recount(records: &[Value], from: NaiveDate, to: NaiveDate) -> Recount {
         recount.put("activities_by_village", moo, "times", of.len().to_string());
         recount.put("activities_by_village", moo, "persons", sum(of, "persons").to_string());
     }
+    recount.tours(records, &here, &number);
     let mut sectors: BTreeMap<&str, u64> = BTreeMap::new();
     for one in entries("partner") {
         let values = &one["values"];
@@ -197,6 +198,31 @@ impl Recount {
         for (code, (published, shown)) in by {
             self.put("notices", code, "published", published.to_string());
             self.put("notices", code, "shown", shown.to_string());
+        }
+    }
+
+    /// Tours of the round: the villages of one are its trip's, or the one that the register has.
+    fn tours(&mut self, records: &[Value], here: &[&Value], number: &dyn Fn(&Value, &str) -> i64) {
+        let (mut reached, mut persons, mut any) = (BTreeMap::<i64, u64>::new(), 0, false);
+        for one in here.iter().filter(|one| text(&one["values"], "what") == "tour") {
+            let trip = of(records, "trip").find(|trip| trip["activity"] == one["id"]);
+            let moos: Vec<i64> = match trip {
+                Some(trip) => trip["moos"].as_array().unwrap().iter().filter_map(Value::as_i64).collect(),
+                None => Some(number(one, "moo")).filter(|moo| *moo > 0).into_iter().collect(),
+            };
+            let code = trip.map_or_else(|| one["id"].to_string(), |trip| text(trip, "id").to_owned());
+            self.put("tours", &code, "villages", moos.len().to_string());
+            self.put("tours", &code, "persons", number(one, "persons").to_string());
+            moos.iter().for_each(|moo| *reached.entry(*moo).or_default() += 1);
+            persons += number(one, "persons");
+            any = true;
+        }
+        if any {
+            self.put("tours", "*", "villages", reached.len().to_string());
+            self.put("tours", "*", "persons", persons.to_string());
+        }
+        for (moo, times) in reached {
+            self.put("toured_villages", &moo.to_string(), "times", times.to_string());
         }
     }
 

@@ -6,10 +6,12 @@ use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 use slint::platform::PointerEventButton;
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
-use suanruam::app::staff::{Counts, Ending, Job, Outcome, StaffSaid, StaffTask, Standing, Trouble};
+use suanruam::app::staff::{Counts, Ending, Job, OnTrip, Outcome, StaffSaid, StaffTask, Standing, Trouble};
 use suanruam::app::view::Page;
+use suanruam::domain::ids::TripId;
 use suanruam::domain::network::Reached;
 use suanruam::domain::pin::Stands;
+use suanruam::domain::trip::{Journey, Trip};
 
 use crate::support::{Kiosk, platform};
 
@@ -232,4 +234,39 @@ fn staff_who_walk_off_leave_a_kiosk_that_looks_untouched() {
     kiosk.wait(30);
     assert_eq!(kiosk.stage.page(), Page::Attract);
     assert!(kiosk.pixels() == fresh);
+}
+
+#[test]
+fn a_trip_is_begun_and_ended_on_its_page() {
+    platform();
+    let kiosk = inside();
+    kiosk.tap("สัญจรลงหมู่บ้าน");
+    assert_eq!(kiosk.stage.page(), Page::StaffTrip);
+    let none = "ยังไม่มีสัญจรที่เตรียมไว้ให้ตู้นี้ เจ้าหน้าที่เตรียมได้ที่หน้าจัดการ แล้วจะมาถึงตู้เมื่อซิงก์ครั้งถัดไปหรือทางแฟลชไดรฟ์";
+    assert!(kiosk.sees(none));
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
+    let trip = Trip {
+        id: TripId::random(),
+        title: "สัญจรบ้านพระเกิด (ตัวอย่าง)".into(),
+        site: "ศาลาประชาคม (ตัวอย่าง)".into(),
+        moos: vec![14],
+        first: day,
+        last: day,
+    };
+    let stands = |begun: bool| {
+        let begun = begun.then_some(chrono::DateTime::UNIX_EPOCH);
+        let journey = Journey { trip: trip.clone(), begun, ended: None, spans: Vec::new() };
+        let standing = Standing { trip: Some(OnTrip { journey, taken: 7, waiting: 7 }), ..Standing::default() };
+        kiosk.say(Msg::StaffSaid(StaffSaid::Standing(Box::new(standing))));
+    };
+    stands(false);
+    assert!(!kiosk.sees(none) && kiosk.sees("ศาลาประชาคม (ตัวอย่าง)") && !kiosk.sees("7 เรื่อง"));
+    kiosk.tap("เริ่มสัญจร");
+    assert_eq!(task(&kiosk), StaffTask::Trip { begin: true });
+    stands(true);
+    assert!(kiosk.sees("7 เรื่อง"), "the number for the closing sheet");
+    kiosk.tap("สิ้นสุดสัญจร");
+    assert_eq!(task(&kiosk), StaffTask::Trip { begin: false });
+    kiosk.tap("ย้อนกลับ");
+    assert_eq!(kiosk.stage.page(), Page::Staff);
 }

@@ -16,7 +16,7 @@ use crate::domain::pin::{LEAST, MOST, Pin, Stands};
 use crate::domain::thai;
 use crate::pack::SAMPLE_LINE_LINK;
 
-pub use task::{Counts, Ending, ImportNote, Job, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
+pub use task::{Counts, Ending, ImportNote, Job, OnTrip, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
 
 /// The gesture: so many taps on the emblem of the home page within this time.
 const TAPS: usize = 7;
@@ -56,7 +56,7 @@ pub(in crate::app) struct Staff {
 
 /// True for a page that the PIN opens.
 fn is_inside(page: Page) -> bool {
-    matches!(page, Page::Staff | Page::StaffResult | Page::StaffLine | Page::TouchTest)
+    matches!(page, Page::Staff | Page::StaffResult | Page::StaffLine | Page::StaffTrip | Page::TouchTest)
 }
 
 /// True for a page of the staff's.
@@ -100,6 +100,10 @@ pub(super) fn pressed(state: &mut State, msg: StaffMsg, now: &Now, effects: &mut
         StaffMsg::OpenTouchTest if page == Page::Staff => {
             (state.visit.staff.squares, state.visit.staff.colour) = (Vec::new(), 0);
             state.visit.stack.push(Page::TouchTest);
+        }
+        StaffMsg::OpenTrip if page == Page::Staff => state.visit.stack.push(Page::StaffTrip),
+        StaffMsg::BeginTrip | StaffMsg::EndTrip if page == Page::StaffTrip => {
+            effects.push(Effect::Staff(StaffTask::Trip { begin: msg == StaffMsg::BeginTrip }));
         }
         StaffMsg::Ask(ending) if page == Page::Staff => state.visit.staff.asked = Some(ending),
         StaffMsg::Answer(yes) => {

@@ -2,6 +2,7 @@
 
 use crate::domain::network::Reached;
 use crate::domain::pin::{Pin, Stands};
+use crate::domain::trip::Journey;
 
 /// What staff press.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,10 @@ pub enum StaffMsg {
     Start(Job),
     OpenLine,
     OpenTouchTest,
+    OpenTrip,
+    /// The trip begins, or goes on after an end.
+    BeginTrip,
+    EndTrip,
     Ask(Ending),
     /// The answer to that question.
     Answer(bool),
@@ -67,6 +72,10 @@ pub enum StaffTask {
     LineRight {
         link: String,
     },
+    /// Staff begin or end the trip; answered by [`StaffSaid::Standing`].
+    Trip {
+        begin: bool,
+    },
     End(Ending),
 }
 
@@ -94,6 +103,16 @@ pub struct Standing {
     pub alarms: usize,
     pub revoked: bool,
     pub version: &'static str,
+    /// The trip that it has orders for, is on, or was on last.
+    pub trip: Option<OnTrip>,
+}
+
+/// A trip with what the kiosk took on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnTrip {
+    pub journey: Journey,
+    pub taken: u64,
+    pub waiting: u64,
 }
 
 /// What a job came to.

@@ -6,12 +6,13 @@ use super::Kiosk;
 use crate::app::content::{Content, LineChecked};
 use crate::app::effect::Effect;
 use crate::app::msg::{Msg, Place};
-use crate::app::staff::{Counts, Ending, Job, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
-use crate::app::view::{GateState, Overlay, Page, StaffResultState};
+use crate::app::staff::{Counts, Ending, Job, OnTrip, Outcome, StaffMsg, StaffSaid, StaffTask, Standing, Trouble};
+use crate::app::view::{GateState, Overlay, Page, StaffResultState, TripState};
 use crate::app::views;
 use crate::domain::network::Reached;
 use crate::domain::pin::Pin;
 use crate::domain::pin::Stands;
+use crate::domain::trip::{Journey, Trip};
 
 const LINK: &str = "https://line.me/R/ti/g/abc";
 
@@ -312,4 +313,80 @@ fn what_the_worker_tells_is_shown_inside_only() {
     let mut kiosk = inside();
     kiosk.say(Msg::StaffSaid(StaffSaid::Standing(Box::new(standing))));
     assert_eq!(views::staff(&kiosk.state, &kiosk.now).sent, 7);
+}
+
+fn trip() -> Trip {
+    let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+    Trip {
+        id: crate::domain::ids::TripId::random(),
+        title: "สัญจร (ตัวอย่าง)".into(),
+        site: "ศาลาประชาคม (ตัวอย่าง)".into(),
+        moos: vec![20, 14],
+        first: day(2),
+        last: day(4),
+    }
+}
+
+/// What the worker says of a trip that staff have begun, ended, or not touched.
+fn stands(begun: bool, ended: bool) -> Msg {
+    let at = |is: bool| is.then_some(chrono::DateTime::UNIX_EPOCH);
+    let journey = Journey { trip: trip(), begun: at(begun), ended: at(ended), spans: Vec::new() };
+    let standing = Standing { trip: Some(OnTrip { journey, taken: 3, waiting: 2 }), ..Standing::default() };
+    Msg::StaffSaid(StaffSaid::Standing(Box::new(standing)))
+}
+
+#[test]
+fn a_trip_begins_and_ends_by_staffs_press_on_its_own_page_alone() {
+    let mut kiosk = inside();
+    assert_eq!(press(&mut kiosk, StaffMsg::BeginTrip), [], "not from another page");
+    press(&mut kiosk, StaffMsg::OpenTrip);
+    assert_eq!(kiosk.state.page(), Page::StaffTrip);
+    assert_eq!(views::staff_trip(&kiosk.state, &kiosk.now).state, TripState::None);
+    kiosk.say(stands(false, false));
+    let view = views::staff_trip(&kiosk.state, &kiosk.now);
+    assert_eq!((view.state, view.taken, view.waiting), (TripState::Ready, 3, 2));
+    assert_eq!(view.days, "2 พฤศจิกายน 2569 – 4 พฤศจิกายน 2569");
+    assert!(view.villages.contains("หมู่ 20") && view.villages.contains("หมู่ 14"), "{}", view.villages);
+    assert_eq!(press(&mut kiosk, StaffMsg::BeginTrip), [Effect::Staff(StaffTask::Trip { begin: true })]);
+    kiosk.say(stands(true, false));
+    assert_eq!(views::staff_trip(&kiosk.state, &kiosk.now).state, TripState::Out);
+    assert_eq!(press(&mut kiosk, StaffMsg::EndTrip), [Effect::Staff(StaffTask::Trip { begin: false })]);
+    kiosk.say(stands(true, true));
+    assert_eq!(views::staff_trip(&kiosk.state, &kiosk.now).state, TripState::Ended);
+    kiosk.say(Msg::Back);
+    assert_eq!(kiosk.state.page(), Page::Staff);
+}
+
+#[test]
+fn the_clock_ends_no_trip_and_leaving_the_pages_leaves_nothing_of_it() {
+    let mut kiosk = inside();
+    press(&mut kiosk, StaffMsg::OpenTrip);
+    kiosk.say(stands(true, false));
+    kiosk.now.wall += chrono::TimeDelta::days(4000);
+    assert!(!kiosk.say(Msg::Tick).iter().any(|effect| matches!(effect, Effect::Staff(_))), "the clock is a hint");
+    kiosk.say(Msg::Home);
+    assert_eq!(kiosk.state.page(), Page::Home);
+    assert_eq!(views::staff_trip(&kiosk.state, &kiosk.now).state, TripState::None);
+    assert_eq!(press(&mut kiosk, StaffMsg::EndTrip), [], "nobody ends it without the PIN");
+}
+
+#[test]
+fn on_a_trip_its_villages_come_first_and_the_page_names_its_site() {
+    let mut kiosk = Kiosk::new();
+    let codes = |kiosk: &Kiosk| -> Vec<String> {
+        views::opinion(&kiosk.state, &kiosk.now).villages.into_iter().map(|tile| tile.code).collect()
+    };
+    kiosk.all([Msg::Touched, Msg::Go(Place::Opinion)]);
+    let usual = codes(&kiosk);
+    let content = Content { trip: Some(trip().into()), ..kiosk.state.content.clone() };
+    kiosk.say(Msg::Content(Box::new(content.clone())));
+    assert_eq!(codes(&kiosk)[..2], ["14", "20"]);
+    let (mut before, mut after) = (usual.clone(), codes(&kiosk));
+    before.sort();
+    after.sort();
+    assert_eq!(before, after, "every other village is still there");
+    let site = views::frame(&kiosk.state, &kiosk.now).place;
+    assert!(site.contains("ศาลาประชาคม"), "{site}");
+    kiosk.say(Msg::Content(Box::new(Content { trip: None, ..content })));
+    assert_eq!(codes(&kiosk), usual);
 }

@@ -23,7 +23,7 @@ pub fn frame(state: &State, now: &Now) -> FrameView {
         contrast: comfort.contrast,
         reach: comfort.reach,
         centre: told(state, &municipality.centre),
-        place: told(state, &municipality.place),
+        place: place(state),
         date: full_date(state, now),
         updated: updated(state),
         fresh: state.freshness.online,
@@ -32,6 +32,14 @@ pub fn frame(state: &State, now: &Now) -> FrameView {
         takes_opinions: state.freshness.enrolled,
         answers: state.content.answers.len(),
         from_list: state.visit.stack.contains(&Page::Notices),
+    }
+}
+
+/// Where the kiosk stands: on a trip the site of it, if staff named one.
+fn place(state: &State) -> String {
+    match state.content.trip.as_ref().map(|trip| trip.site.as_str()).filter(|site| !site.is_empty()) {
+        Some(site) => shown(state, site),
+        None => told(state, &state.pack.municipality.place),
     }
 }
 

@@ -25,7 +25,7 @@ pub use notices::{attract, home, notice, notices, picture, take_along};
 pub use opinion::{opinion, thanks};
 pub use pages::{about, line, track};
 pub(super) use pages::{line_link, section_count};
-pub use staff::{staff, staff_line, staff_pin, staff_result, touch_test};
+pub use staff::{staff, staff_line, staff_pin, staff_result, staff_trip, touch_test};
 
 /// How a screen is spoken: the visitor's language and the pack's way of writing. Enough to write a row later on.
 #[derive(Clone, Copy)]

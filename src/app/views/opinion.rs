@@ -114,8 +114,13 @@ pub(super) fn village_label(state: &State, moo: u16) -> String {
 }
 
 fn villages(state: &State, draft: &Draft) -> Vec<TileView> {
-    let own = state.pack.municipality.villages.iter().map(|village| (village.moo, village.icon.as_str()));
-    own.chain([(MOO_WHOLE, "area"), (MOO_OUTSIDE, "outside")])
+    let all = state.pack.municipality.villages.iter().map(|village| (village.moo, village.icon.as_str()));
+    // Those of the trip come first: most who stand here live there.
+    let visited = |moo: u16| state.content.trip.as_ref().is_some_and(|trip| trip.moos.contains(&moo));
+    let (own, others): (Vec<_>, Vec<_>) = all.partition(|(moo, _)| visited(*moo));
+    own.into_iter()
+        .chain(others)
+        .chain([(MOO_WHOLE, "area"), (MOO_OUTSIDE, "outside")])
         .map(|(moo, icon)| TileView {
             code: moo.to_string(),
             label: village_label(state, moo),

@@ -1,12 +1,13 @@
 //! The staff's pages. Nothing that a visitor gave is in them.
 
 use super::pages::line_checked;
-use super::{date, digits, told};
+use super::{Speech, date, digits, shown, told};
 use crate::app::Now;
 use crate::app::staff::{Counts, ImportNote, Outcome};
 use crate::app::state::State;
 use crate::app::view::{
-    DiskState, GateState, StaffLineView, StaffPinView, StaffResultState, StaffResultView, StaffView, TouchTestView,
+    DiskState, GateState, StaffLineView, StaffPinView, StaffResultState, StaffResultView, StaffTripView, StaffView,
+    TouchTestView, TripState,
 };
 use crate::domain::network::Reached;
 use crate::domain::pin::{LEAST, Stands};
@@ -133,6 +134,32 @@ pub fn staff_line(state: &State, _now: &Now) -> StaffLineView {
         checked_on: checked.map(|(day, _)| date(state, day)).unwrap_or_default(),
         checked_surely: checked.is_some_and(|(_, sure)| sure),
         sample: link == SAMPLE_LINE_LINK,
+    }
+}
+
+/// The trip: what it is, and how the kiosk is with it.
+#[must_use]
+pub fn staff_trip(state: &State, _now: &Now) -> StaffTripView {
+    let standing = state.visit.staff.standing.as_deref();
+    let Some(on) = standing.and_then(|standing| standing.trip.as_ref()) else { return StaffTripView::default() };
+    let (journey, trip) = (&on.journey, &on.journey.trip);
+    let speech = Speech::of(state);
+    let villages: Vec<String> = trip.moos.iter().map(|moo| speech.village(*moo)).collect();
+    let days = [trip.first, trip.last].map(|day| date(state, day));
+    StaffTripView {
+        state: if journey.begun.is_none() {
+            TripState::Ready
+        } else if journey.is_out() {
+            TripState::Out
+        } else {
+            TripState::Ended
+        },
+        title: shown(state, &trip.title),
+        site: shown(state, &trip.site),
+        villages: shown(state, &villages.join(" · ")),
+        days: if trip.first == trip.last { days[0].clone() } else { days.join(" – ") },
+        taken: on.taken,
+        waiting: on.waiting,
     }
 }
 

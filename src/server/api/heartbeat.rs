@@ -6,9 +6,8 @@ use axum::response::Response;
 use super::auth::{not_revoked, signed, standing_for};
 use super::reply::{ApiError, json};
 use crate::domain::clock;
-use crate::server::AppState;
-use crate::wire::heartbeat::{Heartbeat, HeartbeatReply, Orders};
-use crate::wire::signing::Domain;
+use crate::server::{AppState, orders};
+use crate::wire::heartbeat::{Heartbeat, HeartbeatReply};
 
 pub(super) async fn heartbeat(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let request = signed(&state, request).await?;
@@ -19,11 +18,15 @@ pub(super) async fn heartbeat(State(state): State<AppState>, request: Request) -
         return Err(ApiError::version(beat.v));
     }
     let id = request.kiosk.id;
-    state.with_store(move |store| store.heartbeat(id, &beat, clock::now())).await?;
+    state
+        .with_store(move |store| {
+            let now = clock::now();
+            store.heartbeat(id, &beat, now)?;
+            store.trips_told(id, &beat.trips, now)
+        })
+        .await?;
     let standing = standing_for(&state, &request).await?;
-    let picture = state.with_store(move |store| store.screen_wish(id, clock::now())).await?;
-    let (kiosk, nonce) = (request.kiosk, request.nonce);
-    let orders = Orders { v: crate::wire::V, kiosk: id, nonce, name: kiosk.name, site: kiosk.place.site, picture };
-    let orders = Some(state.keys.sign_receipt(Domain::ORDERS, &orders)?);
-    json(&HeartbeatReply { v: crate::wire::V, standing, orders })
+    let (kiosk, nonce, worker) = (request.kiosk, request.nonce, state.clone());
+    let orders = state.with_store(move |_| orders::signed(&worker, &kiosk, nonce, clock::now())).await?;
+    json(&HeartbeatReply { v: crate::wire::V, standing, orders: Some(orders) })
 }

@@ -214,6 +214,17 @@ pub(super) fn all() -> Vec<(&'static str, RefOr<Schema>)> {
                 ("showing?", named("ShowingPart")),
                 ("alarms?", list(t("stable code"))),
                 ("reports?", list(named("Report"))),
+                ("trips?", list(named("TripWord"))),
+            ]),
+        ),
+        (
+            "TripWord",
+            object([
+                ("trip", id("of the orders")),
+                ("taken", n("submissions that the kiosk kept on it")),
+                ("waiting", n("those of them without a receipt")),
+                ("begun?", time("the kiosk's clock when staff began it")),
+                ("ended?", time("the kiosk's clock when staff ended it")),
             ]),
         ),
         (

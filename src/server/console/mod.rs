@@ -29,6 +29,7 @@ pub mod sessions;
 pub mod templates;
 pub mod text;
 mod throttle;
+pub mod trips;
 pub mod web;
 
 use axum::Router;
@@ -72,6 +73,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         privacy::routes(),
         reports::routes(),
         templates::routes(),
+        trips::routes(),
         exports::tables::routes(),
     ]
     .into_iter()

@@ -88,6 +88,7 @@ pub mod reports;
 pub mod second_factor;
 pub mod sessions;
 pub mod templates;
+pub mod trips;
 
 texts! {
     // Frame
@@ -469,6 +470,7 @@ mod tests {
             super::sessions::ALL,
             super::pictures::ALL,
             super::templates::ALL,
+            super::trips::ALL,
         ] {
             super::check(all);
         }

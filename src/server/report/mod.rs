@@ -9,6 +9,7 @@ mod hidden;
 pub mod opinions;
 pub mod pdf;
 pub mod service;
+pub mod tours;
 pub mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -162,7 +163,8 @@ pub fn make(
         let parts = vec![Part::Say(text.to_owned())];
         (!text.trim().is_empty()).then(|| Section { key, title: title.to_owned(), parts })
     };
-    let (before, after) = work::sections(pack, &figures.entries, round.from, round.to);
+    let (before, after) = work::sections(pack, &figures.entries, &figures.trips, round.from, round.to);
+    let tours = tours::section(pack, &figures.entries, &figures.trips, round.from, round.to);
     let counted = [Some(opinions::section(pack, figures)), service::publicity(figures), service::kiosks(figures)];
     let remarks = [
         written("problems", "ปัญหา อุปสรรค และข้อเสนอแนะ", &remarks.problems),
@@ -177,6 +179,7 @@ pub fn make(
         made_at,
         sections: before
             .into_iter()
+            .chain(tours)
             .chain(counted.into_iter().flatten())
             .chain(after)
             .chain(remarks.into_iter().flatten())

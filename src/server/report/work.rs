@@ -3,12 +3,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Figure, FigureRow, Figures, Measure, Part, Section};
+use super::{Figure, FigureRow, Figures, Measure, Part, Section, tours};
 use crate::domain::thai::date_th;
 use crate::pack::Pack;
 use crate::server::console::text::Lang;
 use crate::server::register::{ACTIVITIES, ACTIVITY, Choices, INNOVATION, OUTREACH, PARTNER, PLAN, SECTORS};
-use crate::server::store::Entry;
+use crate::server::store::{Entry, TripRecord};
 
 /// Keys of the tables.
 pub const PLAN_TABLE: &str = "plan";
@@ -20,6 +20,7 @@ pub const SECTOR_TABLE: &str = "partners";
 struct Work<'a> {
     pack: &'a Pack,
     entries: &'a [Entry],
+    trips: &'a [TripRecord],
     from: NaiveDate,
     to: NaiveDate,
 }
@@ -182,12 +183,15 @@ impl<'a> Work<'a> {
         let went = |one: &&&Entry| matches!(one.value("what"), "hearing" | "tour" | "training");
         let mut villages: Vec<FigureRow> = Vec::new();
         for village in &self.pack.municipality.villages {
-            let of: Vec<&Entry> =
-                all.iter().filter(went).filter(|one| one.read::<u16>("moo") == Some(village.moo)).copied().collect();
+            let there = |one: &&&Entry| tours::villages(one, self.trips).contains(&village.moo);
+            let of: Vec<&Entry> = all.iter().filter(went).filter(there).copied().collect();
+            // Who came to a tour of several villages is not told by village.
+            let alone: Vec<&Entry> =
+                of.iter().filter(|one| one.read::<u16>("moo") == Some(village.moo)).copied().collect();
             villages.push(FigureRow {
                 code: village.moo.to_string(),
                 name: format!("หมู่ที่ {} {}", village.moo, village.name.th),
-                values: vec![count(of.len()), Figure::Count(sum(&of, "persons"))],
+                values: vec![count(of.len()), Figure::Count(sum(&alone, "persons"))],
                 total: false,
             });
         }
@@ -270,8 +274,14 @@ impl<'a> Work<'a> {
 }
 
 /// What stands before the figures of opinions, and after them.
-pub(super) fn sections(pack: &Pack, entries: &[Entry], from: NaiveDate, to: NaiveDate) -> (Vec<Section>, Vec<Section>) {
-    let work = Work { pack, entries, from, to };
+pub(super) fn sections(
+    pack: &Pack,
+    entries: &[Entry],
+    trips: &[TripRecord],
+    from: NaiveDate,
+    to: NaiveDate,
+) -> (Vec<Section>, Vec<Section>) {
+    let work = Work { pack, entries, trips, from, to };
     let before = [work.committee(), work.plan(), work.activities()];
     let after = [
         work.partners(),
@@ -333,7 +343,7 @@ mod tests {
             entry(5, "partner", &[("name", "โรงเรียน (ตัวอย่าง)"), ("sector", "state"), ("on", "2020-01-01")]),
             entry(6, "partner", &[("name", "จบแล้ว"), ("sector", "people"), ("on", "2020-01-01"), ("to", "2026-03-31")]),
         ];
-        let (before, after) = sections(&pack, &entries, day("2026-04-01"), day("2026-09-30"));
+        let (before, after) = sections(&pack, &entries, &[], day("2026-04-01"), day("2026-09-30"));
         let keys = |all: &[Section]| all.iter().map(|one| one.key).collect::<Vec<_>>();
         assert_eq!(keys(&before), ["committee", "plan", "activities"]);
         assert_eq!(keys(&after), ["partners", "met"]);
@@ -358,7 +368,7 @@ mod tests {
         );
         assert_eq!(figures(&after[0], SECTOR_TABLE).unwrap().rows.last().unwrap().values, [Figure::Count(1)]);
         assert!(before[0].parts.contains(&Part::Say("มติที่ประชุม 1) เห็นชอบ 2) ให้จัดอีก".into())));
-        assert_eq!(sections(&pack, &[], day("2026-04-01"), day("2026-09-30")), (vec![], vec![]));
+        assert_eq!(sections(&pack, &[], &[], day("2026-04-01"), day("2026-09-30")), (vec![], vec![]));
         assert_eq!(Figure::Satang(150_050).words(), "1,500.50");
     }
 }

@@ -10,7 +10,7 @@ use super::staff::{Staff, StaffId};
 use crate::domain::ids::CaseId;
 
 /// Every action that the trail may tell of, by its stable code.
-pub const ACTIONS: [&str; 86] = [
+pub const ACTIONS: [&str; 92] = [
     "backup.drill",
     "backup.drill_failed",
     "backup.failed",
@@ -97,6 +97,12 @@ pub const ACTIONS: [&str; 86] = [
     "submission.other_bytes",
     "template.put",
     "template.remove",
+    "trip.close",
+    "trip.home",
+    "trip.keyed",
+    "trip.out",
+    "trip.put",
+    "trip.remove",
 ];
 
 /// Who does something, and from where.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::staff::StaffId;
-use crate::domain::ids::{CaseId, KioskId, SubmissionId};
+use crate::domain::ids::{CaseId, KioskId, SubmissionId, TripId};
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::NoticeRef;
 use crate::wire::board::BoardEntry;
@@ -30,6 +30,8 @@ pub struct CaseFilter {
     /// Channel code, such as `kiosk`.
     pub channel: Option<String>,
     pub kiosk: Option<KioskId>,
+    /// Given on this trip.
+    pub trip: Option<TripId>,
     /// Received on this day or after it,
     pub received_from: Option<NaiveDate>,
     /// and on this day or before it.
@@ -181,6 +183,8 @@ pub struct Case {
     pub channel: String,
     pub kiosk: KioskId,
     pub kiosk_name: String,
+    /// The trip on which it was given, and what it is called.
+    pub trip: Option<(TripId, String)>,
     /// `th` or `en`: the language of the visitor's screen.
     pub lang: String,
     /// Version of the privacy notice that the visitor was shown.

@@ -38,6 +38,8 @@ pub struct ExportedCase {
     pub agency: Option<String>,
     /// The latest answer to the visitor.
     pub answer: Option<String>,
+    /// The trip on which it was given, as it is called.
+    pub trip: Option<String>,
     /// What everybody reads of it on the public board.
     pub board: Option<BoardEntry>,
 }

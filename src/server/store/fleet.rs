@@ -1,10 +1,11 @@
 //! Looking after kiosks: what they are called, where they stand, what is wrong with them. Must not know SQLite.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
 
 use super::audit::Actor;
 use super::error::Result;
-use crate::domain::ids::KioskId;
+use crate::domain::ids::{KioskId, TripId};
 
 /// Longest name of a kiosk, and of a site, in Unicode scalar values.
 pub const MAX_NAME: usize = 100;
@@ -16,6 +17,27 @@ pub struct Place {
     pub site: String,
     /// A village of the pack.
     pub moo: Option<u16>,
+}
+
+/// A trip that a kiosk is prepared for or on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Road {
+    pub trip: TripId,
+    pub title: String,
+    /// Days in Thailand, the last one included.
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    /// It was begun.
+    pub out: bool,
+}
+
+impl Road {
+    /// On the road today, where no network is expected: from the first day, or from when it was begun, to the last. Who
+    /// is not home after that is missed.
+    #[must_use]
+    pub fn is_on(&self, today: NaiveDate) -> bool {
+        (self.out || self.first <= today) && today <= self.last
+    }
 }
 
 /// What came from a kiosk in all.
@@ -50,19 +72,11 @@ pub trait Fleet {
     /// [`super::StoreError::Conflict`] when it is not at that revision; [`super::StoreError::NotFound`].
     fn kiosk_rename(&self, actor: &Actor, id: KioskId, name: &str, revision: u32, now: DateTime<Utc>) -> Result<()>;
 
-    /// Says where a kiosk stands; `away` when it is on the road, where no network is expected.
+    /// Says where a kiosk stands.
     ///
     /// # Errors
     /// As [`Self::kiosk_rename`].
-    fn kiosk_move(
-        &self,
-        actor: &Actor,
-        id: KioskId,
-        place: Place,
-        away: bool,
-        revision: u32,
-        now: DateTime<Utc>,
-    ) -> Result<()>;
+    fn kiosk_move(&self, actor: &Actor, id: KioskId, place: Place, revision: u32, now: DateTime<Utc>) -> Result<()>;
 
     /// What came from a kiosk.
     ///

@@ -1,10 +1,10 @@
 //! Kiosks, what they send and what they are sent.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::cases::Contact;
-use super::fleet::Place;
+use super::fleet::{Place, Road};
 use crate::domain::ids::{Epoch, KioskId, SubmissionId};
 use crate::domain::submission::Submission;
 use crate::wire::changes::Change;
@@ -30,8 +30,8 @@ pub struct Kiosk {
     pub clock_offset: Option<i64>,
     /// Where it stands.
     pub place: Place,
-    /// On the road, where no network is expected.
-    pub away: bool,
+    /// Trips that it is prepared for or on.
+    pub roads: Vec<Road>,
     /// Grows with each change by staff; hand it back to [`super::Fleet`].
     pub revision: u32,
     /// What it told of itself last: stable codes.
@@ -40,6 +40,14 @@ pub struct Kiosk {
     pub waiting_since: Option<DateTime<Utc>>,
     /// How many notices it shows; `None` while it has not told.
     pub showing: Option<u32>,
+}
+
+impl Kiosk {
+    /// The trip that it is on today, where no network is expected.
+    #[must_use]
+    pub fn on_road(&self, today: NaiveDate) -> Option<&Road> {
+        self.roads.iter().find(|road| road.is_on(today))
+    }
 }
 
 /// One item of a batch, opened as far as it opens.

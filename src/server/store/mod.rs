@@ -37,6 +37,7 @@ pub mod sessions;
 pub mod sqlite;
 pub mod staff;
 pub mod templates;
+pub mod trips;
 
 use std::path::Path;
 
@@ -55,7 +56,7 @@ pub use doubts::{Doubt, DoubtState, Doubts, NewDoubt, Settle};
 pub use error::{Result, StoreError};
 pub use exports::{ExportedCase, Exports, Taker};
 pub use figures::{Answered, Counts, Figures, Overview, Owed};
-pub use fleet::{Fleet, Place, Sent, Trouble};
+pub use fleet::{Fleet, Place, Road, Sent, Trouble};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use intake::{AtDesk, Intake, Keyed};
 pub use kiosks::{
@@ -77,6 +78,7 @@ pub use second_factor::{SecondFactor, SecondFactors};
 pub use sessions::{Ending, Sessions};
 pub use staff::{NewStaff, Role, Session, Staff, StaffId};
 pub use templates::{NoticeParts, Purpose, Template, Templates};
+pub use trips::{Sheet, TripCounts, TripName, TripPast, TripPlan, TripRecord, TripState, Trips};
 
 use crate::domain::ids::{CaseId, Epoch, KioskId, NoticeId, SubmissionId};
 use crate::server::keys::Vault;
@@ -111,6 +113,7 @@ pub trait Store:
     + SecondFactors
     + Sessions
     + Templates
+    + Trips
     + Send
     + Sync
     + 'static

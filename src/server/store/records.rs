@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::error::Result;
 use super::registers::Values;
-use crate::domain::ids::{KioskId, NoticeId};
+use crate::domain::ids::{KioskId, NoticeId, TripId};
 
 /// A record: nobody's words, no contact, nothing that a visitor holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub enum Record {
         answered_on: Option<NaiveDate>,
         /// The number of the case that it was merged into.
         merged_into: Option<String>,
+        /// The trip on which it was given.
+        trip: Option<TripId>,
     },
     Notice {
         id: NoticeId,
@@ -42,13 +44,23 @@ pub enum Record {
         /// The days on which it was heard.
         heard_on: Vec<NaiveDate>,
     },
+    /// Of kiosks to villages.
+    Trip {
+        id: TripId,
+        state: &'static str,
+        first: NaiveDate,
+        last: NaiveDate,
+        moos: Vec<u16>,
+        /// The entry of the register that counts it.
+        activity: Option<i64>,
+    },
     /// Of a register.
     Entry { id: i64, register: String, year: i32, version: u32, values: Values },
 }
 
 /// Part of [`super::Store`].
 pub trait Records {
-    /// Every record, all as of one moment: cases, notices, kiosks, entries of registers.
+    /// Every record, all as of one moment: cases, notices, kiosks, trips, entries of registers.
     ///
     /// # Errors
     /// When the store fails, or what `take` says.

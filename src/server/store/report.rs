@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::audit::Actor;
 use super::error::Result;
 use super::registers::Entry;
+use super::trips::TripRecord;
 use crate::domain::ids::{CaseId, KioskId, NoticeId};
 use crate::domain::status::CaseStatus;
 
@@ -76,6 +77,8 @@ pub struct RoundFigures {
     pub kiosks: Vec<KioskService>,
     /// What the registers have for the fiscal year in which the round ends, and what lasts over years.
     pub entries: Vec<Entry>,
+    /// Trips of that year whose sheet is closed.
+    pub trips: Vec<TripRecord>,
 }
 
 /// What people wrote into the report on a round.

@@ -162,6 +162,9 @@ impl Import<'_> {
         if header.revoked {
             self.store.set_meta(&[(Meta::Revoked, &self.now.to_rfc3339())])?;
         }
+        if let Some(signed) = &header.orders {
+            take::orders(self.store, &self.pairing, signed, &header.nonce, self.now)?;
+        }
         if let Some(signed) = &standing.backup {
             self.backup = take::backup(self.store, &self.pairing, signed, &mark, self.now)?;
         }

@@ -83,6 +83,7 @@ pub fn export(store: &Store, data: &Path, path: &Path, now: DateTime<Utc>) -> Re
         evidence: evidence(store, &pairing)?,
         epoch: pairing.epoch,
         cursor: store.asks_from()?,
+        trips: store.trip_words()?,
     }));
     let target = Target::create(path)?;
     let failed = |error| TargetError::Write(path.to_owned(), error);

@@ -21,6 +21,7 @@ use super::reconcile::{Held, Reconciled};
 use super::signing::Signed;
 use super::submissions::{Batch, Evidence, ItemResult, Standing};
 use crate::domain::ids::{Epoch, KioskId};
+use crate::domain::trip::TripWord;
 
 /// How every bundle begins.
 pub const MAGIC: &[u8] = b"{\"suanruam-bundle\":";
@@ -58,6 +59,9 @@ pub struct KioskHeader {
     pub epoch: Option<Epoch>,
     /// How far the kiosk has read the changes; `None` asks for a full snapshot.
     pub cursor: Option<String>,
+    /// What a heartbeat would say of trips.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trips: Vec<TripWord>,
 }
 
 /// The first line of a bundle from a server.
@@ -78,6 +82,9 @@ pub struct ServerHeader {
     /// True when the kiosk was revoked: what it brought was set aside for staff, and it gets no content.
     #[serde(default)]
     pub revoked: bool,
+    /// To one kiosk: [`super::heartbeat::Orders`], signed with the receipt key, with this header's nonce.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orders: Option<Signed>,
 }
 
 /// A line between the first and the last, each an object with one key that says what it is.

@@ -16,6 +16,7 @@ fn header() -> Header {
         evidence: Evidence::default(),
         epoch: None,
         cursor: None,
+        trips: Vec::new(),
     }))
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{json, value::to_raw_value};
 use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
 use suanruam::domain::tracking::TrackingNumber;
+use suanruam::domain::trip::{Trip, TripWord};
 use suanruam::fuzzing::{Desk, EPOCH, HOME, ITEM, KIOSK, KNOWN, NONCE, desk};
 use suanruam::pack::{Pack, SAMPLE_LINE_LINK, packed};
 use suanruam::store::Record;
@@ -205,6 +206,7 @@ fn kiosk_bundle() -> Vec<u8> {
         evidence: evidence(),
         epoch: Some(EPOCH.parse().unwrap()),
         cursor: None,
+        trips: vec![word()],
     }));
     let mut writer = Writer::begin(Vec::new(), &header).unwrap();
     writer.line(&Line::Have(vec![sha256_hex(b"picture")])).unwrap();
@@ -223,6 +225,7 @@ fn server_bundle() -> Vec<u8> {
         created: now(),
         keys: desk().signed_list.clone(),
         revoked: false,
+        orders: Some(sign(Domain::ORDERS, &desk().receipt, &orders())),
     }));
     let signed = sign(Domain::RECEIPT, &desk().receipt, &receipt());
     let mut writer = Writer::begin(Vec::new(), &header).unwrap();
@@ -269,6 +272,7 @@ fn messages() -> Vec<Seed> {
         }),
         alarms: vec!["disk_low".into()],
         reports: vec![Report { kind: "set".into(), count: 1, last: now(), detail: "rolled back".into() }],
+        trips: vec![word()],
     };
     let enrol = EnrolRequest {
         v: 1,
@@ -298,6 +302,21 @@ fn messages() -> Vec<Seed> {
     ]
 }
 
+fn trip() -> Trip {
+    Trip {
+        id: ITEM.parse().unwrap(),
+        title: "สัญจร (ตัวอย่าง)".into(),
+        site: "ศาลาประชาคม (ตัวอย่าง)".into(),
+        moos: vec![14, 15],
+        first: now().date_naive(),
+        last: now().date_naive(),
+    }
+}
+
+fn word() -> TripWord {
+    TripWord { trip: ITEM.parse().unwrap(), taken: 3, waiting: 2, begun: Some(now()), ended: None }
+}
+
 fn orders() -> Orders {
     let (name, site) = ("ตู้สัญจร (ตัวอย่าง)".into(), "ศาลาประชาคม (ตัวอย่าง)".into());
     Orders {
@@ -307,6 +326,7 @@ fn orders() -> Orders {
         name,
         site,
         picture: Some(ITEM.parse().unwrap()),
+        trip: Some(trip()),
     }
 }
 

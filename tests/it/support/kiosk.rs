@@ -118,6 +118,11 @@ impl TestKiosk {
         self.run(|data, pack, to| commands::track(data, pack, number, true, to))
     }
 
+    /// `trip`, `trip begin` or `trip end`.
+    pub fn trip(&self, step: Option<commands::TripStep>) -> Ran {
+        self.run(|data, _, to| commands::trip(data, step, true, to))
+    }
+
     pub fn check_json(&self) -> Value {
         self.run(|data, _, to| commands::check(data, true, to)).json().remove(0)
     }

@@ -64,6 +64,7 @@ impl Known {
         match record.split_once(':').map(|(kind, _)| kind) {
             Some("case" | "submission") => lang.fill(say::CASE, &named.name),
             Some("kiosk" | "breach") => lang.fill(say::KIOSK, &named.name),
+            Some("trip") => lang.fill(say::TRIP, &named.name),
             _ => named.name.clone(),
         }
     }

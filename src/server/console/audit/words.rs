@@ -77,7 +77,19 @@ pub(super) const GROUPS: [Group; 8] = [
             ("document.remove", say::DOCUMENT_REMOVE),
         ],
     ),
-    (say::IN_CENTRE, &[("register.put", say::REGISTER_PUT), ("register.remove", say::REGISTER_REMOVE)]),
+    (
+        say::IN_CENTRE,
+        &[
+            ("register.put", say::REGISTER_PUT),
+            ("register.remove", say::REGISTER_REMOVE),
+            ("trip.put", say::TRIP_PUT),
+            ("trip.out", say::TRIP_OUT),
+            ("trip.home", say::TRIP_HOME),
+            ("trip.keyed", say::TRIP_KEYED),
+            ("trip.close", say::TRIP_CLOSE),
+            ("trip.remove", say::TRIP_REMOVE),
+        ],
+    ),
     (
         say::IN_PEOPLE,
         &[
@@ -140,7 +152,7 @@ pub fn action(lang: Lang, code: &str) -> &str {
 
 /// A record within a detail: `into case:<id>`, `board:<id>`.
 pub(super) fn record_in(detail: &str) -> Option<&str> {
-    detail.rsplit(' ').next().filter(|last| last.starts_with("case:") || last.starts_with("staff:"))
+    detail.rsplit(' ').next().filter(|last| ["case:", "staff:", "kiosk:"].iter().any(|kind| last.starts_with(kind)))
 }
 
 /// The records that an event names.
@@ -194,19 +206,22 @@ fn in_words(lang: Lang, names: &Names<'_>, known: &Known, event: &AuditEvent) ->
             let revision = detail.strip_prefix("revision ")?.split(',').next()?;
             Some(lang.fill(say::D_REVISION, revision))
         }
-        "register.put" => Some(lang.fill(say::D_REVISION, detail.strip_prefix("version ")?)),
+        "register.put" | "trip.put" => Some(lang.fill(say::D_REVISION, detail.strip_prefix("version ")?)),
         "notice.submit" | "notice.approve" | "notice.send_back" | "notice.discard" => {
             let (wanted, reason) = detail.split_once(": ").unwrap_or((detail, ""));
             let wanted = if wanted == "withdraw" { lang.say(say::D_WITHDRAW) } else { "" };
             Some([wanted, reason].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
         }
         "notice.approval" => Some(lang.say(if detail == "on" { say::D_ON } else { say::D_OFF }).to_owned()),
+        "trip.out" | "trip.home" => Some(known.named(detail).map(|named| named.name.clone()).unwrap_or_default()),
+        // The sheet stands on the trip's page, as it was closed.
+        "trip.close" | "trip.keyed" => Some(String::new()),
         "export" => {
             let kept: exports::Kept = serde_json::from_str(detail).ok()?;
             let rows = lang.fill(file::ROWS, &dates::grouped(kept.rows));
             let codes: Vec<(&str, String)> =
                 kept.filter.iter().map(|(key, code)| (key.as_str(), code.clone())).collect();
-            let filter = cases::export::in_words(lang, names, &codes, None);
+            let filter = cases::export::in_words(lang, names, &codes, &cases::export::Named::default());
             let filter = filter.into_iter().map(|line| format!("{}: {}", line.name, line.value));
             Some([kept.form.to_uppercase(), rows].into_iter().chain(filter).collect::<Vec<_>>().join(" · "))
         }

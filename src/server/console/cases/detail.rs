@@ -22,7 +22,7 @@ use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
 use crate::server::console::templates;
-use crate::server::console::text::{self, Lang, Text, intake as keyed, merging, privacy};
+use crate::server::console::text::{self, Lang, Text, intake as keyed, merging, privacy, trips};
 use crate::server::console::web::{self, Fault, Fields};
 use crate::server::store::{Case, CaseEvent, Contact, EventKind, Flag, Purpose, StoreError};
 
@@ -144,7 +144,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
                 p.title { (lang.say(text::NAV_CASES)) }
                 p.soft { (inbox::total_words(lang, page.total)) }
             }
-            (inbox::filters(lang, &names, search, &shelf.kiosks))
+            (inbox::filters(lang, &names, search, &shelf))
         }
         p.back { a href=(search.link("/cases", search.page)) { "‹ " (lang.say(text::BACK_TO_CASES)) } }
         div.split {
@@ -157,7 +157,7 @@ pub async fn render(state: &AppState, me: &Me, case: &Case, search: &Search, ext
                 @if kin.is_merged() { (forms::note_only(me, case, search, extras.typed.as_ref())) }
                 @else { (forms::forms(lang, &names, (me, &shelf.people), &ready, case, search, extras.typed.as_ref())) }
                 (merge::form(me, case, search, &kin, typed))
-                (about(lang, &names, case, on.as_deref()))
+                (about(me, &names, case, on.as_deref()))
             }
             (inbox::list(lang, &names, search, &page, Some(case.row.id), today))
         }
@@ -218,7 +218,8 @@ fn matter(
     }
 }
 
-fn about(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Markup {
+fn about(me: &Me, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Markup {
+    let lang = me.lang;
     html! {
         details.more {
             summary { h2 { (lang.say(text::CASE_FACTS)) } }
@@ -226,6 +227,12 @@ fn about(lang: Lang, names: &Names<'_>, case: &Case, notice: Option<&str>) -> Ma
                 @for (name, value) in facts(lang, names, case, notice) {
                     dt { (lang.say(name)) }
                     dd { (value) }
+                }
+                @if let Some((trip, title)) = &case.trip {
+                    dt { (lang.say(trips::FILTER)) }
+                    dd lang="th" {
+                        @if me.may(Right::SeeRegisters) { a href={ "/trips/" (trip) } { (title) } } @else { (title) }
+                    }
                 }
                 dt { (lang.say(privacy::NOTICE)) }
                 dd { a href={ "/privacy-notice/" (web::escaped(&case.privacy_version)) } { (lang.fill(privacy::VERSION, &case.privacy_version)) } }

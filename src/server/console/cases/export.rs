@@ -14,7 +14,7 @@ use crate::server::console::exports::{self, Order, What, column, line, named, pl
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::Me;
-use crate::server::console::text::{self, Lang, exports as say};
+use crate::server::console::text::{self, Lang, exports as say, trips};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::export::{Cell, Column, Format, Line};
 use crate::server::store::{CaseFilter, ExportedCase, Store, Taker};
@@ -41,10 +41,15 @@ pub async fn export(
         Some(id) => state.with_store(move |store| store.kiosk(id)).await?.map(|kiosk| kiosk.name),
         None => None,
     };
+    let trip = match filter.trip {
+        Some(id) => state.with_store(move |store| store.trip(id)).await?.map(|trip| trip.plan.title),
+        None => None,
+    };
+    let named = Named { kiosk, trip };
     let names = Names::new(&state.pack, me.lang);
     let order = Order {
         what: What::Cases,
-        filter: told(&me, &names, &search, kiosk, true),
+        filter: told(&me, &names, &search, &named, true),
         kept: kept(&me, &search),
         columns: columns(me.lang),
     };
@@ -61,14 +66,14 @@ pub async fn export(
 }
 
 /// The search in words; the words that were sought only where they are not kept for good.
-fn told(me: &Me, names: &Names<'_>, search: &Search, kiosk: Option<String>, words_too: bool) -> Vec<Line> {
+fn told(me: &Me, names: &Names<'_>, search: &Search, named: &Named, words_too: bool) -> Vec<Line> {
     let lang = me.lang;
     let mut lines = Vec::new();
     if let Some(units) = me.staff.units() {
         let units: Vec<String> = units.iter().map(|unit| plain(&names.unit(unit))).collect();
         lines.push(line(lang, "only_units", say::L_ONLY, units.join(" · ")));
     }
-    lines.extend(in_words(lang, names, &codes(search), kiosk.as_deref()));
+    lines.extend(in_words(lang, names, &codes(search), named));
     if let Some(sought) = Some(search.query.trim()).filter(|sought| words_too && !sought.is_empty()) {
         lines.push(line(lang, "q", say::L_QUERY, sought));
     }
@@ -94,8 +99,15 @@ fn kept(me: &Me, search: &Search) -> Vec<(&'static str, String)> {
     kept
 }
 
+/// What records of a filter are called; where that is not known, their ids stand.
+#[derive(Debug, Default)]
+pub struct Named {
+    pub kiosk: Option<String>,
+    pub trip: Option<String>,
+}
+
 /// A filter's codes in words, for a file and for the trail.
-pub fn in_words(lang: Lang, names: &Names<'_>, codes: &[(&str, String)], kiosk: Option<&str>) -> Vec<Line> {
+pub fn in_words(lang: Lang, names: &Names<'_>, codes: &[(&str, String)], named: &Named) -> Vec<Line> {
     let mut lines = Vec::new();
     for (key, code) in codes {
         let say = |text| lang.say(text).to_owned();
@@ -118,7 +130,8 @@ pub fn in_words(lang: Lang, names: &Names<'_>, codes: &[(&str, String)], kiosk: 
                 None => continue,
             },
             "channel" => ("channel", words::FILTER_CHANNEL, channel(lang, code)),
-            "kiosk" => ("kiosk", words::FILTER_KIOSK, kiosk.unwrap_or(code).to_owned()),
+            "kiosk" => ("kiosk", words::FILTER_KIOSK, named.kiosk.as_ref().unwrap_or(code).clone()),
+            "trip" => ("trip", trips::FILTER, named.trip.as_ref().unwrap_or(code).clone()),
             "hands" => match inbox::hands_word(code) {
                 Some(word) => ("hands", words::FILTER_ASSIGNED, say(word)),
                 None => continue,
@@ -172,6 +185,7 @@ fn columns(lang: Lang) -> Vec<Column> {
         of("strength", text::F_STRENGTH, 14),
         of("channel", say::C_CHANNEL, 12),
         of("kiosk", say::C_KIOSK, 20),
+        of("trip", trips::FILTER, 24),
         of("contact", say::C_CONTACT, 14),
         of("answered_on", say::C_ANSWERED, 13),
         of("answer", say::C_ANSWER, 60),
@@ -207,6 +221,7 @@ fn cells(lang: Lang, names: &Names<'_>, case: ExportedCase) -> Vec<Cell> {
         strength,
         named(case.channel.clone(), &channel(lang, &case.channel)),
         Cell::Text(case.kiosk_name),
+        case.trip.into(),
         named(contact.0, lang.say(contact.1)),
         case.answered_on.into(),
         case.answer.into(),

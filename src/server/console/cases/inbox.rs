@@ -1,4 +1,4 @@
-//! The inbox: filters, the table of cases, its pages.
+//! The inbox: what is searched for, and the page that finds it.
 
 use axum::extract::{Query, State};
 use chrono::{Days, NaiveDate};
@@ -6,9 +6,8 @@ use maud::{Markup, html};
 
 use super::export::EXPORT;
 use super::shelf::{self, Shelf};
-use super::{NEW, bulk, due_badge, first_line, news, status_word, words};
+use super::{NEW, bulk, news, status_word, words};
 use crate::domain::clock;
-use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::Channel;
 use crate::domain::thai::bangkok_date;
@@ -19,11 +18,13 @@ use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::Me;
-use crate::server::console::text::{self, Lang};
+use crate::server::console::text::{self, Lang, trips};
 use crate::server::console::web::{self, Fault, Fields};
-use crate::server::store::{Assignee, CaseFilter, CaseOrder, CasePage, CaseRow, StaffId};
+use crate::server::store::{Assignee, CaseFilter, CaseOrder, CasePage, StaffId};
 
-const PER_PAGE: u32 = 25;
+pub use super::table::{hands, list};
+
+pub(super) const PER_PAGE: u32 = 25;
 /// As a unit in the query: those that no unit has.
 pub(super) const UNROUTED: &str = "-";
 /// As a topic or a village in the query: none.
@@ -70,6 +71,8 @@ pub struct Search {
     pub status: String,
     pub channel: String,
     pub kiosk: String,
+    /// Given on this trip.
+    pub trip: String,
     /// In whose hands: `me`, `nobody`.
     pub hands: String,
     /// When it was received: `today`, `week`, `month`, `older`.
@@ -108,6 +111,7 @@ impl Search {
             status: given("status"),
             channel: given("channel"),
             kiosk: given("kiosk"),
+            trip: given("trip"),
             hands: given("hands"),
             age: given("age"),
             from: given("from"),
@@ -141,7 +145,7 @@ impl Search {
         }
     }
 
-    fn fields(&self) -> [(&'static str, &str); 18] {
+    fn fields(&self) -> [(&'static str, &str); 19] {
         [
             ("q", &self.query),
             ("unit", &self.unit),
@@ -151,6 +155,7 @@ impl Search {
             ("status", &self.status),
             ("channel", &self.channel),
             ("kiosk", &self.kiosk),
+            ("trip", &self.trip),
             ("hands", &self.hands),
             ("age", &self.age),
             ("from", &self.from),
@@ -220,6 +225,7 @@ impl Search {
             without_moo: self.moo == NONE,
             channel: given(&self.channel),
             kiosk: self.kiosk.parse().ok(),
+            trip: self.trip.parse().ok(),
             received_from,
             received_to,
             occurred_from: dates::parse(&self.occurred_from),
@@ -289,7 +295,7 @@ pub async fn inbox(
         @if let Some((tone, words)) = done { (layout::say(tone, me.lang.say(words))) }
         @if search.bad_day() { (layout::say(Tone::Bad, me.lang.say(words::BAD_DAY))) }
         (bulk::said(me.lang, &fields))
-        (filters(me.lang, &names, &search, &shelf.kiosks))
+        (filters(me.lang, &names, &search, &shelf))
         (shelf::saved(&me, &search, &shelf.saved))
         (list(me.lang, &names, &search, &page, None, today))
         @if !page.rows.is_empty() { (bulk::bar(&me, &names, &search, &shelf.people)) }
@@ -391,14 +397,14 @@ pub(super) fn hands_word(code: &str) -> Option<text::Text> {
 
 /// Search and filters.
 #[must_use]
-pub fn filters(lang: Lang, names: &Names<'_>, search: &Search, kiosks: &[(String, String)]) -> Markup {
+pub fn filters(lang: Lang, names: &Names<'_>, search: &Search, shelf: &Shelf) -> Markup {
     let channels: Vec<_> = Channel::ALL
         .iter()
         .map(|channel| (channel.code().to_owned(), lang.say(channel_word(*channel)).to_owned()))
         .collect();
     let ages = AGES.map(|(code, word)| (code.to_owned(), lang.say(word).to_owned()));
     let hands = HANDS.map(|(code, word)| (code.to_owned(), lang.say(word).to_owned()));
-    let chosen = [&search.hands, &search.channel, &search.kiosk, &search.age];
+    let chosen = [&search.hands, &search.channel, &search.kiosk, &search.trip, &search.age];
     let days = [
         &search.from,
         &search.to,
@@ -437,7 +443,10 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search, kiosks: &[(String
                 div.quartet {
                     (choice(lang, "hands", (words::FILTER_ASSIGNED, words::ANY_ASSIGNED), &search.hands, &hands))
                     (choice(lang, "channel", (words::FILTER_CHANNEL, words::ANY_CHANNEL), &search.channel, &channels))
-                    (choice(lang, "kiosk", (words::FILTER_KIOSK, words::ANY_KIOSK), &search.kiosk, kiosks))
+                    (choice(lang, "kiosk", (words::FILTER_KIOSK, words::ANY_KIOSK), &search.kiosk, &shelf.kiosks))
+                    @if !shelf.trips.is_empty() || !search.trip.is_empty() {
+                        (choice(lang, "trip", (trips::FILTER, trips::ANY), &search.trip, &shelf.trips(lang)))
+                    }
                     (choice(lang, "age", (words::FILTER_AGE, words::ANY_AGE), &search.age, &ages))
                     (day(lang, "from", words::FROM, &search.from))
                     (day(lang, "to", words::TO, &search.to))
@@ -446,110 +455,6 @@ pub fn filters(lang: Lang, names: &Names<'_>, search: &Search, kiosks: &[(String
                     (day(lang, "answered_from", words::ANSWERED_FROM, &search.answered_from))
                     (day(lang, "answered_to", words::ANSWERED_TO, &search.answered_to))
                 }
-            }
-        }
-    }
-}
-
-/// The table of cases, with `chosen` marked.
-#[must_use]
-pub fn list(
-    lang: Lang,
-    names: &Names<'_>,
-    search: &Search,
-    page: &CasePage,
-    chosen: Option<CaseId>,
-    today: NaiveDate,
-) -> Markup {
-    if page.rows.is_empty() {
-        let words = if search.narrows() || search.page > 1 { text::NO_CASES_FOUND } else { text::NO_CASES };
-        return html! {
-            div.card.empty.list {
-                p { (lang.say(words)) }
-                @if search.narrows() { p { a.btn.plain href="/cases" { (lang.say(text::CLEAR)) } } }
-            }
-        };
-    }
-    // The roles stand in the mark-up because the style sheet turns rows into cards on a telephone.
-    html! {
-        div.list {
-            div.sheet.cases {
-                table role="table" {
-                    caption.sr { (lang.say(text::CASES_CAPTION)) }
-                    thead role="rowgroup" {
-                        tr role="row" {
-                            @if chosen.is_none() { th.pick scope="col" role="columnheader" { span.sr { (lang.say(words::WITH_CHOSEN)) } } }
-                            th.due scope="col" role="columnheader" { (lang.say(text::COL_DUE)) }
-                            th.what scope="col" role="columnheader" { (lang.say(text::COL_CASE)) }
-                            th.moo scope="col" role="columnheader" { (lang.say(text::COL_MOO)) }
-                            th.unit scope="col" role="columnheader" { (lang.say(text::COL_UNIT)) }
-                            th.came scope="col" role="columnheader" { (lang.say(text::COL_CAME)) }
-                        }
-                    }
-                    tbody role="rowgroup" {
-                        @for row in &page.rows { (line(lang, names, search, row, chosen, today)) }
-                    }
-                }
-            }
-            (pages(lang, search, page))
-        }
-    }
-}
-
-fn line(
-    lang: Lang,
-    names: &Names<'_>,
-    search: &Search,
-    row: &CaseRow,
-    chosen: Option<CaseId>,
-    today: NaiveDate,
-) -> Markup {
-    let address = search.link(&format!("/cases/{}", row.id), search.page);
-    let about = row.topic.as_deref().map_or_else(|| names.kind(&row.kind), |topic| names.topic(topic));
-    let unit = row.unit.as_deref().map_or_else(|| lang.say(text::UNROUTED_SHORT).to_owned(), |unit| names.unit(unit));
-    html! {
-        tr role="row" aria-current=[(chosen == Some(row.id)).then_some("true")] {
-            @if chosen.is_none() { td.pick role="cell" { (bulk::tick(lang, row)) } }
-            td.due role="cell" { (due_badge(lang, row, today)) }
-            th.what scope="row" role="rowheader" {
-                a.first href=(address) lang="th" {
-                    @match first_line(&row.text) {
-                        Some(words) => (words),
-                        None => { (about) " " (lang.say(text::NO_TEXT)) }
-                    }
-                }
-                span.under { (row.number_text()) " · " (about) }
-                @if row.echoes > 0 && search.burst.is_empty() {
-                    a.under.echoes href=(web::link("/cases", &[("burst", &row.id.to_string())])) { (lang.fill(words::ECHOES, &row.echoes.to_string())) }
-                }
-            }
-            td.moo role="cell" data-name=(lang.say(text::COL_MOO)) { (names.moo_short(row.moo)) }
-            td.unit role="cell" {
-                (unit) " "
-                span.under { (lang.say(status_word(row.status))) @if let Some(who) = hands(names, row) { " · " (who) } }
-            }
-            td.came role="cell" { span.nowrap { (dates::day_short(lang, bangkok_date(row.received_at))) } }
-        }
-    }
-}
-
-/// Who has it in hand, in words.
-#[must_use]
-pub fn hands(names: &Names<'_>, row: &CaseRow) -> Option<String> {
-    match row.assigned.as_ref()? {
-        Assignee::Staff(_) => row.assigned_to.clone(),
-        Assignee::SubCommittee(code) => Some(names.sub_committee(code)),
-    }
-}
-
-fn pages(lang: Lang, search: &Search, page: &CasePage) -> Markup {
-    let last = u32::try_from(page.total.div_ceil(u64::from(PER_PAGE))).unwrap_or(u32::MAX);
-    html! {
-        @if last > 1 {
-            nav.pages aria-label=(lang.say(text::PAGES)) {
-                @if search.page > 1 { a.btn rel="prev" href=(search.link("/cases", search.page - 1)) { (lang.say(text::NEWER)) } }
-                span { (lang.fill(text::PAGE_OF, &format!("{} / {last}", search.page))) }
-                @if search.page < last { a.btn rel="next" href=(search.link("/cases", search.page + 1)) { (lang.say(text::OLDER)) } }
             }
         }
     }

@@ -10,9 +10,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use maud::{Markup, html};
 
 use super::inbox::channel_word;
+use super::shelf::Shelf;
 use crate::domain::calendar::fiscal_year;
 use crate::domain::clock;
-use crate::domain::ids::{KioskId, SubmissionId};
+use crate::domain::ids::{KioskId, SubmissionId, TripId};
 use crate::domain::submission::{BadDraft, Channel, Draft, MAX_NAME, MAX_TEXT, SealedTracking, Submission};
 use crate::domain::thai::{self, bangkok_date};
 use crate::domain::tracking::TrackingNumber;
@@ -38,6 +39,8 @@ struct Typed {
     channel: String,
     day: String,
     moo: String,
+    /// The trip from which the stack came.
+    trip: String,
     kind: String,
     topic: String,
     text: String,
@@ -54,6 +57,7 @@ impl Typed {
             channel: of("channel"),
             day: of("day"),
             moo: of("moo"),
+            trip: of("trip"),
             kind: of("kind"),
             topic: of("topic"),
             text: fields.raw("text").replace("\r\n", "\n").trim().to_owned(),
@@ -70,6 +74,7 @@ impl Typed {
             channel: self.channel.clone(),
             day: self.day.clone(),
             moo: self.moo.clone(),
+            trip: self.trip.clone(),
             kind: self.kind.clone(),
             ..Self::default()
         }
@@ -92,6 +97,7 @@ fn arabic_digits(text: &str) -> String {
 struct Sheet {
     channel: Channel,
     day: NaiveDate,
+    trip: Option<TripId>,
     draft: Draft,
 }
 
@@ -137,8 +143,9 @@ fn checked(typed: &Typed, pack: &Pack, lang: Lang, today: NaiveDate) -> Result<S
             faults.push(("text", words::BAD_EMPTY, 0))
         }
     }
+    let trip = typed.trip.parse().ok();
     match (channel, day) {
-        (Some(channel), Some(day)) if faults.is_empty() => Ok(Sheet { channel, day, draft }),
+        (Some(channel), Some(day)) if faults.is_empty() => Ok(Sheet { channel, day, trip, draft }),
         _ => Err(faults),
     }
 }
@@ -170,7 +177,9 @@ fn at_desk(
     let params = DeriveParams::chosen(fiscal_year(bangkok_date(now)));
     let derived = answer::derive(&number, municipality, &params).map_err(|error| unavailable(&error))?;
     let mut content = sheet.draft;
-    let whole = serde_json::to_vec(&(&content, sheet.channel, sheet.day)).map_err(|error| unavailable(&error))?;
+    let mut whole = serde_json::to_vec(&(&content, sheet.channel, sheet.day)).map_err(|error| unavailable(&error))?;
+    // As it was before there were trips, where there is none.
+    whole.extend(sheet.trip.map(String::from).unwrap_or_default().into_bytes());
     let digest = hex::encode(*vault.tag("sheet", &zeroize::Zeroizing::new(whole))?);
     let contact = Contact { name: content.name.take(), phone: content.phone.take() };
     let contact = (contact.name.is_some() || contact.phone.is_some()).then_some(contact);
@@ -182,7 +191,7 @@ fn at_desk(
         seq: 0,
         kiosk_time: now,
         time_uncertain: false,
-        trip: None,
+        trip: sheet.trip,
         content,
         tracking: SealedTracking {
             number: number.digits(),
@@ -203,7 +212,7 @@ fn fault(lang: Lang, faults: &Faults, field: &str) -> Markup {
     }
 }
 
-fn sheet_form(me: &Me, pack: &Pack, typed: &Typed, faults: &Faults) -> Markup {
+fn sheet_form(me: &Me, pack: &Pack, trips: &[(String, String)], typed: &Typed, faults: &Faults) -> Markup {
     let (lang, names) = (me.lang, Names::new(pack, me.lang));
     let wrong = |field: &str| faults.iter().any(|(name, _, _)| *name == field);
     let said = |field: &str| wrong(field).then(|| format!("{field}-fault"));
@@ -238,6 +247,15 @@ fn sheet_form(me: &Me, pack: &Pack, typed: &Typed, faults: &Faults) -> Markup {
                     p.hint #moo-hint { (lang.say(words::MOO_HINT)) }
                     (fault(lang, faults, "moo"))
                     datalist #moos { @for moo in names.moos() { option value=(moo) { (names.moo_long(moo)) } } }
+                }
+                @if !trips.is_empty() {
+                    div.field {
+                        label for="trip" { (lang.say(words::TRIP)) }
+                        select #trip name="trip" {
+                            option value="" { (lang.say(words::TRIP_NONE)) }
+                            @for (id, name) in trips { option value=(id) selected[*id == typed.trip] { (name) } }
+                        }
+                    }
                 }
             }
             fieldset {
@@ -286,7 +304,7 @@ fn sheet_form(me: &Me, pack: &Pack, typed: &Typed, faults: &Faults) -> Markup {
     }
 }
 
-fn body(me: &Me, pack: &Pack, typed: &Typed, faults: &Faults, above: Markup) -> Markup {
+fn body(me: &Me, pack: &Pack, trips: &[(String, String)], typed: &Typed, faults: &Faults, above: Markup) -> Markup {
     let lang = me.lang;
     html! {
         p.trail { a href="/cases" { (lang.say(text::BACK_TO_CASES)) } }
@@ -296,7 +314,7 @@ fn body(me: &Me, pack: &Pack, typed: &Typed, faults: &Faults, above: Markup) -> 
         }
         (above)
         p.soft.about { (lang.say(words::ABOUT)) }
-        (sheet_form(me, pack, typed, faults))
+        (sheet_form(me, pack, trips, typed, faults))
     }
 }
 
@@ -307,7 +325,8 @@ fn body(me: &Me, pack: &Pack, typed: &Typed, faults: &Faults, above: Markup) -> 
 pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
     me.need(Right::SeeCases)?;
     let typed = Typed::first(me.lang, bangkok_date(clock::now()));
-    let body = body(&me, &state.pack, &typed, &Faults::new(), html! {});
+    let trips = Shelf::of(&state, &me).await?.trips(me.lang);
+    let body = body(&me, &state.pack, &trips, &typed, &Faults::new(), html! {});
     me.page(&state, Here::Cases, super::NEW, me.lang.say(words::TITLE), body).await
 }
 
@@ -318,10 +337,15 @@ pub(super) async fn form(State(state): State<AppState>, me: Me) -> Result<Markup
 pub(super) async fn keep(State(state): State<AppState>, Posted { me, fields }: Posted) -> Result<Response, Fault> {
     me.need(Right::SeeCases)?;
     let (lang, now) = (me.lang, clock::now());
-    let typed = Typed::read(&fields);
+    let trips = Shelf::of(&state, &me).await?.trips(lang);
+    let mut typed = Typed::read(&fields);
+    // One that cannot be chosen any more is none.
+    if trips.iter().all(|(id, _)| *id != typed.trip) {
+        typed.trip.clear();
+    }
     let id: SubmissionId = typed.id.parse().map_err(|_| Fault::Expired)?;
     let refused = |typed: &Typed, faults: &Faults, words: &str| {
-        (StatusCode::UNPROCESSABLE_ENTITY, body(&me, &state.pack, typed, faults, layout::say(Tone::Bad, words)))
+        (StatusCode::UNPROCESSABLE_ENTITY, body(&me, &state.pack, &trips, typed, faults, layout::say(Tone::Bad, words)))
     };
     let (status, body) = match checked(&typed, &state.pack, lang, bangkok_date(now)) {
         Err(faults) => refused(&typed, &faults, lang.say(words::BAD)),
@@ -337,7 +361,7 @@ pub(super) async fn keep(State(state): State<AppState>, Posted { me, fields }: P
                 Keyed::Case { id, number: case, new } => {
                     let next = typed.next(typed.tally.saturating_add(u32::from(new)));
                     let above = saved(&me, &case, id, new, &number);
-                    (StatusCode::OK, body(&me, &state.pack, &next, &Faults::new(), above))
+                    (StatusCode::OK, body(&me, &state.pack, &trips, &next, &Faults::new(), above))
                 }
                 Keyed::Changed { number, .. } => {
                     // What was typed stays, on a sheet of its own.

@@ -11,6 +11,7 @@ mod intake;
 mod merge;
 mod news;
 mod shelf;
+mod table;
 pub(super) mod words;
 
 pub use inbox::channel_word;

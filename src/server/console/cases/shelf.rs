@@ -2,26 +2,33 @@
 
 use axum::extract::State;
 use axum::response::Redirect;
+use chrono::Days;
 use maud::{Markup, html};
 
 use super::inbox::Search;
 use super::words;
 use crate::domain::clock;
+use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
 use crate::server::console::layout::csrf_field;
 use crate::server::console::names::Names;
 use crate::server::console::roles::{self, Right};
 use crate::server::console::session::{Me, Posted};
 use crate::server::console::text::Lang;
+use crate::server::console::trips;
 use crate::server::console::web::Fault;
-use crate::server::store::{Assignee, SavedFilter, Staff, StoreError};
+use crate::server::store::{Assignee, SavedFilter, Staff, StoreError, TripName};
 
 /// The longest name of a saved search, in characters.
 const LONGEST_NAME: usize = 40;
+/// Days for which a trip whose sheet is closed may still be chosen.
+const TRIPS_FOR: u64 = 400;
 
 /// What stands beside the filters: the kiosks to choose from, and the searches that the person keeps.
 pub struct Shelf {
     pub kiosks: Vec<(String, String)>,
+    /// Trips of the last year and those to come.
+    pub trips: Vec<TripName>,
     pub saved: Vec<SavedFilter>,
     /// Who may be given a case.
     pub people: Vec<Staff>,
@@ -32,13 +39,30 @@ impl Shelf {
     /// When the store fails.
     pub async fn of(state: &AppState, me: &Me) -> Result<Self, Fault> {
         let staff = me.staff.id;
-        let (kiosks, saved, mut people) = state
+        let since = bangkok_date(clock::now()) - Days::new(TRIPS_FOR);
+        let (kiosks, saved, mut people, trips) = state
             .with_store(move |store| {
-                Ok::<_, StoreError>((store.kiosks()?, store.saved_filters(staff)?, store.staff_list()?))
+                Ok::<_, StoreError>((
+                    store.kiosks()?,
+                    store.saved_filters(staff)?,
+                    store.staff_list()?,
+                    store.trip_names(since)?,
+                ))
             })
             .await?;
         people.retain(|staff| !staff.disabled && roles::may(staff, Right::SeeCases));
-        Ok(Self { kiosks: kiosks.into_iter().map(|kiosk| (kiosk.id.to_string(), kiosk.name)).collect(), saved, people })
+        Ok(Self {
+            kiosks: kiosks.into_iter().map(|kiosk| (kiosk.id.to_string(), kiosk.name)).collect(),
+            saved,
+            people,
+            trips,
+        })
+    }
+
+    /// The trips to choose from.
+    #[must_use]
+    pub fn trips(&self, lang: Lang) -> Vec<(String, String)> {
+        self.trips.iter().map(|trip| trips::option(lang, trip)).collect()
     }
 }
 

@@ -24,7 +24,6 @@ pub(super) struct Typed {
     name: String,
     site: String,
     moo: String,
-    away: bool,
     revision: u32,
     /// Something is wrong with it, and is to be told.
     told: bool,
@@ -37,7 +36,6 @@ impl Typed {
             name: kiosk.name.clone(),
             site: kiosk.place.site.clone(),
             moo: kiosk.place.moo.map_or_else(String::new, |moo| moo.to_string()),
-            away: kiosk.away,
             revision: kiosk.revision,
             told: false,
         }
@@ -50,7 +48,6 @@ impl Typed {
             name: given("name"),
             site: given("site"),
             moo: given("moo"),
-            away: fields.given("away").is_some(),
             revision: fields.read("revision").unwrap_or(0),
             told: false,
         }
@@ -127,7 +124,7 @@ pub(super) fn acts(me: &Me, names: &Names<'_>, kiosk: &Kiosk, typed: &Typed) -> 
     };
     // What was typed and not kept is seen.
     let as_it_is = Typed::of(kiosk);
-    let moved = (&typed.site, &typed.moo, typed.away) != (&as_it_is.site, &as_it_is.moo, as_it_is.away);
+    let moved = (&typed.site, &typed.moo) != (&as_it_is.site, &as_it_is.moo);
     html! {
         section.card aria-labelledby="acts" {
             h2 #acts { (lang.say(words::ACTS)) }
@@ -144,7 +141,7 @@ pub(super) fn acts(me: &Me, names: &Names<'_>, kiosk: &Kiosk, typed: &Typed) -> 
                 form method="post" action=(act("move")) {
                     (kept)
                     (place_fields(lang, names, typed))
-                    label.check { input type="checkbox" name="away" value="1" checked[typed.away]; span { (lang.say(words::AWAY)) } }
+                    p.hint { (lang.say(words::AWAY)) }
                     button.btn.main type="submit" { (lang.say(words::MOVE_DO)) }
                 }
             }
@@ -216,8 +213,8 @@ pub(super) async fn relocate(
         let page = one::page(&state, &me, &looked, &typed.told(), None).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let (actor, id, away) = (me.actor(), kiosk.id, typed.away);
-    let done = state.with_store(move |store| store.kiosk_move(&actor, id, place, away, revision, clock::now())).await;
+    let (actor, id) = (me.actor(), kiosk.id);
+    let done = state.with_store(move |store| store.kiosk_move(&actor, id, place, revision, clock::now())).await;
     after(&state, &me, &looked, typed, done, "moved").await
 }
 

@@ -19,8 +19,9 @@ use super::roles::Right;
 use super::session::Me;
 use super::text::{self, Lang, Text, kiosks as words};
 use super::web::Fault;
-use super::{alarms, dates, exports};
+use super::{alarms, dates, exports, trips};
 use crate::domain::clock;
+use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
 use crate::server::fleet::{self, Fares, Trouble};
 use crate::server::route::{Endpoint, get, post};
@@ -55,7 +56,9 @@ pub(super) fn badge(lang: Lang, fares: &Fares, now: DateTime<Utc>) -> (&'static 
         (Some(_), _) => ("withdrawn", lang.say(text::K_REVOKED).to_owned()),
         (None, None) => ("soon", lang.say(text::K_NEVER).to_owned()),
         (None, Some(seen)) if now - seen < ONLINE_FOR => ("online", lang.say(text::K_ONLINE).to_owned()),
-        (None, Some(_)) if kiosk.away => ("soon", lang.say(words::AWAY_SHORT).to_owned()),
+        (None, Some(_)) if kiosk.on_road(bangkok_date(now)).is_some() => {
+            ("soon", lang.say(words::AWAY_SHORT).to_owned())
+        }
         (None, Some(seen)) => {
             (if silent { "silent" } else { "calm" }, lang.fill(text::K_QUIET, &dates::stretch(lang, now - seen)))
         }
@@ -105,8 +108,9 @@ fn place(lang: Lang, names: &Names<'_>, kiosk: &Kiosk) -> Option<String> {
     let site = Some(kiosk.place.site.clone()).filter(|site| !site.is_empty());
     let parts: Vec<String> = [site, kiosk.place.moo.map(|moo| names.moo_long(moo))].into_iter().flatten().collect();
     let mut said = parts.join(" · ");
-    if kiosk.away {
-        said = if said.is_empty() { String::new() } else { said + " · " } + lang.say(words::AWAY_SHORT);
+    if let Some(road) = kiosk.on_road(bangkok_date(clock::now())) {
+        let trip = lang.fill(words::ON_TRIP, &road.title);
+        said = if said.is_empty() { trip } else { format!("{said} · {trip}") };
     }
     Some(said).filter(|said| !said.is_empty())
 }
@@ -128,6 +132,7 @@ async fn list(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
         div.head {
             h1 { (lang.say(text::NAV_KIOSKS)) }
             div.actions {
+                a.btn href=(trips::TRIPS) { (lang.say(text::trips::NAV)) }
                 (exports::offer(lang, exports::tables::KIOSKS))
                 @if me.may(Right::ManageKiosks) { a.btn.main href="/kiosks/new" { (lang.say(words::ENROL)) } }
             }

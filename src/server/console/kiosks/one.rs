@@ -162,6 +162,10 @@ fn facts(lang: Lang, looked: &Looked) -> Markup {
             dt { (lang.say(words::WAITING)) } dd { (kiosk.waiting.map_or_else(unknown, cases)) }
             dt { (lang.say(words::LAST_SENT)) } dd { (looked.sent.last.map_or_else(|| lang.say(words::NONE_YET).to_owned(), |at| dates::moment(lang, at))) }
             dt { (lang.say(words::SENT)) } dd { (cases(looked.sent.count)) }
+            @for road in &kiosk.roads {
+                dt { (lang.say(text::trips::FILTER)) }
+                dd { a lang="th" href={ "/trips/" (road.trip) } { (road.title) } }
+            }
             dt { (lang.say(words::DISK)) } dd { (kiosk.disk_free.map_or_else(unknown, bytes)) }
             dt { (lang.say(words::CLOCK)) } dd { (clock_words(lang, kiosk)) }
             dt { (lang.say(words::SHOWING)) }

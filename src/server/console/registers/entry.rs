@@ -17,10 +17,10 @@ use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::notices::people::Known;
 use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
-use crate::server::console::text::{Lang, Text, registers as words};
+use crate::server::console::text::{Lang, Text, registers as words, trips};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::register::{self, Field, Kind, PLAN, Register};
-use crate::server::store::{Entry, NewEntry, Past, StoreError, Values};
+use crate::server::store::{Entry, NewEntry, Past, StoreError, TripName, Values};
 
 /// What a page of an entry shows.
 struct Sheet {
@@ -28,6 +28,8 @@ struct Sheet {
     entry: Option<Entry>,
     history: Vec<Past>,
     plan: Vec<Entry>,
+    /// The trip that it came of.
+    trip: Option<TripName>,
     known: Known,
     year: i32,
 }
@@ -46,7 +48,8 @@ impl Sheet {
                 // An activity may belong to the plan of its own year, of the one before and of the one after.
                 let plan = store.entries(PLAN.code, None)?;
                 let plan = plan.into_iter().filter(|item| (item.year - year).abs() <= 1).collect();
-                Ok(Self { register, entry, history, plan, known, year })
+                let trip = id.map(|id| store.trip_of_activity(id)).transpose()?.flatten();
+                Ok(Self { register, entry, history, plan, trip, known, year })
             })
             .await?)
     }
@@ -97,6 +100,9 @@ async fn page(
         p.trail { a href={ "/centre/" (register.code) "?year=" (sheet.year) } { "‹ " (lang.say(words::BACK_TO)) " " (lang.say(register.title)) } }
         div.head { h1 lang="th" { (title) } }
         @if let Some((tone, text)) = message { (layout::say(tone, lang.say(text))) }
+        @if let Some(trip) = &sheet.trip {
+            p { a lang="th" href={ "/trips/" (trip.id) } { (lang.fill(trips::OF_TRIP, &trip.title)) } }
+        }
         (form.summary())
         @if may {
             form.card.stack.narrow method="post" action=(sheet.path()) {

@@ -44,12 +44,12 @@ fn known(code: &str) -> Result<&'static Register, Fault> {
 }
 
 /// The fiscal year that is asked for, else today's.
-fn year_of(query: &Fields, today: NaiveDate) -> i32 {
+pub(in crate::server::console) fn year_of(query: &Fields, today: NaiveDate) -> i32 {
     let asked = query.read("year").filter(|year| (2500..2700).contains(year));
     asked.unwrap_or_else(|| fiscal_year(today))
 }
 
-fn years(lang: Lang, path: &str, year: i32) -> Markup {
+pub(in crate::server::console) fn years(lang: Lang, path: &str, year: i32) -> Markup {
     html! {
         nav.years aria-label=(lang.fill(words::YEAR, &year.to_string())) {
             a href={ (path) "?year=" (year - 1) } { "‹ " (year - 1) span.sr { " " (lang.say(words::YEAR_BEFORE)) } }
@@ -91,6 +91,7 @@ async fn home(
                 }
             }
         }
+        p.below { a.btn href={ "/trips?year=" (year) } { (lang.say(super::text::trips::NAV)) } " " a href={ "/trips/coverage?year=" (year) } { (lang.say(super::text::trips::COVERAGE)) } }
         (plan::shown(&said, &plan::glance(&plan, &activities, year, today)))
         @if me.may(Right::EditNotices) && !plan.is_empty() {
             form.below method="post" action="/centre/plan/notice" {

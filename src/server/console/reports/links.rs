@@ -3,7 +3,7 @@
 use crate::server::console::cases::inbox::{Each, NO_UNIT, NONE};
 use crate::server::console::dates;
 use crate::server::console::web;
-use crate::server::report::{FigureRow, Figures, Round, opinions, service, work};
+use crate::server::report::{FigureRow, Figures, Round, opinions, service, tours, work};
 
 /// The address of what a figure counts; `None` where it counts nothing that has a list.
 pub(super) fn of(round: &Round, figures: &Figures, row: &FigureRow, measure: &str) -> Option<String> {
@@ -30,6 +30,11 @@ pub(super) fn of(round: &Round, figures: &Figures, row: &FigureRow, measure: &st
         work::PLAN_TABLE if !row.total => return Some(format!("/centre/plan/{code}")),
         work::PLAN_TABLE => return Some(format!("/centre/plan?year={}", round.year)),
         work::ACTIVITY_TABLE | work::VISITED => return Some(format!("/centre/activity?year={}", round.year)),
+        // A trip by its id; a tour that was entered by hand by its number in the register.
+        tours::TOURS if row.total => return Some(format!("/trips?year={}", round.year)),
+        tours::TOURS if code.contains('-') => return Some(format!("/trips/{code}")),
+        tours::TOURS => return Some(format!("/centre/activity/{code}")),
+        tours::TOURED => return Some(format!("/trips/coverage?year={}", round.year)),
         work::SECTOR_TABLE => return Some(format!("/centre/partner?year={}", round.year)),
         service::NOTICES => return Some("/notices".to_owned()),
         _ => return None,

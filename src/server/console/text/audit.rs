@@ -33,6 +33,13 @@ texts! {
     IN_CENTRE: "งานของศูนย์", "The centre’s work";
     REGISTER_PUT: "บันทึกในทะเบียนงานศูนย์", "Entered into a register";
     REGISTER_REMOVE: "นำออกจากทะเบียนงานศูนย์", "Took out of a register";
+    TRIP_PUT: "เตรียมหรือแก้ไขสัญจร", "Prepared or changed a trip";
+    TRIP_OUT: "ตู้ออกสัญจร", "A kiosk went on a trip";
+    TRIP_HOME: "ตู้กลับจากสัญจร", "A kiosk came home from a trip";
+    TRIP_KEYED: "บันทึกตัวเลขของสัญจร", "Keyed in a trip’s figures";
+    TRIP_CLOSE: "ปิดใบสรุปสัญจร", "Closed a trip’s sheet";
+    TRIP_REMOVE: "ยกเลิกสัญจร", "Took a trip back";
+    TRIP: "สัญจร {}", "Trip {}";
     IN_PEOPLE: "ผู้ใช้งานและการเข้าระบบ", "People and sign-ins";
     IN_KIOSKS: "ตู้บริการ", "Kiosks";
     IN_SERVER: "เซิร์ฟเวอร์และกุญแจ", "Server and keys";

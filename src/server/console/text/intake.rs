@@ -11,6 +11,8 @@ texts! {
     DAY: "วันที่ในแบบฟอร์ม", "Day on the form";
     MOO: "หมู่ที่", "Moo";
     MOO_HINT: "เลขหมู่ หรือ 0 = ทั้งตำบล, 99 = นอกเขต", "Number of the village, or 0 = the whole area, 99 = outside";
+    TRIP: "สัญจร", "Trip";
+    TRIP_NONE: "ไม่ใช่ของสัญจร", "None";
     SHEET: "แผ่นนี้", "This sheet";
     KIND: "ประเภท", "Kind";
     TOPIC: "เรื่อง", "Topic";

@@ -22,7 +22,8 @@ texts! {
     SITE_HINT: "เช่น ชั้น 1 สำนักงานเทศบาล", "Such as: town hall, ground floor";
     VILLAGE: "หมู่บ้าน", "Village";
     NO_VILLAGE: "ไม่ระบุ", "Not said";
-    AWAY: "ออกพื้นที่ (สัญจร): ไม่มีเครือข่าย ไม่ต้องเตือนว่าเงียบ", "On the road: no network there, so silence is no alarm";
+    AWAY: "ถ้าพาตู้ไปหมู่บ้าน ให้เตรียมที่ “สัญจรลงหมู่บ้าน” แทน ระหว่างนั้นจะไม่เตือนว่าเงียบ", "When it goes to villages, prepare a trip instead: its silence is then no alarm.";
+    ON_TRIP: "สัญจร: {}", "On the trip: {}";
     AWAY_SHORT: "ออกพื้นที่", "On the road";
     NEEDS_NAME: "กรุณาตั้งชื่อตู้", "Please give it a name.";
     NAME_LONG: "ชื่อยาวเกินไป ใส่ได้ไม่เกิน 100 ตัวอักษร", "Too long: at most 100 characters.";
@@ -102,7 +103,7 @@ texts! {
     NO_ALARMS: "ปกติ ไม่มีสิ่งใดต้องดูแล", "All is well";
     BANNER: "ตู้บริการ {} ตู้ต้องดูแล", "{} kiosks need attention";
     A_SILENT: "เงียบมา {}", "Silent for {}";
-    A_SILENT_DO: "ดูว่าตู้เปิดอยู่และต่อเครือข่ายได้ กดทดสอบเครือข่ายที่หน้าเจ้าหน้าที่ของตู้ ถ้าพาตู้ออกพื้นที่ ให้บันทึกที่ “ย้ายที่ตั้ง”", "See that it is switched on and on the network: test the network on its staff page. If it is on the road, say so under “Move”.";
+    A_SILENT_DO: "ดูว่าตู้เปิดอยู่และต่อเครือข่ายได้ กดทดสอบเครือข่ายที่หน้าเจ้าหน้าที่ของตู้ ถ้าพาตู้ออกพื้นที่ ให้เตรียมที่ “สัญจรลงหมู่บ้าน”", "See that it is switched on and on the network: test the network on its staff page. If it is on the road, prepare the trip under “Trips to villages”.";
     A_DISK: "ดิสก์ใกล้เต็ม เหลือ {}", "Disk nearly full: {} left";
     A_DISK_DO: "เก็บไฟล์อื่นออกจากเครื่อง ถ้าดิสก์เต็ม ตู้จะรับเรื่องไม่ได้", "Take other files off the machine: with a full disk it can take nothing from visitors.";
     A_FAST: "นาฬิกาเร็วไป {}", "Clock {} fast";

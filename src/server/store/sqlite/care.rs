@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, board, connection, echo, epochs, ingest, kiosks, merging, second_factor};
+use super::{audit, board, connection, echo, epochs, ingest, kiosks, merging, second_factor, trips};
 use crate::domain::ids::{KioskId, SubmissionId};
 use crate::server::keys::Vault;
 
@@ -113,8 +113,13 @@ pub(super) fn release(
     // It was received when it came; what is owed to the visitor counts from then.
     let received = parse_ts(&received.ok_or(StoreError::NotFound)?)?;
     let kiosk = kiosks::one(db, new.submission.kiosk)?.ok_or(StoreError::NotFound)?;
-    db.execute("UPDATE submission SET state = 'case', reason = NULL, detail = NULL WHERE id = ?1", [&id])?;
-    let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, received);
+    let trip = new.submission.trip;
+    db.execute(
+        "UPDATE submission SET state = 'case', reason = NULL, detail = NULL, trip = ?2 WHERE id = ?1",
+        params![id, trip.map(String::from)],
+    )?;
+    let days = trips::days(db, trip)?;
+    let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, days, received);
     ingest::insert_case(db, policy, new, kiosk.id, occurred, None, received)?;
     audit::append(db, actor, "quarantine.release", &format!("submission:{id}"), "", now)
 }

@@ -17,7 +17,7 @@ use super::super::{
 use super::echo::{self, ECHOES};
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
-use super::{audit, board, ingest, merging};
+use super::{audit, board, ingest, merging, trips};
 use crate::domain::ids::CaseId;
 use crate::domain::status::CaseStatus;
 use crate::domain::submission::NoticeRef;
@@ -146,6 +146,10 @@ pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
         sql.push("kiosk = ?".into());
         values.push(kiosk.to_string().into());
     }
+    if let Some(trip) = filter.trip {
+        sql.push(trips::OF_TRIP.into());
+        values.push(trip.to_string().into());
+    }
     let query = filter.query.as_deref().filter(|query| !query.trim().is_empty());
     // Whoever looks for words finds them wherever they stand; a list of work names each work once.
     if query.is_none() && !filter.merged_too {
@@ -254,6 +258,7 @@ pub(super) fn one(db: &Connection, id: CaseId) -> Result<Option<Case>> {
         channel: row.text("channel")?,
         kiosk: row.parsed("kiosk")?,
         kiosk_name: row.text("kiosk_name")?,
+        trip: trips::of_submission(db, &row.text("submission")?)?,
         lang: row.text("lang")?,
         privacy_version: row.text("privacy_version")?,
         notice,

@@ -6,7 +6,7 @@ use rusqlite::{Connection, params, params_from_iter};
 use super::super::exports::{ExportedCase, Exports, Taker};
 use super::super::{AuditEvent, AuditFilter, CaseFilter, CaseOrder, Result};
 use super::row::{Column, int};
-use super::{SqliteStore, audit, board, cases, connection};
+use super::{SqliteStore, audit, board, cases, connection, trips};
 
 impl Exports for SqliteStore {
     fn export_cases(&self, filter: &CaseFilter, to: &mut dyn Taker<ExportedCase>) -> Result<()> {
@@ -62,6 +62,7 @@ fn walk_cases(db: &Connection, filter: &CaseFilter, found: Vec<i64>, to: &mut dy
             saraban: row.maybe_text("saraban")?,
             agency: row.maybe_text("agency")?,
             answer: row.maybe_text("answer")?,
+            trip: trips::of_submission(db, &row.text("submission")?)?.map(|(_, title)| title),
             board: board::of_case(db, &id)?,
         })?;
     }

@@ -37,23 +37,15 @@ impl Fleet for SqliteStore {
         })
     }
 
-    fn kiosk_move(
-        &self,
-        actor: &Actor,
-        id: KioskId,
-        place: Place,
-        away: bool,
-        revision: u32,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    fn kiosk_move(&self, actor: &Actor, id: KioskId, place: Place, revision: u32, now: DateTime<Utc>) -> Result<()> {
         let actor = actor.clone();
         self.write(move |db| {
             expect_revision(db, id, revision)?;
             db.execute(
-                "UPDATE kiosk SET site = ?2, moo = ?3, away = ?4, revision = revision + 1 WHERE id = ?1",
-                params![id.to_string(), place.site, place.moo, away],
+                "UPDATE kiosk SET site = ?2, moo = ?3, revision = revision + 1 WHERE id = ?1",
+                params![id.to_string(), place.site, place.moo],
             )?;
-            let detail = serde_json::json!({ "site": place.site, "moo": place.moo, "away": away }).to_string();
+            let detail = serde_json::json!({ "site": place.site, "moo": place.moo }).to_string();
             audit::append(db, &actor, "kiosk.move", &format!("kiosk:{id}"), &detail, now)
         })
     }

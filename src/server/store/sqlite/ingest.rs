@@ -8,7 +8,7 @@ use super::super::rules::CaseState;
 use super::super::{Incoming, IncomingBody, Ingested, NewCase, Result, StoreError, SubmissionMark};
 use super::feed::{self, Kind};
 use super::row::{Column, int, parse, ts};
-use super::{audit, echo, epochs, kiosks};
+use super::{audit, echo, epochs, kiosks, trips};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 use crate::domain::status::CaseStatus;
@@ -70,10 +70,14 @@ pub(super) fn take(db: &Connection, policy: &Policy, item: &Incoming, now: DateT
         IncomingBody::Case(_) if revoked => ("quarantine", Some("revoked"), Some("the kiosk was revoked")),
         IncomingBody::Case(_) => ("case", None, None),
     };
+    let trip = match &item.body {
+        IncomingBody::Case(new) => new.submission.trip,
+        IncomingBody::Quarantine { .. } => None,
+    };
     let epoch = epochs::present(db)?;
     db.prepare_cached(
-        "INSERT INTO submission (id, epoch, kiosk, sha256, raw, received_at, state, reason, detail)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO submission (id, epoch, kiosk, sha256, raw, received_at, state, reason, detail, trip)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         item.id.to_string(),
@@ -84,11 +88,12 @@ pub(super) fn take(db: &Connection, policy: &Policy, item: &Incoming, now: DateT
         ts(now),
         state,
         reason,
-        detail
+        detail,
+        trip.map(String::from)
     ])?;
     let seq = u64::try_from(db.last_insert_rowid()).unwrap_or(0);
     if let (IncomingBody::Case(new), false) = (&item.body, revoked) {
-        let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, now);
+        let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, trips::days(db, trip)?, now);
         insert_case(db, policy, new, item.kiosk, occurred, None, now)?;
     }
     kiosks::seen(db, item.kiosk, now)?;

@@ -38,8 +38,16 @@ fn take(db: &Connection, policy: &Policy, actor: &Actor, desk: &AtDesk, now: Dat
     }
     kiosks::desk(db, now)?;
     db.execute(
-        "INSERT INTO submission (id, epoch, kiosk, sha256, raw, received_at, state) VALUES (?1, ?2, ?3, ?4, NULL, ?5, 'case')",
-        params![id.to_string(), epochs::present(db)?.to_string(), KioskId::DESK.to_string(), desk.digest, ts(now)],
+        "INSERT INTO submission (id, epoch, kiosk, sha256, raw, received_at, state, trip)
+         VALUES (?1, ?2, ?3, ?4, NULL, ?5, 'case', ?6)",
+        params![
+            id.to_string(),
+            epochs::present(db)?.to_string(),
+            KioskId::DESK.to_string(),
+            desk.digest,
+            ts(now),
+            desk.submission.trip.map(String::from)
+        ],
     )?;
     let new = NewCase { submission: desk.submission.clone(), contact: desk.contact.clone() };
     ingest::insert_case(db, policy, &new, KioskId::DESK, desk.occurred_on, Some(&actor.who), now)?;

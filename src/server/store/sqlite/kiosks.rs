@@ -32,7 +32,7 @@ fn read(row: &Row<'_>) -> Result<Kiosk> {
         disk_free: row.maybe_number("disk_free")?,
         clock_offset: row.maybe_number("clock_offset")?,
         place: Place { site: row.text("site")?, moo: row.maybe_number("moo")? },
-        away: row.flag("away")?,
+        roads: serde_json::from_str(&row.text("roads")?).map_err(|error| StoreError::Damaged(error.to_string()))?,
         revision: row.number("revision")?,
         alarms: serde_json::from_str(&row.text("alarms")?).unwrap_or_default(),
         waiting_since: row.maybe_at("waiting_since")?,
@@ -40,10 +40,16 @@ fn read(row: &Row<'_>) -> Result<Kiosk> {
     })
 }
 
+/// What stands beside a kiosk's own columns: how many notices it shows, and the trips that it is prepared for or on.
+const BESIDE: &str = "json_array_length(showing) AS shown,
+    (SELECT json_group_array(json_object('trip', t.id, 'title', t.title, 'first', t.first, 'last', t.last,
+        'out', iif(t.state = 'out', json('true'), json('false'))))
+     FROM trip t WHERE t.kiosk = kiosk.id AND t.state IN ('prepared', 'out')) AS roads";
+
 pub(super) fn list(db: &Connection) -> Result<Vec<Kiosk>> {
-    let mut query = db.prepare_cached(
-        "SELECT *, json_array_length(showing) AS shown FROM kiosk WHERE id <> '00000000-0000-0000-0000-000000000000' ORDER BY name, enrolled_at",
-    )?;
+    let mut query = db.prepare_cached(&format!(
+        "SELECT *, {BESIDE} FROM kiosk WHERE id <> '00000000-0000-0000-0000-000000000000' ORDER BY name, enrolled_at"
+    ))?;
     let mut rows = query.query([])?;
     let mut out = Vec::new();
     while let Some(row) = rows.next()? {
@@ -53,7 +59,7 @@ pub(super) fn list(db: &Connection) -> Result<Vec<Kiosk>> {
 }
 
 pub(super) fn one(db: &Connection, id: KioskId) -> Result<Option<Kiosk>> {
-    let mut query = db.prepare_cached("SELECT *, json_array_length(showing) AS shown FROM kiosk WHERE id = ?1")?;
+    let mut query = db.prepare_cached(&format!("SELECT *, {BESIDE} FROM kiosk WHERE id = ?1"))?;
     let mut rows = query.query([id.to_string()])?;
     rows.next()?.map(read).transpose()
 }

@@ -41,6 +41,7 @@ mod staff;
 mod store;
 mod survey;
 mod templates;
+mod trips;
 mod words;
 mod writer;
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::super::records::{Record, Records};
 use super::super::{Result, StoreError};
 use super::row::{Column, parse};
-use super::{SqliteStore, connection, registers};
+use super::{SqliteStore, connection, registers, trips};
 use crate::domain::ids::KioskId;
 use crate::domain::thai::bangkok_date;
 
@@ -18,6 +18,16 @@ impl Records for SqliteStore {
         cases(db, take)?;
         notices(db, take)?;
         kiosks(db, take)?;
+        trips::each(db, &mut |trip| {
+            take(Record::Trip {
+                id: trip.id,
+                state: trip.state.code(),
+                first: trip.plan.first,
+                last: trip.plan.last,
+                moos: trip.plan.moos,
+                activity: trip.activity,
+            })
+        })?;
         registers::each(db, &mut |entry| {
             take(Record::Entry {
                 id: entry.id,
@@ -32,8 +42,8 @@ impl Records for SqliteStore {
 
 fn cases(db: &Connection, take: Take<'_>) -> Result<()> {
     let mut query = db.prepare(
-        "SELECT c.*, c.number || '/' || c.year AS told, m.number || '/' || m.year AS main
-         FROM cases c LEFT JOIN cases m ON m.id = c.merged_into ORDER BY c.year, c.number",
+        "SELECT c.*, c.number || '/' || c.year AS told, m.number || '/' || m.year AS main, s.trip
+         FROM cases c JOIN submission s ON s.id = c.submission LEFT JOIN cases m ON m.id = c.merged_into ORDER BY c.year, c.number",
     )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
@@ -50,6 +60,7 @@ fn cases(db: &Connection, take: Take<'_>) -> Result<()> {
             occurred_on: row.day("occurred_on")?,
             answered_on: row.maybe_text("answered_on")?.map(|day| parse(&day)).transpose()?,
             merged_into: row.maybe_text("main")?,
+            trip: row.maybe_text("trip")?.map(|id| parse(&id)).transpose()?,
         })?;
     }
     Ok(())

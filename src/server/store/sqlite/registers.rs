@@ -140,7 +140,7 @@ fn at_version(db: &Connection, id: i64, version: u32) -> Result<Entry> {
     }
 }
 
-fn put(db: &Connection, actor: &Actor, new: &NewEntry, now: DateTime<Utc>) -> Result<i64> {
+pub(super) fn put(db: &Connection, actor: &Actor, new: &NewEntry, now: DateTime<Utc>) -> Result<i64> {
     let fields = serde_json::to_string(&new.values).map_err(|error| StoreError::Damaged(error.to_string()))?;
     let (id, version) = match new.id {
         None => {

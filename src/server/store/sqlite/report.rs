@@ -6,9 +6,9 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::super::report::{Alike, Approval, Approved, KioskService, PublishedNotice, Reports, RoundFigures, Written};
-use super::super::{Actor, Result, StoreError};
+use super::super::{Actor, Result, StoreError, TripRecord, TripState};
 use super::row::{Column, ts};
-use super::{SqliteStore, audit, registers};
+use super::{SqliteStore, audit, registers, trips};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::ids::{CaseId, KioskId};
 use crate::domain::status::CaseStatus;
@@ -99,7 +99,14 @@ fn figures(db: &Connection, from: NaiveDate, to: NaiveDate) -> Result<RoundFigur
         notices: notices(db, from, to)?,
         kiosks: kiosks(db, from, to)?,
         entries: registers::of_round(db, fiscal_year(to))?,
+        trips: closed_trips(db, fiscal_year(to))?,
     })
+}
+
+fn closed_trips(db: &Connection, year: i32) -> Result<Vec<TripRecord>> {
+    let mut all = trips::of_year(db, year)?;
+    all.retain(|trip| trip.state == TripState::Closed);
+    Ok(all)
 }
 
 fn written(db: &Connection, year: i32, round: u32) -> Result<Written> {
