@@ -10,7 +10,7 @@ use super::staff::{Staff, StaffId};
 use crate::domain::ids::CaseId;
 
 /// Every action that the trail may tell of, by its stable code.
-pub const ACTIONS: [&str; 86] = [
+pub const ACTIONS: [&str; 92] = [
     "backup.drill",
     "backup.drill_failed",
     "backup.failed",
@@ -43,6 +43,12 @@ pub const ACTIONS: [&str; 86] = [
     "export",
     "filter.delete",
     "filter.save",
+    "hearing.close",
+    "hearing.keyed",
+    "hearing.publish",
+    "hearing.put",
+    "hearing.read",
+    "hearing.withdraw",
     "keys.publish",
     "keys.vault",
     "kiosk.enrol",

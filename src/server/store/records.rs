@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::error::Result;
 use super::registers::Values;
-use crate::domain::ids::{KioskId, NoticeId};
+use crate::domain::ids::{HearingId, KioskId, NoticeId};
 
 /// A record: nobody's words, no contact, nothing that a visitor holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,13 +42,15 @@ pub enum Record {
         /// The days on which it was heard.
         heard_on: Vec<NaiveDate>,
     },
+    /// What one visitor, or one sheet of paper, answered to a hearing: that it was, not what.
+    HearingAnswer { hearing: HearingId, channel: String, kiosk: KioskId, occurred_on: NaiveDate },
     /// Of a register.
     Entry { id: i64, register: String, year: i32, version: u32, values: Values },
 }
 
 /// Part of [`super::Store`].
 pub trait Records {
-    /// Every record, all as of one moment: cases, notices, kiosks, entries of registers.
+    /// Every record, all as of one moment: cases, notices, kiosks, answers to hearings, entries of registers.
     ///
     /// # Errors
     /// When the store fails, or what `take` says.

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::audit::Actor;
 use super::error::Result;
+use super::hearings::HearingInRound;
 use super::registers::Entry;
 use crate::domain::ids::{CaseId, KioskId, NoticeId};
 use crate::domain::status::CaseStatus;
@@ -76,6 +77,8 @@ pub struct RoundFigures {
     pub kiosks: Vec<KioskService>,
     /// What the registers have for the fiscal year in which the round ends, and what lasts over years.
     pub entries: Vec<Entry>,
+    /// Those with answers that count in the round.
+    pub hearings: Vec<HearingInRound>,
 }
 
 /// What people wrote into the report on a round.

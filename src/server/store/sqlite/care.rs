@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, board, connection, echo, epochs, ingest, kiosks, merging, second_factor};
+use super::{audit, board, connection, echo, epochs, hearings, ingest, kiosks, merging, second_factor};
 use crate::domain::ids::{KioskId, SubmissionId};
 use crate::server::keys::Vault;
 
@@ -50,6 +50,7 @@ pub(super) fn erase(
         )?;
     }
     db.execute("DELETE FROM other_bytes WHERE id = ?1", [&id])?;
+    hearings::erase(db, &id)?;
     let case: Option<(String, String)> = db
         .query_row("SELECT id, tag FROM cases WHERE submission = ?1 AND tag <> ''", [&id], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -115,7 +116,7 @@ pub(super) fn release(
     let kiosk = kiosks::one(db, new.submission.kiosk)?.ok_or(StoreError::NotFound)?;
     db.execute("UPDATE submission SET state = 'case', reason = NULL, detail = NULL WHERE id = ?1", [&id])?;
     let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, received);
-    ingest::insert_case(db, policy, new, kiosk.id, occurred, None, received)?;
+    ingest::insert(db, policy, new, kiosk.id, occurred, received)?;
     audit::append(db, actor, "quarantine.release", &format!("submission:{id}"), "", now)
 }
 
