@@ -31,6 +31,8 @@ pub(super) fn of(round: &Round, figures: &Figures, row: &FigureRow, measure: &st
         work::PLAN_TABLE => return Some(format!("/centre/plan?year={}", round.year)),
         work::ACTIVITY_TABLE | work::VISITED => return Some(format!("/centre/activity?year={}", round.year)),
         work::SECTOR_TABLE => return Some(format!("/centre/partner?year={}", round.year)),
+        work::HEARINGS if !row.total => return Some(format!("/hearings/{code}")),
+        work::HEARINGS => return Some("/hearings".to_owned()),
         service::NOTICES => return Some("/notices".to_owned()),
         _ => return None,
     };
