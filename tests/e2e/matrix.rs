@@ -181,6 +181,28 @@ fn table() -> Vec<Row> {
         ("get", "/centre/{register}/{id}", vec![("/centre/plan/{entry}", READERS)]),
         ("post", "/centre/{register}/{id}", vec![("/centre/plan/{entry}", APPROVERS)]),
         ("post", "/centre/{register}/{id}/remove", vec![("/centre/plan/{entry}/remove", APPROVERS)]),
+        one("get", "/hearings", READERS),
+        one("post", "/hearings", APPROVERS),
+        one("get", "/hearings/new", APPROVERS),
+        ("get", "/hearings/{id}", vec![("/hearings/{hearing}", READERS)]),
+        ("post", "/hearings/{id}", vec![("/hearings/{hearing}", APPROVERS)]),
+        ("get", "/hearings/{id}/edit", vec![("/hearings/{hearing}/edit", APPROVERS)]),
+        ("post", "/hearings/{id}/state", vec![("/hearings/{hearing}/state", APPROVERS)]),
+        // What people wrote may hold personal data: those who may read cases.
+        ("get", "/hearings/{id}/words/{question}", vec![("/hearings/{hearing}/words/more", CASES)]),
+        ("get", "/hearings/{id}/key", vec![("/hearings/{hearing}/key", CASES)]),
+        ("post", "/hearings/{id}/key", vec![("/hearings/{hearing}/key", CASES)]),
+        ("post", "/hearings/{id}/notice", vec![("/hearings/{hearing}/notice", EDITORS)]),
+        (
+            "get",
+            "/hearings/{id}/export",
+            vec![("/hearings/{hearing}/export", READERS), ("/hearings/{hearing}/export?as=xlsx", READERS)],
+        ),
+        (
+            "get",
+            "/hearings/{id}/answers/export",
+            vec![("/hearings/{hearing}/answers/export", CASES), ("/hearings/{hearing}/answers/export?as=csv", CASES)],
+        ),
         one("get", "/kiosks", Only(&["manager", "technician"])),
         ("get", "/kiosks/export", files("/kiosks/export", &["manager", "technician"])),
         one("get", "/kiosks/new", TECHNICIANS),
@@ -357,6 +379,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
     let (document, picture) = pictured(&sample, notice);
     let item = NewEntry { id: None, register: "plan".into(), year: 2570, version: 0, values: Values::new() };
     let entry = sample.store.entry_put(&Actor::cli(), item, now).unwrap();
+    let hearing = sample.hearing().hearing.id;
     let kiosks = sample.store.kiosks().unwrap();
     let (kiosk, other_kiosk) = (kiosks[0].id, kiosks[1].id);
     let wish = sample.store.screen_ask(&Actor::cli(), kiosk, now).unwrap();
@@ -388,6 +411,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
             .replace("{kiosk}", &kiosk.to_string())
             .replace("{other-kiosk}", &other_kiosk.to_string())
             .replace("{entry}", &entry.to_string())
+            .replace("{hearing}", &hearing.to_string())
             .replace("{person}", &person.to_string())
     };
     let mut wrong = Vec::new();
