@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::keys::ServerKeys;
 use super::store::{Contact, Incoming, IncomingBody, Ingested, Kiosk, NewCase, Store, StoreError};
+use crate::domain::hearing;
 use crate::domain::ids::{Epoch, SubmissionId};
 use crate::domain::submission::{BadDraft, Submission};
 use crate::wire::answer::DeriveParams;
@@ -106,6 +107,12 @@ fn check(submission: &Submission) -> Result<(), String> {
     let code = |text: &str| text.len() <= 64 && text.bytes().all(sign);
     if content.kind.is_empty() || !code(&content.kind) || !content.topic.as_deref().is_none_or(code) {
         return Err("kind or topic is no code".into());
+    }
+    if content.hearing.is_some() != (content.kind == hearing::KIND) {
+        return Err("answers to a hearing have the kind of one, and nothing else has".into());
+    }
+    if content.hearing.is_some() && (content.name.is_some() || content.phone.is_some()) {
+        return Err("contact data with answers to a hearing: nobody is asked for them there".into());
     }
     if content.lang.len() > 16 || content.privacy_version.len() > 64 {
         return Err("language or privacy version is too long".into());

@@ -16,6 +16,7 @@ pub mod export;
 pub mod feed;
 pub mod fleet;
 pub mod harden;
+pub mod hearing;
 pub mod ingest;
 pub mod keys;
 pub mod limits;

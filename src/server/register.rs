@@ -40,6 +40,10 @@ pub enum Kind {
     Year,
     /// An item of the plan of the entry's year.
     OfPlan,
+    /// A hearing.
+    OfHearing,
+    /// A notice, such as the one that has a meeting's minutes as its document.
+    OfNotice,
 }
 
 /// A field of a register.
@@ -169,6 +173,8 @@ pub const ACTIVITY: Register = Register {
         may("with", words::F_WITH, Kind::Line),
         may("agenda", words::F_AGENDA, Kind::Words),
         may("resolutions", words::F_RESOLUTIONS, Kind::Words),
+        may("hearing", words::F_HEARING, Kind::OfHearing),
+        may("minutes", words::F_MINUTES, Kind::OfNotice),
         may("result", words::F_RESULT, Kind::Words),
         may("problems", words::F_PROBLEMS, Kind::Words),
     ],
@@ -252,6 +258,17 @@ pub const SEAT: Register = Register {
 /// All of them, in the order of the menu.
 pub const ALL: [Register; 6] = [PLAN, ACTIVITY, PARTNER, INNOVATION, OUTREACH, SEAT];
 
+/// What entries may name.
+#[derive(Debug, Clone, Default)]
+pub struct Linked {
+    /// Items of the plan.
+    pub plan: Vec<Entry>,
+    /// Hearings by id and title.
+    pub hearings: Vec<(String, String)>,
+    /// Notices by id and title.
+    pub notices: Vec<(String, String)>,
+}
+
 /// What is wrong with a form: field and words.
 pub type Faults = Vec<(&'static str, Text)>;
 
@@ -277,7 +294,10 @@ pub fn baht(satang: i64) -> String {
 }
 
 /// A value in its canonical form.
-fn value(field: &Field, typed: &str, pack: &Pack, plan: &[Entry]) -> Result<String, Text> {
+fn value(field: &Field, typed: &str, pack: &Pack, linked: &Linked) -> Result<String, Text> {
+    let of = |all: &[(String, String)]| {
+        all.iter().find(|(id, _)| id == typed).map(|(id, _)| id.clone()).ok_or(words::BAD_CHOICE)
+    };
     let whole = |text: &str| fold_for_search(text).replace(',', "").parse::<u32>().ok();
     match field.kind {
         Kind::Line | Kind::Words if typed.chars().count() > MAX_VALUE => Err(words::BAD_LONG),
@@ -305,22 +325,25 @@ fn value(field: &Field, typed: &str, pack: &Pack, plan: &[Entry]) -> Result<Stri
             typed.parse::<i32>().ok().filter(known).map(|moo| moo.to_string()).ok_or(words::BAD_CHOICE)
         }
         Kind::OfPlan => {
-            plan.iter().find(|one| one.id.to_string() == typed).map(|one| one.id.to_string()).ok_or(words::BAD_CHOICE)
+            let found = linked.plan.iter().find(|one| one.id.to_string() == typed);
+            found.map(|one| one.id.to_string()).ok_or(words::BAD_CHOICE)
         }
+        Kind::OfHearing => of(&linked.hearings),
+        Kind::OfNotice => of(&linked.notices),
     }
 }
 
-/// Reads a form. `plan` are the items that an activity may belong to.
+/// Reads a form. `linked` is what its entry may name.
 ///
 /// # Errors
 /// Every fault that there is, not just the first.
-pub fn read(register: &Register, fields: &Fields, pack: &Pack, plan: &[Entry]) -> Result<Values, Faults> {
+pub fn read(register: &Register, fields: &Fields, pack: &Pack, linked: &Linked) -> Result<Values, Faults> {
     let (mut values, mut faults) = (Values::new(), Faults::new());
     for field in register.fields {
         match fields.given(field.name) {
             None if field.needed => faults.push((field.name, words::BAD_NEEDED)),
             None => {}
-            Some(typed) => match value(field, typed, pack, plan) {
+            Some(typed) => match value(field, typed, pack, linked) {
                 Ok(value) => {
                     values.insert(field.name.to_owned(), value);
                 }
@@ -376,7 +399,7 @@ mod tests {
 
     #[test]
     fn an_activity_is_read_with_each_fault_at_its_field() {
-        let read = |pairs: &[(&str, &str)]| read(&ACTIVITY, &form(pairs), &pack(), &[]);
+        let read = |pairs: &[(&str, &str)]| read(&ACTIVITY, &form(pairs), &pack(), &Linked::default());
         let good =
             [("title", " ประชุม  ประชาคม "), ("what", "hearing"), ("on", "1/10/2569"), ("moo", "14"), ("persons", "๔๒")];
         let values = read(&good).unwrap();
@@ -401,7 +424,7 @@ mod tests {
                 ("first", first),
                 ("last", last),
             ];
-            read(&PLAN, &form(&pairs), &pack(), &[])
+            read(&PLAN, &form(&pairs), &pack(), &Linked::default())
         };
         assert!(item("11", "2").is_ok());
         assert_eq!(item("2", "11").unwrap_err(), [("last", words::BAD_MONTHS)]);

@@ -18,6 +18,7 @@ mod exports;
 mod fleet;
 mod flow;
 mod guard;
+mod hearings;
 mod injection;
 mod intake;
 mod matrix;

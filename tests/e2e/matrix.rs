@@ -194,6 +194,28 @@ fn table() -> Vec<Row> {
         ("post", "/trips/{id}/keyed", vec![("/trips/{trip}/keyed", APPROVERS)]),
         ("post", "/trips/{id}/close", vec![("/trips/{trip}/close", APPROVERS)]),
         ("post", "/trips/{id}/remove", vec![("/trips/{trip}/remove", APPROVERS)]),
+        one("get", "/hearings", READERS),
+        one("post", "/hearings", APPROVERS),
+        one("get", "/hearings/new", APPROVERS),
+        ("get", "/hearings/{id}", vec![("/hearings/{hearing}", READERS)]),
+        ("post", "/hearings/{id}", vec![("/hearings/{hearing}", APPROVERS)]),
+        ("get", "/hearings/{id}/edit", vec![("/hearings/{hearing}/edit", APPROVERS)]),
+        ("post", "/hearings/{id}/state", vec![("/hearings/{hearing}/state", APPROVERS)]),
+        // What people wrote may hold personal data: those who may read cases.
+        ("get", "/hearings/{id}/words/{question}", vec![("/hearings/{hearing}/words/more", CASES)]),
+        ("get", "/hearings/{id}/key", vec![("/hearings/{hearing}/key", CASES)]),
+        ("post", "/hearings/{id}/key", vec![("/hearings/{hearing}/key", CASES)]),
+        ("post", "/hearings/{id}/notice", vec![("/hearings/{hearing}/notice", EDITORS)]),
+        (
+            "get",
+            "/hearings/{id}/export",
+            vec![("/hearings/{hearing}/export", READERS), ("/hearings/{hearing}/export?as=xlsx", READERS)],
+        ),
+        (
+            "get",
+            "/hearings/{id}/answers/export",
+            vec![("/hearings/{hearing}/answers/export", CASES), ("/hearings/{hearing}/answers/export?as=csv", CASES)],
+        ),
         one("get", "/kiosks", Only(&["manager", "technician"])),
         ("get", "/kiosks/export", files("/kiosks/export", &["manager", "technician"])),
         one("get", "/kiosks/new", TECHNICIANS),
@@ -382,6 +404,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
     };
     // Nothing is done with it: all of them are told that it is at another version.
     let trip = sample.store.trip_put(&Actor::cli(), None, plan, 0, now).unwrap();
+    let hearing = sample.hearing().hearing.id;
     let kiosks = sample.store.kiosks().unwrap();
     let (kiosk, other_kiosk) = (kiosks[0].id, kiosks[1].id);
     let wish = sample.store.screen_ask(&Actor::cli(), kiosk, now).unwrap();
@@ -414,6 +437,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
             .replace("{other-kiosk}", &other_kiosk.to_string())
             .replace("{entry}", &entry.to_string())
             .replace("{trip}", &trip.to_string())
+            .replace("{hearing}", &hearing.to_string())
             .replace("{person}", &person.to_string())
     };
     let mut wrong = Vec::new();

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use suanruam::domain::clock;
-use suanruam::domain::ids::{CaseId, KioskId, NoticeId, SubmissionId, TripId};
+use suanruam::domain::hearing::{Answers, Given, Hearing, KIND};
+use suanruam::domain::ids::{CaseId, HearingId, KioskId, NoticeId, SubmissionId, TripId};
 use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
 use suanruam::domain::tracking::TrackingNumber;
 use suanruam::pack::Pack;
 use suanruam::server::store::{
-    Action, Actor, CaseFilter, Contact, Incoming, IncomingBody, Ingested, NewCase, NewStaff, NoticeDraft, Role, Store,
+    Action, Actor, CaseFilter, Contact, HearingRecord, HearingState, Incoming, IncomingBody, Ingested, NewCase,
+    NewHearing, NewStaff, NoticeDraft, Role, Store,
 };
 use suanruam::server::{RunningServer, password, spawn, totp};
 use suanruam::wire::answer::{self, DeriveParams};
@@ -270,6 +272,29 @@ impl Sample {
         (content.text, content.kind, content.topic, content.moo) =
             (words.into(), kind.into(), Some(topic.into()), Some(moo));
         self.kept(incoming)
+    }
+
+    /// A hearing that kiosks ask from today on.
+    pub fn hearing(&self) -> HearingRecord {
+        let (store, actor, now) = (&*self.store, Actor::cli(), clock::now());
+        let asked = Hearing::sample(suanruam::domain::thai::bangkok_date(now));
+        let new = NewHearing { id: None, revision: 0, asked, interval: 20 };
+        let draft = store.hearing_put(&actor, new, now).unwrap().hearing;
+        store.hearing_move(&actor, draft.id, draft.revision, HearingState::Published, now).unwrap();
+        store.hearing(draft.id).unwrap().unwrap()
+    }
+
+    /// What a visitor answers at a kiosk, at this moment of its clock.
+    pub fn answer(&self, kiosk: KioskId, hearing: HearingId, given: Vec<Given>, seq: u64, at: DateTime<Utc>) {
+        let (mut incoming, _) = submission(&GIVEN[0], kiosk, seq % 100, at);
+        let IncomingBody::Case(new) = &mut incoming.body else { unreachable!() };
+        new.submission.seq = seq;
+        let content = &mut new.submission.content;
+        KIND.clone_into(&mut content.kind);
+        (content.topic, content.moo, content.strength, content.text) = (None, None, None, String::new());
+        content.hearing = Some(Answers { hearing, revision: 2, given });
+        let kept = self.store.ingest(vec![incoming], clock::now()).remove(0).unwrap();
+        assert!(matches!(kept, Ingested::Kept { new: true, .. }));
     }
 
     /// The same words so many times from one kiosk, one after the other. Gives the first of them.

@@ -21,7 +21,8 @@ pub(in crate::server) const STYLE: &str = concat!(
     include_str!("publishing.css"),
     include_str!("reports.css"),
     include_str!("registers.css"),
-    include_str!("trips.css")
+    include_str!("trips.css"),
+    include_str!("hearings.css")
 );
 const SCRIPT: &str = include_str!("console.js");
 const FONT_400: &[u8] = include_bytes!("../../../assets/fonts/NotoSansThaiLooped_400Regular.ttf");

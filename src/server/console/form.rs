@@ -10,7 +10,7 @@ pub struct Form<'a> {
     pub lang: Lang,
     pub fields: &'a Fields,
     /// Field and words.
-    pub faults: &'a [(&'static str, Text)],
+    pub faults: &'a [(&'a str, Text)],
 }
 
 impl Form<'_> {

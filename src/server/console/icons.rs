@@ -33,6 +33,13 @@ pub fn centre() -> Markup {
     drawn("<path d=\"M4.5 6h15v14h-15zM4.5 10h15M8.5 3.5V7M15.5 3.5V7\"/><path d=\"M8.5 15l2.3 2.3 4.5-4.6\"/>")
 }
 
+/// Two bubbles, one with an answer ticked.
+pub fn hearings() -> Markup {
+    drawn(
+        "<path d=\"M3.5 4.5h12v8H9l-3 3v-3H3.5z\"/><path d=\"M18 9h2.5v7.500H18v3l-3-3h-4M6.500 8.300l2 2 3.500-3.500\"/>",
+    )
+}
+
 /// A kiosk on its stand.
 pub fn kiosks() -> Markup {
     drawn("<path d=\"M5 3.5h14v11H5zM12 14.5V20M8 20.5h8\"/>")

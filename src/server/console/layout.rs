@@ -15,6 +15,7 @@ pub enum Here {
     Notices,
     Reports,
     Centre,
+    Hearings,
     Kiosks,
     Audit,
     People,
@@ -31,7 +32,7 @@ struct Item {
     icon: fn() -> Markup,
 }
 
-const MENU: [Item; 9] = [
+const MENU: [Item; 10] = [
     Item {
         here: Here::Overview,
         path: "/overview",
@@ -71,6 +72,14 @@ const MENU: [Item; 9] = [
         long: text::registers::NAV,
         short: text::registers::NAV_SHORT,
         icon: icons::centre,
+    },
+    Item {
+        here: Here::Hearings,
+        path: "/hearings",
+        right: Right::SeeHearings,
+        long: text::hearings::NAV,
+        short: text::hearings::NAV_SHORT,
+        icon: icons::hearings,
     },
     Item {
         here: Here::Kiosks,

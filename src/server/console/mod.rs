@@ -9,6 +9,7 @@ pub mod cases;
 pub mod dates;
 mod exports;
 mod form;
+pub mod hearings;
 pub mod icons;
 pub mod kiosks;
 pub mod layout;
@@ -70,11 +71,13 @@ pub fn endpoints() -> Vec<Endpoint> {
         breach::routes(),
         kiosks::routes(),
         registers::routes(),
+        hearings::routes(),
         privacy::routes(),
         reports::routes(),
         templates::routes(),
         trips::routes(),
         exports::tables::routes(),
+        exports::hearings::routes(),
     ]
     .into_iter()
     .flatten()

@@ -32,6 +32,10 @@ pub enum Right {
     SeeRegisters,
     /// Enters into them.
     EditRegisters,
+    /// Reads hearings and their figures; what people wrote needs [`Right::SeeCases`] too.
+    SeeHearings,
+    /// Defines, publishes, closes and withdraws them.
+    EditHearings,
     SeeKiosks,
     /// Enrols, names, moves and revokes kiosks.
     ManageKiosks,
@@ -47,7 +51,7 @@ const fn grants(role: &Role, right: Right) -> bool {
         Role::Admin => true,
         Role::Officer(_) => {
             use Right::*;
-            matches!(right, SeeOverview | SeeCases | ExportCases | SeeNotices | SeeRegisters)
+            matches!(right, SeeOverview | SeeCases | ExportCases | SeeNotices | SeeRegisters | SeeHearings)
         }
         Role::Manager => {
             use Right::*;
@@ -65,12 +69,24 @@ const fn grants(role: &Role, right: Right) -> bool {
                     | ApproveReports
                     | SeeRegisters
                     | EditRegisters
+                    | SeeHearings
+                    | EditHearings
                     | SeeKiosks
             )
         }
         Role::Editor => {
             use Right::*;
-            matches!(right, SeeNotices | EditNotices | ApproveNotices | SeeReports | SeeRegisters | EditRegisters)
+            matches!(
+                right,
+                SeeNotices
+                    | EditNotices
+                    | ApproveNotices
+                    | SeeReports
+                    | SeeRegisters
+                    | EditRegisters
+                    | SeeHearings
+                    | EditHearings
+            )
         }
         Role::Technician => matches!(right, Right::SeeKiosks | Right::ManageKiosks),
         Role::Auditor => matches!(right, Right::SeeAudit | Right::PrivacyDesk),
@@ -141,6 +157,8 @@ mod tests {
             ApproveReports,
             SeeRegisters,
             EditRegisters,
+            SeeHearings,
+            EditHearings,
             SeeKiosks,
             ManageKiosks,
             SeeAudit,
@@ -148,8 +166,23 @@ mod tests {
             ManagePeople,
         ];
         let matrix: [(Role, &[Right]); 6] = [
-            (Role::Officer("works".into()), &[SeeOverview, SeeCases, ExportCases, SeeNotices, SeeRegisters]),
-            (Role::Editor, &[SeeNotices, EditNotices, ApproveNotices, SeeReports, SeeRegisters, EditRegisters]),
+            (
+                Role::Officer("works".into()),
+                &[SeeOverview, SeeCases, ExportCases, SeeNotices, SeeRegisters, SeeHearings],
+            ),
+            (
+                Role::Editor,
+                &[
+                    SeeNotices,
+                    EditNotices,
+                    ApproveNotices,
+                    SeeReports,
+                    SeeRegisters,
+                    EditRegisters,
+                    SeeHearings,
+                    EditHearings,
+                ],
+            ),
             (
                 Role::Manager,
                 &[
@@ -165,6 +198,8 @@ mod tests {
                     ApproveReports,
                     SeeRegisters,
                     EditRegisters,
+                    SeeHearings,
+                    EditHearings,
                     SeeKiosks,
                 ],
             ),

@@ -75,6 +75,7 @@ pub(in crate::server) use texts;
 pub mod audit;
 pub mod breach;
 pub mod exports;
+pub mod hearings;
 pub mod intake;
 pub mod kiosks;
 pub mod merging;
@@ -457,6 +458,7 @@ mod tests {
             super::audit::ALL,
             super::breach::ALL,
             super::exports::ALL,
+            super::hearings::ALL,
             super::intake::ALL,
             super::kiosks::ALL,
             super::merging::ALL,

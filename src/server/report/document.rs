@@ -31,6 +31,8 @@ pub enum Block {
     /// Smaller: what has to be known to read a figure.
     Note(String),
     Table(Table),
+    /// One under the other, each with its number.
+    Bars(Vec<Bar>),
     /// Never parted by the end of a page.
     Signature(Signature),
     /// What follows begins on a page of its own.
@@ -73,6 +75,16 @@ pub struct Row {
     pub total: bool,
 }
 
+/// A row of a picture that says its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    pub name: String,
+    /// The number, as it is read.
+    pub said: String,
+    /// Of the longest one, in per cent; 0 where the number is hidden.
+    pub share: u8,
+}
+
 /// Where somebody signs by hand: a line for it, one for the name, and who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
@@ -96,6 +108,10 @@ impl Document {
                 let lines = sign.lines.iter().map(|line| official(line)).collect();
                 self.blocks.push(Block::Signature(Signature { lines }));
             }
+            Block::Bars(bars) => {
+                let of = |bar: Bar| Bar { name: official(&bar.name), said: official(&bar.said), ..bar };
+                self.blocks.push(Block::Bars(bars.into_iter().map(of).collect()));
+            }
             Block::PageBreak => self.blocks.push(Block::PageBreak),
         }
     }
@@ -116,6 +132,7 @@ impl Block {
                 let cells = table.rows.iter().flat_map(|row| row.cells.iter().map(String::as_str));
                 std::iter::once(table.title.as_str()).chain(heads).chain(cells).collect()
             }
+            Self::Bars(bars) => bars.iter().flat_map(|bar| [bar.name.as_str(), bar.said.as_str()]).collect(),
             Self::Signature(sign) => sign.lines.iter().map(String::as_str).collect(),
             Self::PageBreak => Vec::new(),
         }
@@ -207,6 +224,12 @@ pub(super) mod tests {
                 .map(str::to_owned)
                 .to_vec(),
         }));
+        let bar = |name: &str, said: &str, share| Bar { name: name.into(), said: said.into(), share };
+        document.push(Block::Bars(vec![
+            bar("ซ่อมถนนหน้าวัดพระเกิดและขุดลอกท่อระบายน้ำทั้งสองข้างทางก่อนถึงหน้าฝนทุกปี", "1,120", 100),
+            bar("ไฟส่องสว่าง", "560", 50),
+            bar("อื่น ๆ", "ปกปิด", 0),
+        ]));
         document.push(Block::PageBreak);
         document.push(Block::Heading(Level::Section, "ภาคผนวก".into()));
         document

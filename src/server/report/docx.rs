@@ -216,6 +216,9 @@ fn body(document: &Document) -> String {
             Block::Paragraph(text) => paragraph("BodyText", text),
             Block::Note(text) => paragraph("Note", text),
             Block::Table(of) => table(of),
+            Block::Bars(bars) => {
+                bars.iter().map(|bar| paragraph("BodyText", &format!("{} {}", bar.name, bar.said))).collect()
+            }
             Block::Signature(sign) => {
                 let lines: String = sign.lines.iter().map(|line| paragraph("Signature", line)).collect();
                 // Room for a hand above it; and an end to "stays with the next".

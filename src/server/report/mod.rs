@@ -163,7 +163,7 @@ pub fn make(
         let parts = vec![Part::Say(text.to_owned())];
         (!text.trim().is_empty()).then(|| Section { key, title: title.to_owned(), parts })
     };
-    let (before, after) = work::sections(pack, &figures.entries, &figures.trips, round.from, round.to);
+    let (before, after) = work::sections(pack, figures, round.from, round.to);
     let tours = tours::section(pack, &figures.entries, &figures.trips, round.from, round.to);
     let counted = [Some(opinions::section(pack, figures)), service::publicity(figures), service::kiosks(figures)];
     let remarks = [

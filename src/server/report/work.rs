@@ -8,19 +8,21 @@ use crate::domain::thai::date_th;
 use crate::pack::Pack;
 use crate::server::console::text::Lang;
 use crate::server::register::{ACTIVITIES, ACTIVITY, Choices, INNOVATION, OUTREACH, PARTNER, PLAN, SECTORS};
-use crate::server::store::{Entry, TripRecord};
+use crate::server::store::{Entry, HearingInRound, RoundFigures, TripRecord};
 
 /// Keys of the tables.
 pub const PLAN_TABLE: &str = "plan";
 pub const ACTIVITY_TABLE: &str = "activities";
 pub const VISITED: &str = "activities_by_village";
 pub const SECTOR_TABLE: &str = "partners";
+pub const HEARINGS: &str = "hearings";
 
 /// The entries of a round.
 struct Work<'a> {
     pack: &'a Pack,
     entries: &'a [Entry],
     trips: &'a [TripRecord],
+    hearings: &'a [HearingInRound],
     from: NaiveDate,
     to: NaiveDate,
 }
@@ -213,6 +215,53 @@ impl<'a> Work<'a> {
         })
     }
 
+    /// What was asked at kiosks and on paper, and the meetings that belong to it.
+    fn hearings(&self) -> Option<Section> {
+        let met = self.in_round(ACTIVITY.code);
+        let of = |id: &str| -> Vec<&Entry> { met.iter().filter(|one| one.value("hearing") == id).copied().collect() };
+        let row = |code: String, name: String, answers: u64, of: &[&Entry], total: bool| FigureRow {
+            code,
+            name,
+            values: vec![Figure::Count(answers), count(of.len()), Figure::Count(sum(of, "persons"))],
+            total,
+        };
+        let mut rows: Vec<FigureRow> = Vec::new();
+        let mut all: Vec<&Entry> = Vec::new();
+        for hearing in self.hearings {
+            let id = hearing.id.to_string();
+            let of = of(&id);
+            let name = hearing.title.clone().unwrap_or_else(|| "การรับฟังที่ไม่มีในระบบ".into());
+            rows.push(row(id, name, hearing.answers, &of, false));
+            all.extend(of);
+        }
+        let answers = self.hearings.iter().map(|hearing| hearing.answers).sum();
+        rows.push(row(String::new(), "รวม".into(), answers, &all, true));
+        let public: Vec<&Entry> = met.iter().filter(|one| one.value("what") == "hearing").copied().collect();
+        let text = format!(
+            "รับฟังความคิดเห็นด้วยคำถาม {} เรื่อง ได้ {} คำตอบ และประชุมรับฟังความคิดเห็น {} ครั้ง ผู้เข้าร่วม {} คน",
+            count(self.hearings.len()).words(),
+            Figure::Count(answers).words(),
+            count(public.len()).words(),
+            Figure::Count(sum(&public, "persons")).words()
+        );
+        let table = Figures {
+            key: HEARINGS,
+            title: "การรับฟังความคิดเห็นด้วยคำถาม".into(),
+            rows_are: "เรื่องที่รับฟัง".into(),
+            measures: vec![
+                measure("answers", "คำตอบ"),
+                measure("times", "ประชุมที่เกี่ยวข้อง (ครั้ง)"),
+                measure("persons", "ผู้เข้าร่วม (คน)"),
+            ],
+            rows,
+        };
+        let note = "นับทุกคำตอบจากตู้และแบบฟอร์มกระดาษ รวมที่กดต่อกันเร็วที่ตู้เดียวกัน ซึ่งแสดงแยกไว้ในผลของแต่ละเรื่อง";
+        let parts = vec![Part::Say(text), Part::Figures(table), Part::Note(note.into())];
+        (!self.hearings.is_empty()).then(|| Section {
+            key: "hearings", title: "การรับฟังความคิดเห็น".into(), parts
+        })
+    }
+
     fn partners(&self) -> Option<Section> {
         let stands = |one: &&Entry| {
             day(one, "on").is_none_or(|on| on <= self.to) && day(one, "to").is_none_or(|until| until >= self.from)
@@ -276,14 +325,15 @@ impl<'a> Work<'a> {
 /// What stands before the figures of opinions, and after them.
 pub(super) fn sections(
     pack: &Pack,
-    entries: &[Entry],
-    trips: &[TripRecord],
+    figures: &RoundFigures,
     from: NaiveDate,
     to: NaiveDate,
 ) -> (Vec<Section>, Vec<Section>) {
-    let work = Work { pack, entries, trips, from, to };
+    let RoundFigures { entries, trips, hearings, .. } = figures;
+    let work = Work { pack, entries, trips, hearings, from, to };
     let before = [work.committee(), work.plan(), work.activities()];
     let after = [
+        work.hearings(),
         work.partners(),
         work.told(INNOVATION.code, "title", "summary", "innovations", "นวัตกรรมและความคิดใหม่"),
         work.told(OUTREACH.code, "who", "result", "outreach", "การขยายผลสู่องค์กรปกครองส่วนท้องถิ่นอื่น"),
@@ -296,6 +346,7 @@ pub(super) fn sections(
 mod tests {
     use super::*;
     use crate::domain::clock;
+    use crate::domain::ids::HearingId;
 
     fn entry(id: i64, register: &str, values: &[(&str, &str)]) -> Entry {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -343,32 +394,47 @@ mod tests {
             entry(5, "partner", &[("name", "โรงเรียน (ตัวอย่าง)"), ("sector", "state"), ("on", "2020-01-01")]),
             entry(6, "partner", &[("name", "จบแล้ว"), ("sector", "people"), ("on", "2020-01-01"), ("to", "2026-03-31")]),
         ];
-        let (before, after) = sections(&pack, &entries, &[], day("2026-04-01"), day("2026-09-30"));
+        let figures = RoundFigures { entries: entries.to_vec(), ..RoundFigures::default() };
+        let (before, after) = sections(&pack, &figures, day("2026-04-01"), day("2026-09-30"));
         let keys = |all: &[Section]| all.iter().map(|one| one.key).collect::<Vec<_>>();
         assert_eq!(keys(&before), ["committee", "plan", "activities"]);
         assert_eq!(keys(&after), ["partners", "met"]);
-        let figures = |section: &Section, key: &str| {
+        let table = |section: &Section, key: &str| {
             section.parts.iter().find_map(|part| match part {
                 Part::Figures(figures) if figures.key == key => Some(figures.clone()),
                 _ => None,
             })
         };
-        let plan = figures(&before[1], PLAN_TABLE).unwrap();
+        let plan = table(&before[1], PLAN_TABLE).unwrap();
         let wanted = vec![Figure::Satang(2_000_000), Figure::Satang(150_050), Figure::Count(2), Figure::Count(42)];
         assert_eq!(plan.rows[0].values, wanted, "from October on");
         assert_eq!(plan.rows.last().unwrap().values, wanted);
-        let kinds = figures(&before[2], ACTIVITY_TABLE).unwrap();
+        let kinds = table(&before[2], ACTIVITY_TABLE).unwrap();
         assert_eq!(kinds.rows.last().unwrap().values[0], Figure::Count(2), "of the round alone");
-        let visited = figures(&before[2], VISITED).unwrap();
+        let visited = table(&before[2], VISITED).unwrap();
         let of = |moo: &str| visited.rows.iter().find(|row| row.code == moo).unwrap().values[0];
         assert_eq!(
             (of("20"), of("14")),
             (Figure::Count(1), Figure::Count(0)),
             "a village that nobody went to is there too"
         );
-        assert_eq!(figures(&after[0], SECTOR_TABLE).unwrap().rows.last().unwrap().values, [Figure::Count(1)]);
+        assert_eq!(table(&after[0], SECTOR_TABLE).unwrap().rows.last().unwrap().values, [Figure::Count(1)]);
         assert!(before[0].parts.contains(&Part::Say("มติที่ประชุม 1) เห็นชอบ 2) ให้จัดอีก".into())));
-        assert_eq!(sections(&pack, &[], &[], day("2026-04-01"), day("2026-09-30")), (vec![], vec![]));
+        let mut asked = figures.clone();
+        asked.hearings = vec![
+            HearingInRound {
+                id: HearingId::random(), title: Some("โครงการปีหน้า (ตัวอย่าง)".into()), answers: 120
+            },
+            HearingInRound { id: HearingId::random(), title: None, answers: 3 },
+        ];
+        let id = asked.hearings[0].id.to_string();
+        asked.entries[2].values.insert("hearing".into(), id.clone());
+        let (_, after) = sections(&pack, &asked, day("2026-04-01"), day("2026-09-30"));
+        let of = table(&after[0], HEARINGS).unwrap();
+        assert_eq!((of.rows[0].code.as_str(), of.rows.len()), (id.as_str(), 3));
+        assert_eq!(of.rows[0].values, [Figure::Count(120), Figure::Count(1), Figure::Count(12)]);
+        assert_eq!(of.rows[2].values, [Figure::Count(123), Figure::Count(1), Figure::Count(12)]);
+        assert_eq!(sections(&pack, &RoundFigures::default(), day("2026-04-01"), day("2026-09-30")), (vec![], vec![]));
         assert_eq!(Figure::Satang(150_050).words(), "1,500.50");
     }
 }

@@ -15,6 +15,7 @@ mod error;
 pub mod exports;
 pub mod figures;
 pub mod fleet;
+pub mod hearings;
 pub mod history;
 pub mod intake;
 pub mod kiosks;
@@ -57,6 +58,9 @@ pub use error::{Result, StoreError};
 pub use exports::{ExportedCase, Exports, Taker};
 pub use figures::{Answered, Counts, Figures, Overview, Owed};
 pub use fleet::{Fleet, Place, Road, Sent, Trouble};
+pub use hearings::{
+    HearingInRound, HearingRecord, HearingState, Hearings, KeptAnswers, KeyedAnswers, NewHearing, PastHearing,
+};
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use intake::{AtDesk, Intake, Keyed};
 pub use kiosks::{
@@ -97,6 +101,7 @@ pub trait Store:
     + Documents
     + Figures
     + Fleet
+    + Hearings
     + Intake
     + KnownDevices
     + Merging

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::error::Result;
 use super::registers::Values;
-use crate::domain::ids::{KioskId, NoticeId, TripId};
+use crate::domain::ids::{HearingId, KioskId, NoticeId, TripId};
 
 /// A record: nobody's words, no contact, nothing that a visitor holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,13 +54,15 @@ pub enum Record {
         /// The entry of the register that counts it.
         activity: Option<i64>,
     },
+    /// What one visitor, or one sheet of paper, answered to a hearing: that it was, not what.
+    HearingAnswer { hearing: HearingId, channel: String, kiosk: KioskId, occurred_on: NaiveDate },
     /// Of a register.
     Entry { id: i64, register: String, year: i32, version: u32, values: Values },
 }
 
 /// Part of [`super::Store`].
 pub trait Records {
-    /// Every record, all as of one moment: cases, notices, kiosks, trips, entries of registers.
+    /// Every record, all as of one moment: cases, notices, kiosks, trips, answers to hearings, entries of registers.
     ///
     /// # Errors
     /// When the store fails, or what `take` says.

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::audit::Actor;
 use super::error::Result;
+use super::hearings::HearingInRound;
 use super::registers::Entry;
 use super::trips::TripRecord;
 use crate::domain::ids::{CaseId, KioskId, NoticeId};
@@ -79,6 +80,8 @@ pub struct RoundFigures {
     pub entries: Vec<Entry>,
     /// Trips of that year whose sheet is closed.
     pub trips: Vec<TripRecord>,
+    /// Those with answers that count in the round.
+    pub hearings: Vec<HearingInRound>,
 }
 
 /// What people wrote into the report on a round.

@@ -56,6 +56,12 @@ pub enum Refusal {
     OwnWork,
     #[error("the text does not have this passage word for word")]
     NotInText,
+    #[error("no screen could show the hearing: {0}")]
+    Hearing(crate::domain::hearing::Fault),
+    #[error(
+        "it was published: its questions and choices stay, in their form and order; only their words change, and choices are added"
+    )]
+    Meaning,
 }
 
 /// The words of an entry of the public board.

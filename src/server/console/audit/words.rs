@@ -14,7 +14,7 @@ use crate::server::store::{Assignee, AuditEvent, Role};
 type Group = (Text, &'static [(&'static str, Text)]);
 
 /// Every action, as the choice on the page lists them.
-pub(super) const GROUPS: [Group; 8] = [
+pub(super) const GROUPS: [Group; 9] = [
     (
         say::IN_CASES,
         &[
@@ -88,6 +88,17 @@ pub(super) const GROUPS: [Group; 8] = [
             ("trip.keyed", say::TRIP_KEYED),
             ("trip.close", say::TRIP_CLOSE),
             ("trip.remove", say::TRIP_REMOVE),
+        ],
+    ),
+    (
+        say::IN_HEARINGS,
+        &[
+            ("hearing.put", say::HEARING_PUT),
+            ("hearing.publish", say::HEARING_PUBLISH),
+            ("hearing.close", say::HEARING_CLOSE),
+            ("hearing.withdraw", say::HEARING_WITHDRAW),
+            ("hearing.keyed", say::HEARING_KEYED),
+            ("hearing.read", say::HEARING_READ),
         ],
     ),
     (
@@ -180,7 +191,7 @@ fn in_words(lang: Lang, names: &Names<'_>, known: &Known, event: &AuditEvent) ->
             Assignee::SubCommittee(code) => Some(names.sub_committee(&code)),
         },
         "case.merge" | "case.part" => known.named(record_in(detail)?).map(|named| lang.fill(say::CASE, &named.name)),
-        "case.keyed" => Channel::ALL
+        "case.keyed" | "hearing.keyed" => Channel::ALL
             .into_iter()
             .find(|channel| channel.code() == detail)
             .map(|one| lang.say(channel_word(one)).to_owned()),
@@ -202,7 +213,8 @@ fn in_words(lang: Lang, names: &Names<'_>, known: &Known, event: &AuditEvent) ->
         "kiosk.move" => kiosks::place_of_event(lang, names, detail),
         "session.end" => detail.parse::<u64>().ok().map(|_| lang.fill(say::D_SESSIONS, detail)),
         "staff.recovery" => detail.parse::<u64>().ok().map(|_| lang.fill(say::D_LEFT, detail)),
-        "notice.publish" | "notice.withdraw" => {
+        "notice.publish" | "notice.withdraw" | "hearing.put" | "hearing.publish" | "hearing.close"
+        | "hearing.withdraw" => {
             let revision = detail.strip_prefix("revision ")?.split(',').next()?;
             Some(lang.fill(say::D_REVISION, revision))
         }

@@ -64,7 +64,9 @@ const fn refusal_words(refusal: Refusal) -> Text {
         | Refusal::SameCase
         | Refusal::NeedsApproval
         | Refusal::OwnWork
-        | Refusal::NotInText => text::NOT_ALLOWED_NOW,
+        | Refusal::NotInText
+        | Refusal::Hearing(_)
+        | Refusal::Meaning => text::NOT_ALLOWED_NOW,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Records as a file: a page that says beforehand what will be in it, and the file itself, sent while it is read.
 //! Must not know which records. Each file is on the trail before its first byte leaves.
 
+pub mod hearings;
 pub mod tables;
 
 use std::io::{self, Write};
@@ -50,11 +51,21 @@ pub(super) enum What {
     Kiosks,
     Audit,
     Figures,
+    HearingFigures,
+    HearingAnswers,
 }
 
 impl What {
     /// Every table.
-    pub(super) const ALL: [Self; 5] = [Self::Cases, Self::Notices, Self::Kiosks, Self::Audit, Self::Figures];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Cases,
+        Self::Notices,
+        Self::Kiosks,
+        Self::Audit,
+        Self::Figures,
+        Self::HearingFigures,
+        Self::HearingAnswers,
+    ];
 
     /// As the trail names it.
     pub(super) const fn code(self) -> &'static str {
@@ -64,6 +75,8 @@ impl What {
             Self::Kiosks => "kiosks",
             Self::Audit => "audit",
             Self::Figures => "figures",
+            Self::HearingFigures => "hearing",
+            Self::HearingAnswers => "hearing_answers",
         }
     }
 
@@ -75,6 +88,8 @@ impl What {
             Self::Kiosks => text::NAV_KIOSKS,
             Self::Audit => text::NAV_AUDIT,
             Self::Figures => say::FIGURES,
+            Self::HearingFigures => text::hearings::FIGURES,
+            Self::HearingAnswers => text::hearings::ALL_ANSWERS,
         }
     }
 
@@ -85,6 +100,7 @@ impl What {
             Self::Kiosks => Here::Kiosks,
             Self::Audit => Here::Audit,
             Self::Figures => Here::Overview,
+            Self::HearingFigures | Self::HearingAnswers => Here::Hearings,
         }
     }
 
@@ -188,7 +204,7 @@ pub(super) async fn page(
                     dd { (line.value) }
                 }
             }
-            @if order.what == What::Cases { p { (lang.say(say::CARE)) } }
+            @if matches!(order.what, What::Cases | What::HearingAnswers) { p { (lang.say(say::CARE)) } }
             p.soft { (lang.say(say::RECORDED)) }
         }
         section.card.narrow.stack.below aria-labelledby="forms" {

@@ -31,7 +31,7 @@ pub(in crate::server::console) fn routes() -> Vec<Endpoint> {
 }
 
 /// The page, or with `as` the file, of rows that are all at hand.
-async fn small(
+pub(super) async fn small(
     state: &AppState,
     me: &Me,
     fields: &Fields,

@@ -1,7 +1,7 @@
 //! The overview: what came in, what waits, what is late, how fast it is answered, from where and about what, over a period
 //! that the reader chooses. Every figure leads to exactly the cases that it counts.
 
-mod charts;
+pub(in crate::server::console) mod charts;
 pub(super) mod period;
 mod sections;
 

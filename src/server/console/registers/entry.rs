@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::said::Said;
-use super::{known, year_of};
+use super::said::{Said, link};
+use super::{known, linked, year_of};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
@@ -19,7 +19,7 @@ use crate::server::console::roles::Right;
 use crate::server::console::session::{Me, Posted};
 use crate::server::console::text::{Lang, Text, registers as words, trips};
 use crate::server::console::web::{Fault, Fields};
-use crate::server::register::{self, Field, Kind, PLAN, Register};
+use crate::server::register::{self, Field, Kind, Linked, Register};
 use crate::server::store::{Entry, NewEntry, Past, StoreError, TripName, Values};
 
 /// What a page of an entry shows.
@@ -27,7 +27,7 @@ struct Sheet {
     register: &'static Register,
     entry: Option<Entry>,
     history: Vec<Past>,
-    plan: Vec<Entry>,
+    linked: Linked,
     /// The trip that it came of.
     trip: Option<TripName>,
     known: Known,
@@ -45,17 +45,15 @@ impl Sheet {
                 let year = entry.as_ref().map_or(year, |entry| entry.year);
                 let history = id.map(|id| store.entry_history(id)).transpose()?.unwrap_or_default();
                 let known = Known::of(store, history.iter().map(|past| past.by_whom.clone()).collect())?;
-                // An activity may belong to the plan of its own year, of the one before and of the one after.
-                let plan = store.entries(PLAN.code, None)?;
-                let plan = plan.into_iter().filter(|item| (item.year - year).abs() <= 1).collect();
+                let linked = linked(store, year)?;
                 let trip = id.map(|id| store.trip_of_activity(id)).transpose()?.flatten();
-                Ok(Self { register, entry, history, plan, trip, known, year })
+                Ok(Self { register, entry, history, linked, trip, known, year })
             })
             .await?)
     }
 
     fn said<'a>(&'a self, state: &'a AppState, lang: Lang) -> Said<'a> {
-        Said { lang, pack: &state.pack, plan: &self.plan }
+        Said { lang, pack: &state.pack, linked: &self.linked }
     }
 
     fn path(&self) -> String {
@@ -72,6 +70,16 @@ fn control(form: &Form<'_>, said: &Said<'_>, field: &Field) -> Markup {
         Kind::Words => form.words(field.name, field.label, field.needed, None, "", Lang::Th),
         Kind::Day => form.day(field.name, field.label, field.needed),
         _ => form.line(field.name, field.label, field.needed, Lang::Th),
+    }
+}
+
+/// A link to what a field of the kept entry names, beside its control.
+fn leads_to(said: &Said<'_>, entry: Option<&Entry>, field: &Field) -> Markup {
+    let value = entry.map(|entry| entry.value(field.name)).filter(|value| !value.is_empty());
+    html! {
+        @if let Some((to, value)) = value.and_then(|value| Some((link(field, value)?, value))) {
+            p { a href=(to) { (said.lang.fill(words::OPEN_LINKED, &said.value(field, value))) } }
+        }
     }
 }
 
@@ -108,7 +116,7 @@ async fn page(
             form.card.stack.narrow method="post" action=(sheet.path()) {
                 (layout::csrf_field(&me.session.csrf))
                 input type="hidden" name="version" value=(version);
-                @for field in register.fields { (control(&form, &said, field)) }
+                @for field in register.fields { (control(&form, &said, field)) (leads_to(&said, sheet.entry.as_ref(), field)) }
                 div.bar { button.btn.main type="submit" { (lang.say(words::SAVE)) } }
             }
         } @else if let Some(entry) = &sheet.entry {
@@ -132,7 +140,8 @@ fn facts(said: &Said<'_>, register: &Register, values: &Values) -> Markup {
         dl.facts.parts {
             @for field in register.fields {
                 @if let Some(value) = values.get(field.name) {
-                    dt { (said.lang.say(field.label)) } dd.words-small { (said.value(field, value)) }
+                    dt { (said.lang.say(field.label)) }
+                    dd.words-small { @if let Some(to) = link(field, value) { a href=(to) { (said.value(field, value)) } } @else { (said.value(field, value)) } }
                 }
             }
         }
@@ -225,7 +234,7 @@ pub(super) async fn change(
 
 async fn put(state: &AppState, me: &Me, sheet: Sheet, fields: &Fields) -> Result<Response, Fault> {
     let register = sheet.register;
-    let values = match register::read(register, fields, &state.pack, &sheet.plan) {
+    let values = match register::read(register, fields, &state.pack, &sheet.linked) {
         Ok(values) => values,
         Err(faults) => {
             let page = page(state, me, &sheet, fields, &faults, None).await?;

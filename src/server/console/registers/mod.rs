@@ -20,9 +20,9 @@ use crate::domain::calendar::{fiscal_year, fiscal_year_days};
 use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
-use crate::server::register::{ACTIVITY, ALL, PLAN, Register, SEAT};
+use crate::server::register::{ACTIVITY, ALL, Linked, PLAN, Register, SEAT};
 use crate::server::route::{Endpoint, get, post};
-use crate::server::store::{Entry, Kept};
+use crate::server::store::{Entry, Kept, Store, StoreError};
 
 /// The routes of the registers.
 pub fn routes() -> Vec<Endpoint> {
@@ -41,6 +41,19 @@ pub fn routes() -> Vec<Endpoint> {
 
 fn known(code: &str) -> Result<&'static Register, Fault> {
     Register::of(code).ok_or(Fault::NotFound)
+}
+
+/// What entries of a year may name: plans of its own year, of the one before and of the one after; every hearing; every
+/// notice.
+fn linked(store: &dyn Store, year: i32) -> Result<Linked, StoreError> {
+    let plan = store.entries(PLAN.code, None)?;
+    let hearings = store.hearings()?.into_iter();
+    let notices = store.notices()?.into_iter().map(|record| record.notice);
+    Ok(Linked {
+        plan: plan.into_iter().filter(|item| (item.year - year).abs() <= 1).collect(),
+        hearings: hearings.map(|record| (record.hearing.id.to_string(), record.hearing.title_th)).collect(),
+        notices: notices.map(|notice| (notice.id.to_string(), notice.title_th)).collect(),
+    })
 }
 
 /// The fiscal year that is asked for, else today's.
@@ -77,7 +90,8 @@ async fn home(
             Ok((store.entries(PLAN.code, Some(year))?, store.entries(ACTIVITY.code, Some(year))?, counts))
         })
         .await?;
-    let said = Said { lang, pack: &state.pack, plan: &plan };
+    let linked = Linked { plan, ..Linked::default() };
+    let (said, plan) = (Said { lang, pack: &state.pack, linked: &linked }, &linked.plan);
     let body = html! {
         div.head { h1 { (lang.say(words::NAV)) } }
         p.soft { (lang.say(words::SAY)) }
@@ -92,7 +106,7 @@ async fn home(
             }
         }
         p.below { a.btn href={ "/trips?year=" (year) } { (lang.say(super::text::trips::NAV)) } " " a href={ "/trips/coverage?year=" (year) } { (lang.say(super::text::trips::COVERAGE)) } }
-        (plan::shown(&said, &plan::glance(&plan, &activities, year, today)))
+        (plan::shown(&said, &plan::glance(plan, &activities, year, today)))
         @if me.may(Right::EditNotices) && !plan.is_empty() {
             form.below method="post" action="/centre/plan/notice" {
                 (layout::csrf_field(&me.session.csrf))
@@ -127,10 +141,10 @@ async fn list(
     let query = Fields::new(query);
     let (lang, year) = (me.lang, year_of(&query, bangkok_date(clock::now())));
     let only = (!register.lasting).then_some(year);
-    let (entries, plan, on_kiosks) = state
+    let (entries, linked, on_kiosks) = state
         .with_store(move |store| {
             let shown = if register.code == SEAT.code { store.settings()?.seats } else { Vec::new() };
-            Ok((store.entries(register.code, only)?, store.entries(PLAN.code, Some(year))?, shown))
+            Ok((store.entries(register.code, only)?, linked(store, year)?, shown))
         })
         .await?;
     let stand = seats::standing(&entries, bangkok_date(clock::now()));
@@ -138,7 +152,7 @@ async fn list(
     if register.field("on").is_some() && !register.lasting {
         entries.sort_by(|one, other| one.value("on").cmp(other.value("on")));
     }
-    let said = Said { lang, pack: &state.pack, plan: &plan };
+    let said = Said { lang, pack: &state.pack, linked: &linked };
     let path = format!("/centre/{}", register.code);
     let done = match query.raw("done") {
         "put" => Some(words::DONE_PUT),
@@ -216,13 +230,14 @@ async fn notice(State(state): State<AppState>, Posted { me, fields }: Posted) ->
     if plan.is_empty() {
         return Ok(Redirect::to(&format!("/centre?year={year}")).into_response());
     }
-    let said = Said { lang: Lang::Th, pack: &state.pack, plan: &plan };
+    let linked = Linked { plan, ..Linked::default() };
+    let (said, plan) = (Said { lang: Lang::Th, pack: &state.pack, linked: &linked }, &linked.plan);
     let typed = [
         ("title_th", Lang::Th.fill(words::NOTICE_TITLE, &year.to_string())),
         ("title_en", Lang::En.fill(words::NOTICE_TITLE, &year.to_string())),
         // Plans, projects and yearly budgets: Official Information Act B.E. 2540, s. 9 (3).
         ("category", "s9_3".to_owned()),
-        ("body", plan::text(&said, &plan, year)),
+        ("body", plan::text(&said, plan, year)),
         ("posted_from", super::dates::typed(me.lang, today)),
     ];
     let form = Kept {

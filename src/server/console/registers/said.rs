@@ -7,15 +7,15 @@ use crate::pack::Pack;
 use crate::server::console::dates;
 use crate::server::console::names::Names;
 use crate::server::console::text::{Lang, registers as words};
-use crate::server::register::{Choices, Field, Kind, MONTHS, Register, baht};
+use crate::server::register::{Choices, Field, Kind, Linked, MONTHS, Register, baht};
 use crate::server::store::Entry;
 
 /// Everything by which values are named.
 pub(super) struct Said<'a> {
     pub lang: Lang,
     pub pack: &'a Pack,
-    /// Items of the plan.
-    pub plan: &'a [Entry],
+    /// What entries name.
+    pub linked: &'a Linked,
 }
 
 /// `ตุลาคม`, `October`
@@ -29,6 +29,20 @@ pub(super) fn month(lang: Lang, month: u32) -> String {
 
 fn of(lang: Lang, choices: Choices, code: &str) -> String {
     choices.iter().find(|(known, _)| *known == code).map_or(code, |(_, said)| lang.say(*said)).to_owned()
+}
+
+fn title_of(all: &[(String, String)], id: &str) -> String {
+    all.iter().find(|(known, _)| known == id).map_or(id, |(_, title)| title).to_owned()
+}
+
+/// Where a value leads that names another record.
+pub(super) fn link(field: &Field, value: &str) -> Option<String> {
+    match field.kind {
+        Kind::OfPlan => Some(format!("/centre/plan/{value}")),
+        Kind::OfHearing => Some(format!("/hearings/{value}")),
+        Kind::OfNotice => Some(format!("/notices/{value}")),
+        _ => None,
+    }
 }
 
 impl Said<'_> {
@@ -53,9 +67,11 @@ impl Said<'_> {
             },
             Kind::Month => value.parse().map_or_else(|_| value.to_owned(), |number| month(lang, number)),
             Kind::OfPlan => {
-                let item = self.plan.iter().find(|one| one.id.to_string() == value);
+                let item = self.linked.plan.iter().find(|one| one.id.to_string() == value);
                 item.map_or_else(|| value.to_owned(), |one| one.value("title").to_owned())
             }
+            Kind::OfHearing => title_of(&self.linked.hearings, value),
+            Kind::OfNotice => title_of(&self.linked.notices, value),
         }
     }
 
@@ -88,7 +104,11 @@ impl Said<'_> {
                 all.chain(more.map(|(code, said)| (code.to_owned(), lang.say(said).to_owned()))).collect()
             }
             Kind::Month => MONTHS.map(|number| (number.to_string(), month(lang, number))).into(),
-            Kind::OfPlan => self.plan.iter().map(|one| (one.id.to_string(), one.value("title").to_owned())).collect(),
+            Kind::OfPlan => {
+                self.linked.plan.iter().map(|one| (one.id.to_string(), one.value("title").to_owned())).collect()
+            }
+            Kind::OfHearing => self.linked.hearings.clone(),
+            Kind::OfNotice => self.linked.notices.clone(),
             Kind::Line | Kind::Words | Kind::Day | Kind::Number | Kind::Baht | Kind::Year => return None,
         })
     }

@@ -36,6 +36,8 @@ pub(super) fn of(round: &Round, figures: &Figures, row: &FigureRow, measure: &st
         tours::TOURS => return Some(format!("/centre/activity/{code}")),
         tours::TOURED => return Some(format!("/trips/coverage?year={}", round.year)),
         work::SECTOR_TABLE => return Some(format!("/centre/partner?year={}", round.year)),
+        work::HEARINGS if !row.total => return Some(format!("/hearings/{code}")),
+        work::HEARINGS => return Some("/hearings".to_owned()),
         service::NOTICES => return Some("/notices".to_owned()),
         _ => return None,
     };

@@ -32,6 +32,13 @@ texts! {
     IN_NOTICES: "ประกาศ", "Notices";
     IN_CENTRE: "งานของศูนย์", "The centre’s work";
     REGISTER_PUT: "บันทึกในทะเบียนงานศูนย์", "Entered into a register";
+    IN_HEARINGS: "รับฟังความคิดเห็น", "Hearings";
+    HEARING_PUT: "บันทึกการรับฟัง", "Saved a hearing";
+    HEARING_PUBLISH: "เผยแพร่การรับฟัง", "Published a hearing";
+    HEARING_CLOSE: "ปิดการรับฟังก่อนกำหนด", "Closed a hearing early";
+    HEARING_WITHDRAW: "ถอนการรับฟัง", "Withdrew a hearing";
+    HEARING_KEYED: "คีย์คำตอบการรับฟัง", "Keyed in answers to a hearing";
+    HEARING_READ: "อ่านข้อความที่เขียนตอบ", "Read what was written in answer";
     REGISTER_REMOVE: "นำออกจากทะเบียนงานศูนย์", "Took out of a register";
     TRIP_PUT: "เตรียมหรือแก้ไขสัญจร", "Prepared or changed a trip";
     TRIP_OUT: "ตู้ออกสัญจร", "A kiosk went on a trip";

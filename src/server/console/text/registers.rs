@@ -83,6 +83,9 @@ texts! {
     F_SPENT: "ใช้จ่ายจริง (บาท)", "Spent (baht)";
     F_OF_PLAN: "ตามแผน", "Of the plan";
     F_AGENDA: "ระเบียบวาระ (บรรทัดละเรื่อง)", "Agenda (one to a line)";
+    F_HEARING: "การรับฟังความคิดเห็นที่เกี่ยวข้อง", "The hearing that it belongs to";
+    F_MINUTES: "รายงานการประชุม (ประกาศที่แนบเอกสารไว้)", "Minutes (the notice that has the document)";
+    OPEN_LINKED: "เปิดดู {}", "Open: {}";
     F_RESOLUTIONS: "มติที่ประชุม (บรรทัดละมติ)", "Resolutions (one to a line)";
     F_RESULT: "ผลที่ได้", "Result";
     F_PROBLEMS: "ปัญหาและข้อเสนอแนะ", "Problems and suggestions";

@@ -1,6 +1,6 @@
 //! Where everything stands on which page. Must not know the file's format.
 
-use super::super::document::{Block, Document, Kind, Level, Signature, Table};
+use super::super::document::{Bar, Block, Document, Kind, Level, Signature, Table};
 use super::face::{Face, Faces};
 use super::lines::{self, Line};
 
@@ -27,6 +27,11 @@ const APART: f32 = 1.5;
 const BASE: f32 = 1.1;
 /// How far a paragraph's first line stands in: 2 cm.
 const INDENT: f32 = 56.69;
+/// How high a bar is, and how much room stands under it.
+const BAR: f32 = 11.0;
+const UNDER_BAR: f32 = 6.0;
+/// Room for the number at the end of a bar's line.
+const SAID: f32 = 80.0;
 /// Room between a cell's edge and its words.
 const PAD: f32 = 4.0;
 
@@ -49,10 +54,14 @@ pub(super) struct Text {
 /// A line on a page, from one end to the other.
 pub(super) type Rule = (f32, f32, f32, f32);
 
+/// A filled place on a page: left, top, width, height.
+pub(super) type Filled = (f32, f32, f32, f32);
+
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub texts: Vec<Text>,
     pub rules: Vec<Rule>,
+    pub bars: Vec<Filled>,
 }
 
 /// What the parts of the document are to each other, for those who have it read aloud. Numbers are leaves.
@@ -237,8 +246,41 @@ impl Sheet<'_> {
                 self.laid.parts.push(Part::Paragraph(leaf));
             }
             Block::Table(table) => self.table(table),
+            Block::Bars(bars) => self.bars(bars),
             Block::Signature(sign) => self.signature(sign),
             Block::PageBreak => self.turn(),
+        }
+    }
+
+    /// Each with its name and number above it, never parted from them.
+    fn bars(&mut self, bars: &[Bar]) {
+        self.y += 4.0;
+        for bar in bars {
+            let name = Set { size: CELL, bold: false, from: LEFT, first: 0.0, wide: ROOM - SAID, side: Side::Left };
+            let said =
+                Set { size: CELL, bold: true, from: LEFT + ROOM - SAID, first: 0.0, wide: SAID, side: Side::Right };
+            let lines = self.break_up(&bar.name, name);
+            let high = lines_high(lines.len(), CELL);
+            self.need(high + BAR + UNDER_BAR);
+            let leaf = self.leaf();
+            for (n, line) in lines.iter().enumerate() {
+                self.line(line, name, false, self.y + lines_high(n, CELL), Some(leaf));
+            }
+            self.laid.parts.push(Part::Paragraph(leaf));
+            let leaf = self.leaf();
+            for line in self.break_up(&bar.said, said) {
+                self.line(&line, said, false, self.y, Some(leaf));
+            }
+            self.laid.parts.push(Part::Paragraph(leaf));
+            self.y += high;
+            let wide = ROOM * f32::from(bar.share.min(100)) / 100.0;
+            let top = self.y + 2.0;
+            if let (true, Some(page)) = (wide > 0.0, self.laid.pages.last_mut()) {
+                page.bars.push((LEFT, top, wide, BAR));
+            }
+            // Where it would end at the most.
+            self.rule((LEFT, top + BAR, LEFT + ROOM, top + BAR));
+            self.y += BAR + UNDER_BAR;
         }
     }
 

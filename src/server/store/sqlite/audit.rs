@@ -44,6 +44,7 @@ fn name(db: &Connection, record: &str) -> Result<Option<Named>> {
              FROM notice n JOIN notice_revision r ON r.id = n.id AND r.revision = n.revision WHERE n.id = ?1"
         }
         "trip" => "SELECT title AS name, NULL AS of_case FROM trip WHERE id = ?1",
+        "hearing" => "SELECT json_extract(content, '$.title_th') AS name, NULL AS of_case FROM hearing WHERE id = ?1",
         "staff" => "SELECT display AS name, NULL AS of_case FROM staff WHERE login = ?1 OR id = ?1",
         _ => return Ok(None),
     };

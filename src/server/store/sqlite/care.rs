@@ -9,7 +9,7 @@ use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
 use super::row::{Column, parse_ts, ts};
-use super::{audit, board, connection, echo, epochs, ingest, kiosks, merging, second_factor, trips};
+use super::{audit, board, connection, echo, epochs, hearings, ingest, kiosks, merging, second_factor, trips};
 use crate::domain::ids::{KioskId, SubmissionId};
 use crate::server::keys::Vault;
 
@@ -50,6 +50,7 @@ pub(super) fn erase(
         )?;
     }
     db.execute("DELETE FROM other_bytes WHERE id = ?1", [&id])?;
+    hearings::erase(db, &id)?;
     let case: Option<(String, String)> = db
         .query_row("SELECT id, tag FROM cases WHERE submission = ?1 AND tag <> ''", [&id], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -120,7 +121,7 @@ pub(super) fn release(
     )?;
     let days = trips::days(db, trip)?;
     let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, days, received);
-    ingest::insert_case(db, policy, new, kiosk.id, occurred, None, received)?;
+    ingest::insert(db, policy, new, kiosk.id, occurred, received)?;
     audit::append(db, actor, "quarantine.release", &format!("submission:{id}"), "", now)
 }
 

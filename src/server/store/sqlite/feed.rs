@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::{Actor, ChangeRow, EpochCause, Feed, Result, StoreError};
 use super::row::{Column, int, parse};
-use super::{audit, board, epochs, notices};
+use super::{audit, board, epochs, hearings, notices};
 use crate::domain::ids::Epoch;
 use crate::wire::bytes::Bytes;
 use crate::wire::changes::{Change, SealedAnswer, Settings};
@@ -19,6 +19,7 @@ pub(super) enum Kind {
     Keys,
     Answer,
     Board,
+    Hearing,
 }
 
 impl Kind {
@@ -29,6 +30,7 @@ impl Kind {
             Self::Keys => "keys",
             Self::Answer => "answer",
             Self::Board => "board",
+            Self::Hearing => "hearing",
         }
     }
 }
@@ -141,6 +143,9 @@ fn change(db: &Connection, seq: u64, kind: &str, reference: &str, gone: bool) ->
         ("answer", true) => Some(Change::AnswerGone { seq, tag: reference.to_owned() }),
         ("board", false) => board::entry(db, reference)?.map(|entry| Change::Board { seq, entry: Box::new(entry) }),
         ("board", true) => Some(Change::BoardGone { seq, id: parse(reference)? }),
+        ("hearing", false) => hearings::published(db, parse(reference)?)?
+            .map(|hearing| Change::Hearing { seq, hearing: Box::new(hearing) }),
+        ("hearing", true) => Some(Change::HearingGone { seq, id: parse(reference)? }),
         _ => None,
     })
 }

@@ -8,7 +8,7 @@ use super::super::rules::CaseState;
 use super::super::{Incoming, IncomingBody, Ingested, NewCase, Result, StoreError, SubmissionMark};
 use super::feed::{self, Kind};
 use super::row::{Column, int, parse, ts};
-use super::{audit, echo, epochs, kiosks, trips};
+use super::{audit, echo, epochs, hearings, kiosks, trips};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::ids::{CaseId, KioskId, SubmissionId};
 use crate::domain::status::CaseStatus;
@@ -94,7 +94,7 @@ pub(super) fn take(db: &Connection, policy: &Policy, item: &Incoming, now: DateT
     let seq = u64::try_from(db.last_insert_rowid()).unwrap_or(0);
     if let (IncomingBody::Case(new), false) = (&item.body, revoked) {
         let occurred = occurred_on(&new.submission, kiosk.enrolled_at, kiosk.clock_offset, trips::days(db, trip)?, now);
-        insert_case(db, policy, new, item.kiosk, occurred, None, now)?;
+        insert(db, policy, new, item.kiosk, occurred, now)?;
     }
     kiosks::seen(db, item.kiosk, now)?;
     Ok(Ingested::Kept { seq, epoch, new: true })
@@ -138,6 +138,21 @@ fn next_number(db: &Connection, year: i32) -> Result<u32> {
              ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
         )?
         .query_row([year], |row| row.get(0))?)
+}
+
+/// Makes of what opened what it is: answers to a hearing, which are no case, or a case.
+pub(super) fn insert(
+    db: &Connection,
+    policy: &Policy,
+    new: &NewCase,
+    kiosk: KioskId,
+    occurred_on: chrono::NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    match &new.submission.content.hearing {
+        Some(answers) => hearings::insert(db, &new.submission, answers, kiosk, occurred_on, None, now),
+        None => insert_case(db, policy, new, kiosk, occurred_on, None, now),
+    }
 }
 
 /// Makes a case; `who` is the staff member who keyed it in.

@@ -16,6 +16,7 @@ mod epochs;
 mod exports;
 mod feed;
 mod fleet;
+mod hearings;
 mod ingest;
 mod intake;
 mod kiosks;

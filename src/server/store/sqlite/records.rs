@@ -28,6 +28,7 @@ impl Records for SqliteStore {
                 activity: trip.activity,
             })
         })?;
+        answers(db, take)?;
         registers::each(db, &mut |entry| {
             take(Record::Entry {
                 id: entry.id,
@@ -88,6 +89,22 @@ fn notices(db: &Connection, take: Take<'_>) -> Result<()> {
             category: row.text("category")?,
             first_published_on: bangkok_date(row.at("first")?),
             kiosks: several(row.maybe_text("kiosks")?)?,
+        })?;
+    }
+    Ok(())
+}
+
+fn answers(db: &Connection, take: Take<'_>) -> Result<()> {
+    let mut query = db.prepare(
+        "SELECT hearing, channel, kiosk, occurred_on FROM hearing_answers ORDER BY occurred_on, hearing, submission",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        take(Record::HearingAnswer {
+            hearing: row.parsed("hearing")?,
+            channel: row.text("channel")?,
+            kiosk: row.parsed("kiosk")?,
+            occurred_on: row.day("occurred_on")?,
         })?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::super::report::{Alike, Approval, Approved, KioskService, PublishedNotice, Reports, RoundFigures, Written};
 use super::super::{Actor, Result, StoreError, TripRecord, TripState};
 use super::row::{Column, ts};
-use super::{SqliteStore, audit, registers, trips};
+use super::{SqliteStore, audit, hearings, registers, trips};
 use crate::domain::calendar::fiscal_year;
 use crate::domain::ids::{CaseId, KioskId};
 use crate::domain::status::CaseStatus;
@@ -100,6 +100,7 @@ fn figures(db: &Connection, from: NaiveDate, to: NaiveDate) -> Result<RoundFigur
         kiosks: kiosks(db, from, to)?,
         entries: registers::of_round(db, fiscal_year(to))?,
         trips: closed_trips(db, fiscal_year(to))?,
+        hearings: hearings::in_round(db, from, to)?,
     })
 }
 

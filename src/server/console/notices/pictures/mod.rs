@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use self::arrange::{Arrangement, MAX_PICTURES, Source};
+use self::arrange::{Arrangement, Item, MAX_PICTURES, Source};
 use self::upload::{NotKept, Uploaded};
 use super::edit::Sheet;
 use super::{draft, id_of};
@@ -84,6 +84,14 @@ impl Desk {
 
 fn path(id: NoticeId) -> String {
     format!("/notices/{id}/pictures")
+}
+
+/// An arrangement that describes the pages of a file of ours before they are there.
+pub(in crate::server::console) fn prepared(document: DocumentId, alt: impl Fn(u32) -> String) -> Option<String> {
+    let pages = 1..=crate::server::documents::MAX_PAGES;
+    let items = pages.map(|page| Item { source: Source::Page(document, page), alt: alt(page), on: true });
+    let arrangement = Arrangement { items: items.collect(), keep_text: true, ..Arrangement::default() };
+    serde_json::to_string(&arrangement).ok()
 }
 
 /// Keeps an arrangement for later.
