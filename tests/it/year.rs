@@ -9,12 +9,17 @@ use std::sync::Arc;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde_json::value::{RawValue, to_raw_value};
 use suanruam::domain::clock::{self, Mono};
-use suanruam::domain::ids::{CaseId, KioskId, SubmissionId};
-use suanruam::domain::submission::Channel;
+use suanruam::domain::hearing::{Answer, Answers, Given, Hearing, KIND};
+use suanruam::domain::ids::{CaseId, HearingId, KioskId, SubmissionId, TripId};
+use suanruam::domain::submission::{Channel, Draft};
+use suanruam::domain::trip::TripWord;
 use suanruam::pack::Pack;
 use suanruam::server::report::files::{Kind, write};
 use suanruam::server::report::{Remarks, Round, make};
-use suanruam::server::store::{Action, Actor, AtDesk, Kiosk, NewEntry, NoticeDraft, Store, StoreError, Values};
+use suanruam::server::store::{
+    Action, Actor, AtDesk, HearingState, Kiosk, NewEntry, NewHearing, NoticeDraft, Sheet, Store, StoreError, TripPlan,
+    Values,
+};
 use suanruam::server::{ingest, make_enrol_code};
 use suanruam::wire::bytes::sha256_hex;
 use suanruam::wire::heartbeat::{Heartbeat, Showing, ShowingPart};
@@ -76,6 +81,13 @@ enum Step {
     Reopen,
 }
 
+/// What one visitor gave.
+#[derive(Clone)]
+enum Said {
+    Words(String, Option<u16>),
+    Answers(HearingId),
+}
+
 struct Office {
     server: TestServer,
     store: Arc<dyn Store>,
@@ -85,8 +97,12 @@ struct Office {
     open: Vec<Open>,
     notices: Vec<Showing>,
     plan: Vec<i64>,
-    /// Submissions by the day on which they were given: the test's own ledger.
+    hearings: Vec<Hearing>,
+    /// The trip that the third kiosk is on, since when, and what it took.
+    trip: Option<(TripId, NaiveDate, u64)>,
+    /// The test's own ledger: cases, and answers to hearings, by the day on which they were given.
     given: BTreeMap<NaiveDate, u64>,
+    answered: BTreeMap<(HearingId, NaiveDate), u64>,
 }
 
 impl Office {
@@ -112,7 +128,10 @@ impl Office {
             open: Vec::new(),
             notices: Vec::new(),
             plan: Vec::new(),
+            hearings: Vec::new(),
+            trip: None,
             given: BTreeMap::new(),
+            answered: BTreeMap::new(),
         }
     }
 
@@ -150,7 +169,7 @@ impl Office {
         }
     }
 
-    fn activity(&mut self, day: NaiveDate, what: &str, n: u64) {
+    fn activity(&mut self, day: NaiveDate, what: &str, n: u64, hearing: Option<HearingId>) {
         let villages: Vec<u16> = self.pack.municipality.villages.iter().map(|village| village.moo).collect();
         let plan = *self.dice.one_of(&self.plan);
         let called = match what {
@@ -167,6 +186,7 @@ impl Office {
             ("persons", (10 + self.dice.below(80)).to_string()),
             ("spent", (self.dice.below(9_000) * 25).to_string()),
         ];
+        values.extend(hearing.map(|id| ("hearing", id.to_string())));
         if what != "committee" {
             values.push(("moo", self.dice.one_of(&villages).to_string()));
         } else {
@@ -188,10 +208,21 @@ impl Office {
             let notice = self.store.notice_publish(&Actor::cli(), None, draft, 0, at(day, 500)).unwrap();
             self.notices.push(Showing { notice: notice.id, revision: notice.revision });
         }
-        for (what, times) in [("hearing", HEARINGS), ("tour", TOURS), ("committee", 4), ("training", 6)] {
+        for (what, times) in [("committee", 4), ("training", 6)] {
             if spread(times, 365) {
-                self.activity(day, what, n * times / 365 + 1);
+                self.activity(day, what, n * times / 365 + 1, None);
             }
+        }
+        if spread(HEARINGS, 365) {
+            let number = n * HEARINGS / 365 + 1;
+            let id = self.ask(day, number);
+            self.activity(day, "hearing", number, Some(id));
+        }
+        if spread(TOURS, 365) {
+            self.go(day, n * TOURS / 365 + 1);
+        }
+        if self.trip.is_some_and(|(_, since, _)| day >= since + Days::new(4)) {
+            self.come_home(day);
         }
         if spread(5, 365) {
             let values =
@@ -205,13 +236,86 @@ impl Office {
         }
     }
 
+    /// A hearing is asked from this day on, for a month.
+    fn ask(&mut self, day: NaiveDate, number: u64) -> HearingId {
+        let asked = Hearing {
+            title_th: format!("รับฟังความคิดเห็นที่ {number} (ตัวอย่าง)"), ..Hearing::sample(day)
+        };
+        let new = NewHearing { id: None, revision: 0, asked, interval: 20 };
+        let now = at(day, 520);
+        let kept = self.store.hearing_put(&Actor::cli(), new, now).unwrap().hearing;
+        self.store.hearing_move(&Actor::cli(), kept.id, kept.revision, HearingState::Published, now).unwrap();
+        let id = kept.id;
+        self.hearings.push(kept);
+        id
+    }
+
+    /// The third kiosk goes to two villages for some days.
+    fn go(&mut self, day: NaiveDate, number: u64) {
+        let villages: Vec<u16> = self.pack.municipality.villages.iter().map(|village| village.moo).collect();
+        let from = usize::try_from(self.dice.below(villages.len() as u64 - 1)).unwrap();
+        let plan = TripPlan {
+            title: format!("ศูนย์ฯ สัญจร ครั้งที่ {number} (ตัวอย่าง)"),
+            site: "ศาลาประชาคม (ตัวอย่าง)".into(),
+            first: day,
+            last: day + Days::new(2),
+            moos: villages[from..from + 2].to_vec(),
+            kiosk: Some(self.kiosks[2].1.id),
+            note: String::new(),
+        };
+        let trip = self.store.trip_put(&Actor::cli(), None, plan, 0, at(day, 400)).unwrap();
+        self.trip = Some((trip, day, 0));
+        self.word(day, None);
+    }
+
+    fn word(&self, day: NaiveDate, ended: Option<DateTime<Utc>>) {
+        let (trip, since, taken) = self.trip.unwrap();
+        let word = TripWord { trip, taken, waiting: 0, begun: Some(at(since, 470)), ended };
+        self.store.trips_told(self.kiosks[2].1.id, &[word], at(day, 1_060)).unwrap();
+    }
+
+    /// It is back: its sheet agrees, and is closed.
+    fn come_home(&mut self, day: NaiveDate) {
+        let actor = Actor::cli();
+        self.word(day, Some(at(day, 1_000)));
+        let (trip, _, taken) = self.trip.take().unwrap();
+        let version = || self.store.trip(trip).unwrap().unwrap().version;
+        self.store.trip_keyed(&actor, trip, None, Some(20 + taken), version(), at(day, 1_070)).unwrap();
+        let counts = self.store.trip_counts(trip).unwrap();
+        assert_eq!((counts.arrived, counts.quarantined), (taken, 0), "what was taken has arrived");
+        let told = |_: &Sheet| "กลับครบ (ตัวอย่าง)".to_owned();
+        self.store.trip_close(&actor, trip, version(), told, at(day, 1_080)).unwrap();
+    }
+
+    /// Who answers a hearing that is open; its questions are not all answered.
+    fn answers(&mut self, day: NaiveDate) -> Option<Answers> {
+        let open: Vec<&Hearing> = self.hearings.iter().filter(|hearing| hearing.is_open_on(day)).collect();
+        if open.is_empty() || self.dice.below(4) > 0 {
+            return None;
+        }
+        let hearing = *self.dice.one_of(&open);
+        let mut given = vec![Given {
+            question: "happy".into(),
+            answer: Answer::Face(u8::try_from(1 + self.dice.below(5)).unwrap()),
+        }];
+        if self.dice.below(3) > 0 {
+            given.push(Given { question: "first".into(), answer: Answer::Chosen(vec!["road".into()]) });
+        }
+        Some(Answers { hearing: hearing.id, revision: hearing.revision, given })
+    }
+
     /// What visitors give at a kiosk on a day; one on the road brings the days before with it.
     fn visitors(&mut self, day: NaiveDate, count: u64) {
-        let mut batches: Vec<Vec<(Box<RawValue>, String, NaiveDate, (String, Option<u16>))>> = vec![Vec::new(); 3];
+        let mut batches: Vec<Vec<(Box<RawValue>, String, NaiveDate, Said)>> = vec![Vec::new(); 3];
         for _ in 0..count {
             let which = [0, 0, 0, 1, 1, 2][usize::try_from(self.dice.below(6)).unwrap()];
-            // The one on the road is heard on Fridays.
-            let late = if which == 2 { self.dice.below(6) } else { 0 };
+            // The one on the road is heard days later.
+            let trip = self.trip.filter(|_| which == 2);
+            let late = match trip {
+                Some((_, since, _)) => self.dice.below(1 + u64::try_from((day - since).num_days().min(5)).unwrap()),
+                None if which == 2 => self.dice.below(6),
+                None => 0,
+            };
             let given = (day - Days::new(late)).max(first());
             let number = Device::number();
             let of = &self.pack.municipality;
@@ -223,15 +327,33 @@ impl Office {
                 2 => Some(99),
                 _ => Some(self.dice.one_of(&of.villages).moo),
             };
+            let answers = self.answers(given);
+            if let Some((_, _, taken)) = self.trip.as_mut().filter(|_| which == 2) {
+                *taken += 1;
+            }
             let device = &mut self.kiosks[which].0;
             let mut submission = device.submission("ขอให้ช่วยดูให้ด้วย (ตัวอย่าง)", &number);
             submission.kiosk_time = at(given, 480 + self.dice.below(480));
             submission.content.kind = kind;
             submission.content.topic = topic;
             submission.content.moo = moo;
+            submission.trip = trip.map(|(trip, _, _)| trip);
+            let said = match answers {
+                Some(answers) => {
+                    let hearing = answers.hearing;
+                    submission.content = Draft {
+                        kind: KIND.into(),
+                        hearing: Some(answers),
+                        lang: "th".into(),
+                        privacy_version: "1".into(),
+                        ..Draft::default()
+                    };
+                    Said::Answers(hearing)
+                }
+                None => Said::Words(submission.content.topic.clone().unwrap_or_default(), moo),
+            };
             let tag = submission.tracking.tag.clone();
-            let about = (submission.content.topic.clone().unwrap_or_default(), moo);
-            batches[which].push((to_raw_value(&device.seal(&submission)).unwrap(), tag, given, about));
+            batches[which].push((to_raw_value(&device.seal(&submission)).unwrap(), tag, given, said));
         }
         let keys = self.server.keys();
         for (which, batch) in batches.into_iter().enumerate() {
@@ -240,10 +362,18 @@ impl Office {
                 let now = at(day, 1_000);
                 let results = ingest::take(&*self.store, &keys, &self.kiosks[which].1, &items, now).unwrap();
                 assert!(results.iter().all(|result| matches!(result, ItemResult::Receipt { .. })));
-                for (_, tag, given, about) in part {
-                    *self.given.entry(*given).or_default() += 1;
-                    let case = self.store.cases_by_tag(tag).unwrap()[0];
-                    self.plan_case(case, day, about.clone());
+                for (_, tag, given, said) in part {
+                    match said {
+                        Said::Answers(hearing) => {
+                            *self.answered.entry((*hearing, *given)).or_default() += 1;
+                            assert!(self.store.cases_by_tag(tag).unwrap().is_empty(), "no case");
+                        }
+                        Said::Words(topic, moo) => {
+                            *self.given.entry(*given).or_default() += 1;
+                            let case = self.store.cases_by_tag(tag).unwrap()[0];
+                            self.plan_case(case, day, (topic.clone(), *moo));
+                        }
+                    }
                 }
             }
         }
@@ -368,7 +498,8 @@ fn live(submissions: u64) -> Office {
         office.staff(day);
         office.beats(day);
     }
-    assert_eq!(office.given.values().sum::<u64>(), submissions);
+    let all = office.given.values().sum::<u64>() + office.answered.values().sum::<u64>();
+    assert_eq!(all, submissions);
     office
 }
 
@@ -400,6 +531,10 @@ fn a_years_reports_are_right_to_the_last_figure() {
         // And by the ledger of what was given, whatever the records say.
         let given: u64 = office.given.range(round.from..=round.to).map(|(_, count)| count).sum();
         assert_eq!(told[&("kind".into(), "*".into(), "received".into())], given.to_string(), "round {number}");
+        let within = |day: &NaiveDate| (round.from..=round.to).contains(day);
+        let answered = office.answered.iter().filter(|((_, day), _)| within(day)).map(|(_, count)| count);
+        let answered: u64 = answered.sum();
+        assert_eq!(told[&("hearings".into(), "*".into(), "answers".into())], answered.to_string(), "round {number}");
 
         let began = Mono::start();
         let (counts, _) = office.store.round_counted(round.from, round.to).unwrap();

@@ -77,6 +77,14 @@ fn of<'a>(records: &'a [Value], kind: &'a str) -> impl Iterator<Item = &'a Value
     records.iter().filter(move |record| record["record"] == kind)
 }
 
+/// Where an activity was: in the villages of the trip that it came of, or in the one that the register has.
+fn villages(records: &[Value], one: &Value) -> Vec<i64> {
+    match of(records, "trip").find(|trip| trip["activity"] == one["id"]) {
+        Some(trip) => trip["moos"].as_array().unwrap().iter().filter_map(Value::as_i64).collect(),
+        None => text(&one["values"], "moo").parse().ok().filter(|moo: &i64| *moo > 0).into_iter().collect(),
+    }
+}
+
 /// Counts everything that a report has for a round.
 pub fn recount(records: &[Value], from: NaiveDate, to: NaiveDate) -> Recount {
     let mut recount = Recount { figures: BTreeMap::new(), hideable: BTreeMap::new() };
@@ -121,15 +129,18 @@ pub fn recount(records: &[Value], from: NaiveDate, to: NaiveDate) -> Recount {
         recount.put("activities", what, "persons", sum(of, "persons").to_string());
         recount.put("activities", what, "spent", hundredths(sum(of, "spent")));
     }
-    let mut visited: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    let mut visited: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
     for one in here.iter().filter(|one| ["hearing", "tour", "training"].contains(&text(&one["values"], "what"))) {
-        visited.entry(text(&one["values"], "moo")).or_default().push(one);
+        for moo in villages(records, one) {
+            visited.entry(moo.to_string()).or_default().push(one);
+        }
     }
     for (moo, of) in &visited {
         recount.put("activities_by_village", moo, "times", of.len().to_string());
         recount.put("activities_by_village", moo, "persons", sum(of, "persons").to_string());
     }
     recount.tours(records, &here, &number);
+    recount.hearings(records, &here, &within, &sum);
     let mut sectors: BTreeMap<&str, u64> = BTreeMap::new();
     for one in entries("partner") {
         let values = &one["values"];
@@ -201,15 +212,40 @@ impl Recount {
         }
     }
 
+    /// Those that were answered in the round, with the meetings on them.
+    fn hearings(
+        &mut self,
+        records: &[Value],
+        here: &[&Value],
+        within: &dyn Fn(Option<NaiveDate>) -> bool,
+        sum: &dyn Fn(&[&Value], &str) -> i64,
+    ) {
+        let mut answers: BTreeMap<&str, u64> = BTreeMap::new();
+        for answer in of(records, "hearing_answer").filter(|answer| within(day(&answer["occurred_on"]))) {
+            *answers.entry(text(answer, "hearing")).or_default() += 1;
+        }
+        let mut met: Vec<&Value> = Vec::new();
+        for (hearing, count) in &answers {
+            let of: Vec<&Value> =
+                here.iter().copied().filter(|one| text(&one["values"], "hearing") == *hearing).collect();
+            self.put("hearings", hearing, "answers", count.to_string());
+            self.put("hearings", hearing, "times", of.len().to_string());
+            self.put("hearings", hearing, "persons", sum(&of, "persons").to_string());
+            met.extend(of);
+        }
+        if !answers.is_empty() {
+            self.put("hearings", "*", "answers", answers.values().sum::<u64>().to_string());
+            self.put("hearings", "*", "times", met.len().to_string());
+            self.put("hearings", "*", "persons", sum(&met, "persons").to_string());
+        }
+    }
+
     /// Tours of the round: the villages of one are its trip's, or the one that the register has.
     fn tours(&mut self, records: &[Value], here: &[&Value], number: &dyn Fn(&Value, &str) -> i64) {
         let (mut reached, mut persons, mut any) = (BTreeMap::<i64, u64>::new(), 0, false);
         for one in here.iter().filter(|one| text(&one["values"], "what") == "tour") {
             let trip = of(records, "trip").find(|trip| trip["activity"] == one["id"]);
-            let moos: Vec<i64> = match trip {
-                Some(trip) => trip["moos"].as_array().unwrap().iter().filter_map(Value::as_i64).collect(),
-                None => Some(number(one, "moo")).filter(|moo| *moo > 0).into_iter().collect(),
-            };
+            let moos = villages(records, one);
             let code = trip.map_or_else(|| one["id"].to_string(), |trip| text(trip, "id").to_owned());
             self.put("tours", &code, "villages", moos.len().to_string());
             self.put("tours", &code, "persons", number(one, "persons").to_string());
