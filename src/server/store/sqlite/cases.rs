@@ -162,15 +162,8 @@ pub(super) fn conditions(filter: &CaseFilter) -> (String, Vec<Value>) {
         sql.push(echo::BURST.into());
         values.extend([Value::from(first.to_string()), Value::from(first.to_string())]);
     }
-    if let Some(query) = query {
-        let mut text = format!("{FOUND}(cases.rowid)");
-        if let Some((number, year)) = case_number(query) {
-            text = format!("({text} OR (number = ? AND (? IS NULL OR year = ?)))");
-            values.push(i64::from(number).into());
-            let year = year.map_or(Value::Null, |year| Value::from(i64::from(year)));
-            values.extend([year.clone(), year]);
-        }
-        sql.push(text);
+    if query.is_some() {
+        sql.push(format!("{FOUND}(cases.rowid)"));
     }
     (sql.join(" AND "), values)
 }
@@ -183,8 +176,30 @@ const OF_FEW: &str = "FROM (SELECT value FROM json_each(?)) CROSS JOIN cases ON 
 /// So many are few.
 const FEW: usize = 2_000;
 
-fn by_number(filter: &CaseFilter) -> bool {
-    filter.query.as_deref().and_then(case_number).is_some()
+/// What is found by a query: the cases in which its words stand, and those whose number it is. `None` without one.
+pub(super) fn found(db: &Connection, filter: &CaseFilter, by_words: Option<Vec<i64>>) -> Result<Option<Vec<i64>>> {
+    let Some(query) = filter.query.as_deref().filter(|query| !query.trim().is_empty()) else { return Ok(None) };
+    let mut found = by_words.unwrap_or_default();
+    if let Some((number, year)) = case_number(query) {
+        // Number by number along the index of (year, number): there are few years.
+        let mut query = db.prepare_cached(
+            "WITH RECURSIVE years (n) AS (
+                SELECT min(year) FROM cases UNION ALL SELECT n + 1 FROM years WHERE n < (SELECT max(year) FROM cases))
+             SELECT cases.rowid FROM years CROSS JOIN cases ON year = n AND number = ?1 WHERE ?2 IS NULL OR n = ?2",
+        )?;
+        let numbered = query.query_map(params![number, year], |row| row.get::<_, i64>(0))?;
+        for row in numbered.collect::<rusqlite::Result<Vec<_>>>()? {
+            if !found.contains(&row) {
+                found.push(row);
+            }
+        }
+    }
+    Ok(Some(found))
+}
+
+/// True for a filter that has nothing but its query.
+fn is_bare(filter: &CaseFilter) -> bool {
+    conditions(&CaseFilter { query: None, merged_too: true, collapse: false, ..filter.clone() }).0 == "1"
 }
 
 /// Says in SQL whether a case was found by its words.
@@ -197,11 +212,12 @@ pub(super) fn tell_found(db: &Connection, found: Vec<i64>) -> Result<()> {
     Ok(db.create_scalar_function(FOUND, 1, flags, move |row| Ok(found.contains(&row.get::<i64>(0)?)))?)
 }
 
-/// A page of the cases that a filter keeps; `found` are those in which the words of its query stand.
-pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>) -> Result<CasePage> {
+/// A page of the cases that a filter keeps; `by_words` are those in which the words of its query stand.
+pub(super) fn page(db: &Connection, filter: &CaseFilter, by_words: Option<Vec<i64>>) -> Result<CasePage> {
     let (sql, mut values) = conditions(filter);
-    let few = found.as_ref().filter(|found| found.len() <= FEW && !by_number(filter));
-    let by_words = found.is_some();
+    let found = found(db, filter, by_words)?;
+    let few = found.as_ref().filter(|found| found.len() <= FEW);
+    let bare = found.as_ref().map(Vec::len).filter(|_| is_bare(filter));
     let from = match few {
         Some(few) => {
             values.insert(0, serde_json::to_string(few).unwrap_or_default().into());
@@ -209,10 +225,19 @@ pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>
         }
         None => DESK,
     };
+    let sought = found.is_some();
     tell_found(db, found.unwrap_or_default())?;
-    let total: i64 = db
-        .prepare_cached(&format!("SELECT count(*) {from} WHERE {sql}"))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    // No row of a case is ever taken out: what was found is there.
+    let (total, behind) = match bare {
+        Some(found) => (found as u64, 0),
+        None if filter.collapse && !sought => echo::counted(db, filter)?,
+        None => {
+            let total: i64 = db
+                .prepare_cached(&format!("SELECT count(*) {from} WHERE {sql}"))?
+                .query_row(params_from_iter(&values), |row| row.get(0))?;
+            (u64::try_from(total).unwrap_or(0), 0)
+        }
+    };
     let order = match filter.order {
         CaseOrder::Urgent => "urgent, year DESC, number DESC",
         CaseOrder::Newest => "year DESC, number DESC",
@@ -227,9 +252,6 @@ pub(super) fn page(db: &Connection, filter: &CaseFilter, found: Option<Vec<i64>>
         order.split(", ").map(|part| format!("c.{part}")).collect::<Vec<_>>().join(", ")
     ))?;
     let mut rows = query.query(params_from_iter(&values))?;
-    let total = u64::try_from(total).unwrap_or(0);
-    // What was found is named one by one.
-    let behind = if filter.collapse && !by_words { echo::behind(db, filter, total)? } else { 0 };
     let mut out = CasePage { rows: Vec::new(), total, behind };
     while let Some(row) = rows.next()? {
         out.rows.push(read_row(row)?);

@@ -32,19 +32,14 @@ pub(super) const ECHOES: &str =
     "(SELECT count(*) FROM cases e INDEXED BY cases_echo WHERE e.echo_of = c.id AND e.status = c.status
     AND e.unit IS c.unit AND e.merged_into IS NULL) AS echoes";
 
-/// How many of those that a filter keeps stand behind another.
-pub(super) fn behind(db: &Connection, filter: &CaseFilter, seen: u64) -> Result<u64> {
-    let any: bool = db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM cases WHERE echo_of IS NOT NULL)")?
-        .query_row([], |row| row.get(0))?;
-    if !any {
-        return Ok(0);
-    }
+/// How many of those that a filter keeps are seen by themselves, and how many stand behind another.
+pub(super) fn counted(db: &Connection, filter: &CaseFilter) -> Result<(u64, u64)> {
     let (sql, values) = conditions(&CaseFilter { collapse: false, ..filter.clone() });
-    let all: i64 = db
-        .prepare_cached(&format!("SELECT count(*) {DESK} WHERE {sql}"))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
-    Ok(u64::try_from(all).unwrap_or(0).saturating_sub(seen))
+    let (all, seen): (i64, i64) = db
+        .prepare_cached(&format!("SELECT count(*), count(*) FILTER (WHERE {SEEN}) {DESK} WHERE {sql}"))?
+        .query_row(params_from_iter(&values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let count = |count| u64::try_from(count).unwrap_or(0);
+    Ok((count(seen), count(all - seen)))
 }
 
 /// Words made ready to be held against those before them: one batch may bring many from the same minutes.

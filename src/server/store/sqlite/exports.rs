@@ -13,7 +13,9 @@ impl Exports for SqliteStore {
         let found = filter.query.as_deref().map(|query| self.words.find(&self.file, query)).transpose()?.flatten();
         let filter = CaseFilter { collapse: false, ..filter.clone() };
         let mut db = connection::open_reader(&self.file)?;
-        walk_cases(&*db.transaction()?, &filter, found.unwrap_or_default(), to)
+        let db = &*db.transaction()?;
+        let found = cases::found(db, &filter, found)?.unwrap_or_default();
+        walk_cases(db, &filter, found, to)
     }
 
     fn audit_count(&self, filter: &AuditFilter) -> Result<u64> {
