@@ -20,6 +20,7 @@ mod forgery_kit;
 mod forgery_words;
 mod full_disk;
 mod fuzz;
+mod hearings;
 mod keys;
 mod kill;
 mod kiosk_check;
