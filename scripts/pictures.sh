@@ -20,6 +20,11 @@ done
 "$kiosk" snapshot staff-trip -o "$work/staff-trip.png"
 convert "$work/staff-trip.png" -resize 900x +dither -colors 64 PNG8:docs/pictures/trips-kiosk.png
 
+for picture in home:home-hearing about:hearing choices:hearing-some faces:hearing-faces check:hearing-check thanks:hearing-thanks; do
+    "$kiosk" snapshot "${picture#*:}" -o "$work/hearing.png"
+    convert "$work/hearing.png" -resize 960x +dither -colors 128 PNG8:"docs/pictures/hearing-${picture%%:*}.png"
+done
+
 sheet() { # name, tile size, columns, options of snapshot…
     local name=$1 size=$2 columns=$3 pictures=()
     shift 3

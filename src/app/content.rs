@@ -1,4 +1,4 @@
-//! What the kiosk shows that is not the visitor's: notices, the public board and how fresh they are, as the worker hands them over.
+//! What the kiosk shows that is not the visitor's: notices, the public board, hearings and how fresh they are, as the worker hands them over.
 
 use std::sync::Arc;
 
@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::Body;
 use super::index::NoticeIndex;
+use crate::domain::hearing::Hearing;
 use crate::domain::ids::NoticeId;
 use crate::domain::trip::Trip;
 use crate::pack::Pack;
@@ -89,12 +90,14 @@ impl NoticeItem {
     }
 }
 
-/// The notices and the public board on this kiosk, in no particular order.
+/// The notices, the public board and the hearings on this kiosk, in no particular order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Content {
     pub notices: Arc<NoticeIndex>,
     /// The public board.
     pub answers: Arc<Vec<BoardEntry>>,
+    /// Open or not.
+    pub hearings: Arc<Vec<Hearing>>,
     /// The trusted lower bound of time: a notice past its own end by this is hidden.
     pub trusted_now: Option<DateTime<Utc>>,
     /// What the kiosk's own clock said when it learned that.

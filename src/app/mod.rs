@@ -12,6 +12,7 @@ pub mod carry;
 pub mod content;
 pub mod effect;
 mod found;
+mod hearing;
 mod idle;
 pub mod index;
 pub mod keyboard;

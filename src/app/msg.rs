@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::ids::NoticeId;
+use crate::domain::ids::{HearingId, NoticeId};
 use crate::domain::tracking::TrackingNumber;
 use crate::wire::web_secret::WebSecret;
 
@@ -25,7 +25,7 @@ pub enum Turn {
     Next,
 }
 
-/// A step of the opinion form, in order.
+/// A step of the form, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     Kind,
@@ -33,6 +33,8 @@ pub enum Step {
     Words,
     Village,
     Contact,
+    /// A question of a hearing, by its place from 0.
+    Question(usize),
     Check,
 }
 
@@ -49,6 +51,8 @@ pub enum Place {
     About,
     /// The public board.
     Answers,
+    /// The hearing that is open, or the list of those that are.
+    Hearings,
 }
 
 /// Why a submission was not kept. The words for it are chosen by the screen.
@@ -145,6 +149,18 @@ pub enum Msg {
     Another,
     /// Finish: wipe at once and go home.
     Finish,
+    // hearings
+    /// One of the list.
+    OpenHearing(HearingId),
+    /// The one on the notice being read.
+    HearingOfNotice,
+    /// The notice that tells more of the hearing that is shown.
+    NoticeOfHearing,
+    BeginHearing,
+    /// A choice of the question that is shown, by its code.
+    PickChoice(String),
+    /// 1 to 5.
+    PickFace(u8),
     // follow-up
     TrackDigit(char),
     TrackDelete,

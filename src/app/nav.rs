@@ -1,16 +1,18 @@
 //! Going about: pages are a stack with home at its foot. What belongs to a page lives as long as the page is on it;
 //! a draft with something in it is left only when the visitor says so.
 
+use super::Now;
 use super::effect::Effect;
+use super::hearing;
 use super::msg::{Place, SaveError};
 use super::opinion;
 use super::staff;
 use super::state::{Dialog, NoticeList, State, is_form};
 use super::view::Page;
 
-pub(super) fn go(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
+pub(super) fn go(state: &mut State, place: Place, now: &Now, effects: &mut Vec<Effect>) {
     // A draft is never left lying behind another page: whoever came next would find it.
-    if place != Place::Opinion && begun(state) {
+    if begun(state) && (place != Place::Opinion || hearing::is_answered(state)) {
         state.visit.dialog = Dialog::Discard;
         return;
     }
@@ -33,6 +35,7 @@ pub(super) fn go(state: &mut State, place: Place, effects: &mut Vec<Effect>) {
         // From the follow-up page it lies over it: back leads to the number again.
         Place::Answers if state.page() == Page::Track => return state.visit.stack.push(Page::Answers),
         Place::Answers => Page::Answers,
+        Place::Hearings => return hearing::go(state, now),
     };
     state.visit.dialog = Dialog::None;
     state.visit.stack = vec![Page::Home, page];
@@ -99,6 +102,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     let on = |page: Page| state.visit.stack.contains(&page);
     let (thanks, tracking, list, notice) = (on(Page::Thanks), on(Page::Track), on(Page::Notices), on(Page::Notice));
     let answers = on(Page::Answers);
+    let hearing = on(Page::Hearing) || on(Page::HearingThanks);
     if !thanks {
         state.drop_number();
     }
@@ -114,6 +118,9 @@ pub(super) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     }
     if !answers {
         state.visit.answers_of = None;
+    }
+    if !hearing {
+        state.visit.hearing = None;
     }
     let in_form = state.visit.stack.iter().copied().any(is_form);
     if !in_form && state.visit.draft.as_ref().is_some_and(super::state::Drafting::is_empty) {

@@ -119,7 +119,8 @@ pub(super) fn open(state: &mut State, id: NoticeId) {
     }
 }
 
-fn read(state: &mut State, id: NoticeId) -> bool {
+/// Shows this notice where one is read; false when it is not here.
+pub(super) fn read(state: &mut State, id: NoticeId) -> bool {
     let Some(notice) = state.content.notices.find(id) else { return false };
     state.visit.reading = Some(notice.clone());
     (state.visit.picture, state.visit.code) = (0, 0);

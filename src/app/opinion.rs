@@ -1,5 +1,6 @@
-//! The opinion form: kind, topic, words, village, contact, check. Going back loses nothing; a step opened from the
-//! check page returns to it. The words are gone from here as soon as they are kept.
+//! The form, step by step: of an opinion kind, topic, words, village, contact, check; of a hearing its questions, check.
+//! Going back loses nothing; a step opened from the check page returns to it. The words are gone from here as soon as
+//! they are kept.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use zeroize::Zeroize;
 use super::Now;
 use super::content::NoticeItem;
 use super::effect::Effect;
+use super::hearing;
 use super::msg::{Lang, SaveError, Step};
 use super::nav;
 use super::state::{Dialog, Drafting, State, step_of};
@@ -17,7 +19,7 @@ use crate::domain::submission::{BadDraft, Draft, MAX_NAME, MAX_STRENGTH, MAX_TEX
 use crate::domain::tracking::TrackingNumber;
 use crate::wire::web_secret::WebSecret;
 
-/// Screens between home and thanks.
+/// Screens of an opinion between home and thanks.
 pub(super) const STEPS: usize = 6;
 /// A text past its limit is kept and told of, up to here.
 const TEXT_ROOM: usize = 2 * MAX_TEXT;
@@ -33,12 +35,8 @@ pub(super) fn begin(state: &mut State, about: Option<NoticeItem>, effects: &mut 
     if !state.freshness.enrolled {
         return nav::refuse(state);
     }
-    if state.visit.draft.is_none() {
-        state.serial = state.serial.wrapping_add(1);
-        let draft =
-            Drafting { serial: state.serial, content: Draft::default(), cursor: 0, about: None, sending: false };
-        effects.push(Effect::Prepare { draft: draft.serial });
-        state.visit.draft = Some(draft);
+    if state.visit.draft.as_ref().is_none_or(|draft| draft.content.hearing.is_some()) {
+        new_draft(state, Draft::default(), effects);
     }
     if let Some(draft) = &mut state.visit.draft
         && let Some(notice) = about.clone()
@@ -51,6 +49,15 @@ pub(super) fn begin(state: &mut State, about: Option<NoticeItem>, effects: &mut 
     }
     state.visit.dialog = Dialog::None;
     state.visit.stack.push(Page::Opinion(StepPage::Kind));
+}
+
+/// A draft with nothing given yet, in place of one that was there.
+pub(super) fn new_draft(state: &mut State, content: Draft, effects: &mut Vec<Effect>) {
+    state.drop_draft(effects);
+    state.serial = state.serial.wrapping_add(1);
+    let draft = Drafting { serial: state.serial, content, cursor: 0, about: None, sending: false };
+    effects.push(Effect::Prepare { draft: draft.serial });
+    state.visit.draft = Some(draft);
 }
 
 /// From the notice that is being read.
@@ -69,40 +76,42 @@ pub(super) fn another(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-const fn next_of(step: StepPage) -> StepPage {
+fn next_of(state: &State, step: StepPage) -> StepPage {
     match step {
         StepPage::Kind => StepPage::Topic,
         StepPage::Topic => StepPage::Words,
         StepPage::Words => StepPage::Village,
         StepPage::Village => StepPage::Contact,
+        StepPage::Question(place, _) => hearing::page_at(state, place + 1),
         StepPage::Contact | StepPage::Check => StepPage::Check,
     }
 }
 
 /// The screen of a step.
-pub(super) const fn page_of(step: Step) -> StepPage {
+fn page_of(state: &State, step: Step) -> StepPage {
     match step {
         Step::Kind => StepPage::Kind,
         Step::Topic => StepPage::Topic,
         Step::Words => StepPage::Words,
         Step::Village => StepPage::Village,
         Step::Contact => StepPage::Contact,
+        Step::Question(place) => hearing::page_at(state, place),
         Step::Check => StepPage::Check,
     }
 }
 
 /// On from a step: to the next, or back to the check page when the step was opened from there.
-fn advance(state: &mut State, from: StepPage) {
+pub(super) fn advance(state: &mut State, from: StepPage) {
     let check = Page::Opinion(StepPage::Check);
-    let stack = &mut state.visit.stack;
-    if let Some(place) = stack.iter().position(|page| *page == check) {
-        stack.truncate(place + 1);
+    if let Some(place) = state.visit.stack.iter().position(|page| *page == check) {
+        state.visit.stack.truncate(place + 1);
         // Without a topic there must be words.
         if from == StepPage::Topic && !may_leave(state, StepPage::Words) {
             state.visit.stack.push(Page::Opinion(StepPage::Words));
         }
     } else {
-        stack.push(Page::Opinion(next_of(from)));
+        let next = next_of(state, from);
+        state.visit.stack.push(Page::Opinion(next));
     }
 }
 
@@ -118,7 +127,8 @@ pub(super) fn may_leave(state: &State, step: StepPage) -> bool {
         }
         StepPage::Village => draft.moo.is_some(),
         StepPage::Contact => !phone_bad(draft),
-        StepPage::Check => !drafting.sending,
+        StepPage::Question(place, _) => hearing::is_answer(state, place),
+        StepPage::Check => !drafting.sending && (draft.hearing.is_none() || hearing::has_answer(state)),
     }
 }
 
@@ -176,26 +186,40 @@ pub(super) fn pick_strength(state: &mut State, strength: u8) {
 }
 
 pub(super) fn words(state: &mut State, mut text: String) {
+    let room = || text.chars().take(TEXT_ROOM).collect::<String>();
     if let Some(draft) = at(state, StepPage::Words) {
         draft.text.zeroize();
-        draft.text = text.chars().take(TEXT_ROOM).collect();
-        let end = draft.text.len();
-        cursor(state, end);
+        draft.text = room();
+    } else {
+        hearing::words(state, room);
     }
+    let end = written(state).len();
+    cursor(state, end);
     text.zeroize();
+}
+
+/// What is written on the page that is shown.
+pub(super) fn written(state: &State) -> &str {
+    match (step_of(state.page()), &state.visit.draft) {
+        (Some(StepPage::Question(place, _)), _) => hearing::written(state, place),
+        (_, Some(drafting)) => &drafting.content.text,
+        (_, None) => "",
+    }
 }
 
 /// The cursor went to another place of the words.
 pub(super) fn cursor(state: &mut State, at: usize) {
+    let end = written(state).len();
     if let Some(drafting) = &mut state.visit.draft {
-        drafting.cursor = at.min(drafting.content.text.len());
+        drafting.cursor = at.min(end);
     }
 }
 
 /// The words up to the cursor.
-pub(super) fn before_cursor(drafting: &Drafting) -> &str {
-    let text = &drafting.content.text;
-    text.get(..drafting.cursor).unwrap_or(text)
+pub(super) fn before_cursor(state: &State) -> &str {
+    let text = written(state);
+    let cursor = state.visit.draft.as_ref().map_or(0, |drafting| drafting.cursor);
+    text.get(..cursor).unwrap_or(text)
 }
 
 /// An optional field: nothing typed is nothing given.
@@ -233,9 +257,12 @@ pub(super) fn next(state: &mut State) {
 
 pub(super) fn skip(state: &mut State) {
     let Some(step) = step_of(state.page()) else { return };
+    if let StepPage::Question(..) = step {
+        return hearing::skip(state, step);
+    }
     let Some(draft) = at(state, step) else { return };
     match step {
-        StepPage::Kind | StepPage::Check => return,
+        StepPage::Kind | StepPage::Question(..) | StepPage::Check => return,
         StepPage::Topic => draft.topic = None,
         // Words that are there stay: the check page shows them.
         StepPage::Words => return next(state),
@@ -250,8 +277,11 @@ pub(super) fn skip(state: &mut State) {
 
 /// From the check page to one of its lines.
 pub(super) fn edit(state: &mut State, step: Step) {
-    if step != Step::Check && at(state, StepPage::Check).is_some() {
-        state.visit.stack.push(Page::Opinion(page_of(step)));
+    let Some(draft) = at(state, StepPage::Check) else { return };
+    let of_hearing = draft.hearing.is_some();
+    let page = page_of(state, step);
+    if page != StepPage::Check && of_hearing == matches!(page, StepPage::Question(..)) {
+        state.visit.stack.push(Page::Opinion(page));
     }
 }
 
@@ -289,11 +319,14 @@ pub(super) fn send(state: &mut State, now: &Now, effects: &mut Vec<Effect>) {
         Lang::Th => "th",
         Lang::En => "en",
     };
+    let unfit = hearing::first_unfit(state);
     let Some(draft) = at(state, StepPage::Check) else { return };
+    hearing::tidy(draft);
     let wrong = match draft.check() {
         _ if draft.kind.is_empty() => Some(Step::Kind),
         Ok(()) => None,
-        Err(BadDraft::Empty | BadDraft::TooLong(_) | BadDraft::Strength(_) | BadDraft::Hearing(_)) => Some(Step::Words),
+        Err(BadDraft::Empty | BadDraft::TooLong(_) | BadDraft::Strength(_)) => Some(Step::Words),
+        Err(BadDraft::Hearing(_)) => Some(Step::Question(unfit)),
         Err(BadDraft::NameTooLong(_) | BadDraft::Phone) => Some(Step::Contact),
     };
     if let Some(step) = wrong {
@@ -320,19 +353,24 @@ fn awaited(state: &State, draft: u64) -> bool {
     state.visit.draft.as_ref().is_some_and(|drafting| drafting.sending && drafting.serial == draft)
 }
 
-/// Kept: the words go, the number is shown.
-pub(super) fn saved(state: &mut State, draft: u64, given: (TrackingNumber, WebSecret), now: &Now) {
+/// Kept: the words go, the number is shown; the one of an answer to a hearing is not, for nobody follows that up.
+pub(super) fn saved(state: &mut State, draft: u64, mut given: (TrackingNumber, WebSecret), now: &Now) {
     if !awaited(state, draft) {
         return;
     }
-    state.visit.draft = None;
+    let of_hearing = state.visit.draft.take().is_some_and(|draft| draft.content.hearing.is_some());
     state.kept.push_back(now.mono);
     if state.kept.len() > MOST_KEPT {
         state.kept.pop_front();
     }
-    state.visit.given = Some(given);
+    if of_hearing {
+        given.0.zeroize();
+        state.visit.stack = vec![Page::Home, Page::HearingThanks];
+    } else {
+        state.visit.given = Some(given);
+        state.visit.stack = vec![Page::Home, Page::Thanks];
+    }
     state.visit.dialog = Dialog::None;
-    state.visit.stack = vec![Page::Home, Page::Thanks];
     // Time to write the number down, however long saving took.
     state.visit.warning = None;
     state.last_touch = now.mono;

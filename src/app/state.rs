@@ -19,6 +19,7 @@ use super::staff::Staff;
 use super::suggest::Suggester;
 use super::track::Tracking;
 use super::view::{Page, StepPage};
+use crate::domain::hearing::Hearing;
 use crate::domain::submission::Draft;
 use crate::domain::tracking::TrackingNumber;
 use crate::pack::Pack;
@@ -66,6 +67,8 @@ pub(super) struct Visit {
     pub code: usize,
     /// Those codes.
     pub codes: Vec<String>,
+    /// The hearing that is shown or answered, as it was when it was opened.
+    pub hearing: Option<Hearing>,
     pub tracking: Tracking,
     /// Section shown of "about the centre".
     pub section: usize,
@@ -205,6 +208,9 @@ impl Drafting {
     /// True when the visitor has given nothing yet.
     pub fn is_empty(&self) -> bool {
         let draft = &self.content;
+        if let Some(answers) = &draft.hearing {
+            return answers.given.is_empty();
+        }
         draft.kind.is_empty()
             && draft.topic.is_none()
             && draft.moo.is_none()
@@ -229,7 +235,7 @@ impl fmt::Debug for State {
     }
 }
 
-/// True for a page of the opinion form.
+/// True for a page of the form.
 pub(super) fn is_form(page: Page) -> bool {
     matches!(page, Page::Opinion(_))
 }

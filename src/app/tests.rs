@@ -3,6 +3,7 @@
 mod answers;
 mod browse;
 mod calm;
+mod hearing;
 mod idle;
 mod opinion;
 mod random;
@@ -21,7 +22,9 @@ use super::index::NoticeIndex;
 use super::msg::{Msg, Place};
 use super::view::{Overlay, TrackView};
 use super::{Now, State, update, views};
+use crate::domain::hearing::Hearing;
 use crate::domain::submission::Draft;
+use crate::domain::thai;
 use crate::domain::tracking::TrackingNumber;
 use crate::pack::Pack;
 
@@ -102,6 +105,14 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
 
 pub(super) fn number() -> TrackingNumber {
     TrackingNumber::from_payload([4, 8, 2, 1, 0, 9, 3, 7, 5, 1, 6])
+}
+
+/// One hearing that is open, on a notice of the pack.
+pub(super) fn plain_hearings(kiosk: &mut Kiosk) {
+    let mut hearing = Hearing::sample(thai::bangkok_date(kiosk.now.wall));
+    hearing.notice = kiosk.state.content.notices.iter().next().map(|notice| notice.id);
+    let content = Content { hearings: Arc::new(vec![hearing]), ..kiosk.state.content.clone() };
+    kiosk.say(Msg::Content(Box::new(content)));
 }
 
 pub(super) fn plain(title: &str, body: &str) -> NoticeItem {

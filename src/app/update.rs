@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::msg::Msg;
 use super::state::{Dialog, State};
 use super::view::Page;
-use super::{Now, answers, idle, nav, notices, opinion, pictures, staff, track};
+use super::{Now, answers, hearing, idle, nav, notices, opinion, pictures, staff, track};
 
 /// Takes a message and says what is to be done outside. A message that does not belong to the page that is shown
 /// (a second tap, an answer that comes late) changes nothing.
@@ -56,7 +56,7 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
     }
     let page = state.page();
     match msg {
-        Msg::Go(place) => nav::go(state, place, effects),
+        Msg::Go(place) => nav::go(state, place, now, effects),
         Msg::Back => nav::back(state),
         Msg::Home => nav::home(state),
         Msg::Discard(yes) => nav::discard(state, yes, effects),
@@ -89,6 +89,13 @@ fn visitor(state: &mut State, msg: Msg, now: &Now, effects: &mut Vec<Effect>) {
         Msg::EditStep(step) => opinion::edit(state, step),
         Msg::Send => opinion::send(state, now, effects),
         Msg::Another => opinion::another(state, effects),
+
+        Msg::OpenHearing(id) if page == Page::Hearings => hearing::open(state, id, now),
+        Msg::HearingOfNotice if page == Page::Notice => hearing::of_notice(state, now),
+        Msg::NoticeOfHearing if page == Page::Hearing => hearing::read_notice(state, now),
+        Msg::BeginHearing if page == Page::Hearing => hearing::begin(state, effects),
+        Msg::PickChoice(code) => hearing::pick_choice(state, code),
+        Msg::PickFace(face) => hearing::pick_face(state, face),
 
         Msg::TrackDigit(sign) if page == Page::Track => track::digit(state, sign),
         Msg::TrackDelete if page == Page::Track => track::delete(state),

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::domain::ids::NoticeId;
+use crate::domain::ids::{HearingId, NoticeId};
 use crate::domain::network::Reached;
 
 use super::content::Pixels;
@@ -24,8 +24,14 @@ pub enum Page {
     Notice,
     Picture,
     TakeAlong,
+    /// A screen of the form: of an opinion, or of the answers to a hearing.
     Opinion(StepPage),
     Thanks,
+    /// The hearings that are open, when there are several.
+    Hearings,
+    /// What one hearing is about, before its questions.
+    Hearing,
+    HearingThanks,
     Track,
     Line,
     About,
@@ -38,7 +44,7 @@ pub enum Page {
     TouchTest,
 }
 
-/// The opinion's screens.
+/// The form's screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StepPage {
     #[default]
@@ -47,7 +53,18 @@ pub enum StepPage {
     Words,
     Village,
     Contact,
+    /// A question of a hearing: its place, from 0, and what it is answered with.
+    Question(usize, AnsweredBy),
     Check,
+}
+
+/// What a question of a hearing is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AnsweredBy {
+    /// One or some of its choices.
+    Tiles,
+    Faces,
+    Words,
 }
 
 /// What lies over the page.
@@ -136,6 +153,10 @@ pub struct HomeView {
     pub latest: Vec<NoticeRow>,
     pub total: usize,
     pub line_set: bool,
+    /// How many hearings are open.
+    pub hearings: usize,
+    /// Title of the one that is; empty when there are more.
+    pub hearing: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -172,6 +193,8 @@ pub struct NoticeView {
     pub place: usize,
     pub of: usize,
     pub picture: PictureView,
+    /// A hearing on it is open.
+    pub has_hearing: bool,
 }
 
 /// A confirmed remark on a passage.
@@ -265,18 +288,62 @@ pub struct OpinionView {
     pub check: Vec<CheckRow>,
     /// Title of the notice that the opinion is on, or empty.
     pub on_notice: String,
+    /// Of a hearing: the beginning of its title, and the question that is shown. Empty for an opinion.
+    pub hearing: String,
+    pub question: QuestionView,
     /// Saving: the send button waits.
     pub sending: bool,
+}
+
+/// A question of a hearing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct QuestionView {
+    pub text: String,
+    /// So long that it is set smaller.
+    pub long: bool,
+    pub choices: Vec<TileView>,
+    /// Any number of them may be chosen.
+    pub many: bool,
+    /// The face that was chosen, 1 to 5; 0 when none was.
+    pub face: u8,
 }
 
 /// A line of the check page; pressing it goes back to the step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckRow {
     pub step: Step,
+    /// The question that it answers; empty for an opinion's steps.
+    pub asked: String,
     /// Empty: nothing given.
     pub value: String,
     /// The face that goes with the words; 0 when none.
     pub strength: u8,
+    /// The face that is the answer; 0 when none.
+    pub face: u8,
+}
+
+/// A hearing to choose among those that are open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HearingRow {
+    pub id: HearingId,
+    pub title: String,
+    /// Last day.
+    pub until: String,
+    pub questions: usize,
+}
+
+/// What a hearing is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HearingView {
+    pub title: String,
+    /// By paragraph.
+    pub about: Vec<String>,
+    pub questions: usize,
+    /// Last day.
+    pub until: String,
+    /// The notice that tells more is here to be read.
+    pub has_notice: bool,
+    pub sample: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

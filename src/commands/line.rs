@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::domain::hearing::{Answers, KIND};
 use crate::domain::ids::SubmissionId;
 use crate::domain::submission::{BadDraft, Draft, MOO_OUTSIDE, MOO_WHOLE, NoticeRef};
 use crate::pack::Pack;
@@ -21,6 +22,7 @@ struct Line {
     phone: Option<String>,
     lang: Option<String>,
     notice: Option<String>,
+    hearing: Option<Answers>,
 }
 
 /// Reads a line. `notice` finds the notice that the kiosk shows under an id. Gives the id, when the line names one.
@@ -39,7 +41,11 @@ pub fn submission_of_line(
     let given: Line = serde_json::from_slice(bytes).map_err(|error| ("json", format!("not a submission: {error}")))?;
     let id = given.id.as_deref().map(str::parse).transpose();
     let id = id.map_err(|error: crate::domain::ids::BadId| ("id", error.to_string()))?;
-    let draft = draft(pack, given, notice)?;
+    let draft = if given.hearing.is_some() || given.kind.as_deref() == Some(KIND) {
+        answers(pack, given)?
+    } else {
+        draft(pack, given, notice)?
+    };
     draft.check().map_err(|error| (bad_draft(&error), error.to_string()))?;
     Ok((id, draft))
 }
@@ -62,10 +68,7 @@ fn draft(pack: &Pack, given: Line, notice: impl Fn(&str) -> Result<NoticeRef, Ba
     {
         return Err(("moo", format!("no village {moo}; {MOO_WHOLE} is the whole area, {MOO_OUTSIDE} is outside")));
     }
-    let lang = given.lang.unwrap_or_else(|| "th".to_owned());
-    if lang != "th" && lang != "en" {
-        return Err(("lang", format!("no language \"{lang}\"; languages are th, en")));
-    }
+    let lang = lang(given.lang)?;
     let notice = given.notice.map(|id| notice(&id)).transpose()?;
     let mut draft = Draft::default();
     draft.kind = kind;
@@ -79,6 +82,39 @@ fn draft(pack: &Pack, given: Line, notice: impl Fn(&str) -> Result<NoticeRef, Ba
     draft.notice = notice;
     draft.privacy_version = pack.municipality.privacy.version.clone();
     Ok(draft)
+}
+
+/// Answers to a hearing: they have a kind of their own and nothing beside them, as on the screen.
+fn answers(pack: &Pack, given: Line) -> Result<Draft, Bad> {
+    let Some(answers) = given.hearing else {
+        return Err((
+            "hearing",
+            format!("the kind \"{KIND}\" is for answers to a hearing, and \"hearing\" is missing"),
+        ));
+    };
+    let kind = given.kind.unwrap_or_else(|| KIND.to_owned());
+    if kind != KIND {
+        return Err(("kind", format!("answers to a hearing are of the kind \"{KIND}\", not \"{kind}\"")));
+    }
+    let beside =
+        [given.topic, given.text, given.name, given.phone, given.notice].into_iter().any(|field| field.is_some());
+    if beside || given.moo.is_some() || given.strength.is_some() {
+        return Err(("hearing", "answers to a hearing have nothing beside them but \"id\" and \"lang\"".to_owned()));
+    }
+    let mut draft = Draft::default();
+    draft.kind = kind;
+    draft.hearing = Some(answers);
+    draft.lang = lang(given.lang)?;
+    draft.privacy_version = pack.municipality.privacy.version.clone();
+    Ok(draft)
+}
+
+fn lang(given: Option<String>) -> Result<String, Bad> {
+    let lang = given.unwrap_or_else(|| "th".to_owned());
+    if lang != "th" && lang != "en" {
+        return Err(("lang", format!("no language \"{lang}\"; languages are th, en")));
+    }
+    Ok(lang)
 }
 
 fn kinds(pack: &Pack) -> String {

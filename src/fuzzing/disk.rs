@@ -52,7 +52,8 @@ pub fn apply(data: &[u8]) {
         let read = |raw: &RawValue| serde_json::from_str::<Change>(raw.get()).ok();
         let silent = |change: &Change| matches!(change, Change::Settings { .. } | Change::Keys { .. });
         let quiet = set.changes.iter().filter(|raw| read(raw).is_some_and(|change| silent(&change))).count();
-        assert_eq!(applied.notices + applied.answers + applied.board + applied.aside + quiet, set.changes.len());
+        let counted = applied.notices + applied.answers + applied.board + applied.hearings + applied.aside;
+        assert_eq!(counted + quiet, set.changes.len());
         assert_eq!(store.meta(Meta::Cursor).unwrap().as_ref(), Some(&set.cursor));
         assert_eq!(store.meta_as::<u64>(Meta::SetVersion).unwrap(), Some(set.version));
         let notices = store.notices(std::convert::identity).unwrap().unwrap();
@@ -68,6 +69,8 @@ pub fn apply(data: &[u8]) {
         }
         assert_eq!(notices.len(), last.values().filter(|there| **there).count());
         assert!(notices.iter().all(|notice| last.get(&notice.id) == Some(&true)));
+        let hearings = store.hearings().unwrap();
+        assert!(hearings.iter().all(|hearing| hearing.fault().is_none()));
         let board = store.board().unwrap();
         assert!(board.iter().all(crate::wire::board::BoardEntry::is_sound));
         store.apply(std::slice::from_ref(&set)).unwrap();
@@ -77,6 +80,7 @@ pub fn apply(data: &[u8]) {
             "the same set again changes nothing"
         );
         assert_eq!(store.board().unwrap(), board);
+        assert_eq!(store.hearings().unwrap(), hearings);
     });
 }
 

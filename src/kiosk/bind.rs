@@ -5,8 +5,8 @@ use std::rc::Rc;
 use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
-    AboutData, AnswersData, AppWindow, Frame, HomeData, LineData, NoticeData, NoticesData, OpinionData, PictureData,
-    PlaceId, Spoken, StepId, TakeAlongData, ThanksData, TrackData,
+    AboutData, AnswersData, AppWindow, Frame, HearingData, HomeData, LineData, NoticeData, NoticesData, OpinionData,
+    PictureData, PlaceId, Spoken, StepId, TakeAlongData, ThanksData, TrackData,
 };
 use crate::app::msg::{Lang, Msg, Place, Step, Turn};
 use crate::pack::keep::plain;
@@ -21,6 +21,7 @@ pub fn bind(ui: &AppWindow, send: &Send) {
     super::keys::bind(ui);
     notices(ui, send);
     opinion(ui, send);
+    hearings(ui, send);
     follow_up(ui, send);
     answers(ui, send);
     super::bind_staff::staff(ui, send);
@@ -93,9 +94,21 @@ fn opinion(ui: &AppWindow, send: &Send) {
     data.on_show_privacy(says(send, Msg::ShowPrivacy));
     data.on_next(says(send, Msg::Next));
     data.on_skip(says(send, Msg::Skip));
-    data.on_edit(asks(send, |to| Msg::EditStep(step(to))));
+    let edit = Rc::clone(send);
+    data.on_edit(move |to, place| edit(Msg::EditStep(step(to, place))));
     data.on_send(says(send, Msg::Send));
     ui.global::<ThanksData>().on_another(says(send, Msg::Another));
+}
+
+fn hearings(ui: &AppWindow, send: &Send) {
+    let data = ui.global::<HearingData>();
+    data.on_open(asks(send, |id: SharedString| id.parse().map_or(Msg::Touched, Msg::OpenHearing)));
+    data.on_begin(says(send, Msg::BeginHearing));
+    data.on_read_notice(says(send, Msg::NoticeOfHearing));
+    ui.global::<NoticeData>().on_answer_hearing(says(send, Msg::HearingOfNotice));
+    let data = ui.global::<OpinionData>();
+    data.on_pick_choice(asks(send, |code: SharedString| Msg::PickChoice(code.to_string())));
+    data.on_pick_face(asks(send, |face: i32| u8::try_from(face).map_or(Msg::Touched, Msg::PickFace)));
 }
 
 fn follow_up(ui: &AppWindow, send: &Send) {
@@ -129,16 +142,18 @@ fn place(id: PlaceId) -> Place {
         PlaceId::Line => Place::Line,
         PlaceId::About => Place::About,
         PlaceId::Answers => Place::Answers,
+        PlaceId::Hearings => Place::Hearings,
     }
 }
 
-fn step(id: StepId) -> Step {
+fn step(id: StepId, place: i32) -> Step {
     match id {
         StepId::Kind => Step::Kind,
         StepId::Topic => Step::Topic,
         StepId::Words => Step::Words,
         StepId::Village => Step::Village,
         StepId::Contact => Step::Contact,
+        StepId::Question => Step::Question(usize::try_from(place).unwrap_or(0)),
         StepId::Check => Step::Check,
     }
 }

@@ -10,9 +10,11 @@ pub mod keys;
 mod models;
 mod qr;
 mod render;
+mod render_hearings;
 mod render_notices;
 mod render_staff;
 mod scenes;
+mod scenes_hearings;
 mod scenes_staff;
 pub mod snapshot;
 pub mod sound;
@@ -21,9 +23,10 @@ pub mod window;
 
 pub use bind::{Send, bind};
 pub use generated::{
-    AboutData, AboutRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HomeData, Keys,
-    LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PictureData, PictureStateId,
-    PlaceId, Probe, StaffData, StepId, TakeAlongData, ThanksData, Theme, TileData, TrackData, TrackStateId,
+    AboutData, AboutRowData, AnswersData, AppWindow, AttractData, CategoryData, CheckRowData, Frame, HearingData,
+    HomeData, Keys, LineData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, PictureData,
+    PictureStateId, PlaceId, Probe, StaffData, StepId, TakeAlongData, ThanksData, Theme, TileData, TrackData,
+    TrackStateId,
 };
 pub use qr::{dense_qr_image, qr_image};
 pub use render::Renderer;

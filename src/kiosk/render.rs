@@ -6,9 +6,10 @@ use std::sync::Arc;
 use slint::{ComponentHandle, Image, SharedString};
 
 use super::generated::{
-    AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, CategoryData, CheckRowData, Frame, HomeData,
-    LineData, MarkData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId, PageId, ParagraphData,
-    StaffData, StepId, SuggestionData, ThanksData, Theme, TileData, TrackData, TrackStateId, VillageRowData,
+    AboutData, AboutRowData, AnswerRowData, AnswersData, AppWindow, CategoryData, CheckRowData, Frame, HearingData,
+    HearingRowData, HomeData, LineData, MarkData, NoticeData, NoticeRowData, NoticesData, OpinionData, OverlayId,
+    PageId, ParagraphData, StaffData, StepId, SuggestionData, ThanksData, Theme, TileData, TrackData, TrackStateId,
+    VillageRowData,
 };
 use super::keys;
 use super::models::{Lazy, Rows};
@@ -18,8 +19,8 @@ use crate::app::content::Pixels;
 use crate::app::keyboard::Layout;
 use crate::app::msg::{Lang, SaveError, Step};
 use crate::app::view::{
-    AboutView, AnswerRow, AnswersView, FrameView, LineView, OpinionView, Overlay, Page, StepPage, ThanksView, TileView,
-    TrackState, TrackView,
+    AboutView, AnswerRow, AnsweredBy, AnswersView, FrameView, LineView, OpinionView, Overlay, Page, StepPage,
+    ThanksView, TileView, TrackState, TrackView,
 };
 use crate::pack::keep::plain;
 
@@ -42,7 +43,10 @@ pub struct Renderer {
     suggestions: Rows<SuggestionData>,
     privacy: Rows<SharedString>,
     privacy_text: Rows<SharedString>,
+    choices: Rows<TileData>,
     check: Rows<CheckRowData>,
+    pub(super) hearings: Rows<HearingRowData>,
+    pub(super) hearing_about: Rows<SharedString>,
     sections: Rows<SharedString>,
     about: Rows<AboutRowData>,
     answer_villages: Rows<VillageRowData>,
@@ -75,7 +79,10 @@ impl Renderer {
             suggestions: Rows::new(),
             privacy: Rows::new(),
             privacy_text: Rows::new(),
+            choices: Rows::new(),
             check: Rows::new(),
+            hearings: Rows::new(),
+            hearing_about: Rows::new(),
             sections: Rows::new(),
             about: Rows::new(),
             answer_villages: Rows::new(),
@@ -101,6 +108,10 @@ impl Renderer {
         opinion.set_suggestions(it.suggestions.model());
         opinion.set_privacy(it.privacy.model());
         opinion.set_check(it.check.model());
+        opinion.set_choices(it.choices.model());
+        let hearing = ui.global::<HearingData>();
+        hearing.set_rows(it.hearings.model());
+        hearing.set_about(it.hearing_about.model());
         ui.global::<Frame>().set_privacy_text(it.privacy_text.model());
         let about = ui.global::<AboutData>();
         about.set_sections(it.sections.model());
@@ -167,7 +178,7 @@ impl Renderer {
         frame.set_page(page(view.page));
     }
 
-    /// The six screens of an opinion.
+    /// The screens of the form.
     pub fn opinion(&self, ui: &AppWindow, view: &OpinionView) {
         self.kinds.set(view.kinds.iter().map(tile));
         self.topics.set(view.topics.iter().map(tile));
@@ -179,9 +190,14 @@ impl Renderer {
         self.privacy.set(view.privacy.iter().map(SharedString::from));
         self.check.set(view.check.iter().map(|row| CheckRowData {
             step: step(row.step),
+            place: if let Step::Question(place) = row.step { count(place) } else { 0 },
+            asked: (&row.asked).into(),
+            spoken: plain(&row.asked).into(),
             value: (&row.value).into(),
             strength: row.strength.into(),
+            face: row.face.into(),
         }));
+        self.choices.set(view.question.choices.iter().map(tile));
         let data = ui.global::<OpinionData>();
         data.set_step(count(view.step));
         data.set_steps(count(view.steps));
@@ -199,6 +215,11 @@ impl Renderer {
         data.set_phone_bad(view.phone_bad);
         data.set_can_next(view.can_next);
         data.set_on_notice((&view.on_notice).into());
+        data.set_hearing((&view.hearing).into());
+        data.set_question((&view.question.text).into());
+        data.set_long(view.question.long);
+        data.set_many(view.question.many);
+        data.set_face(view.question.face.into());
         data.set_sending(view.sending);
     }
 
@@ -327,11 +348,16 @@ fn page(page: Page) -> PageId {
         Page::TakeAlong => PageId::TakeAlong,
         Page::Opinion(StepPage::Kind) => PageId::Kind,
         Page::Opinion(StepPage::Topic) => PageId::Topic,
-        Page::Opinion(StepPage::Words) => PageId::Words,
         Page::Opinion(StepPage::Village) => PageId::Village,
         Page::Opinion(StepPage::Contact) => PageId::Contact,
+        Page::Opinion(StepPage::Question(_, AnsweredBy::Tiles)) => PageId::QuestionTiles,
+        Page::Opinion(StepPage::Question(_, AnsweredBy::Faces)) => PageId::QuestionFaces,
+        Page::Opinion(StepPage::Words | StepPage::Question(_, AnsweredBy::Words)) => PageId::Words,
         Page::Opinion(StepPage::Check) => PageId::Check,
         Page::Thanks => PageId::Thanks,
+        Page::Hearings => PageId::Hearings,
+        Page::Hearing => PageId::Hearing,
+        Page::HearingThanks => PageId::HearingThanks,
         Page::Track => PageId::Track,
         Page::Line => PageId::Line,
         Page::About => PageId::About,
@@ -352,6 +378,7 @@ fn step(step: Step) -> StepId {
         Step::Words => StepId::Words,
         Step::Village => StepId::Village,
         Step::Contact => StepId::Contact,
+        Step::Question(_) => StepId::Question,
         Step::Check => StepId::Check,
     }
 }

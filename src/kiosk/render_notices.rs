@@ -69,6 +69,8 @@ impl Renderer {
         let data = ui.global::<HomeData>();
         data.set_total(count(view.total));
         data.set_line_set(view.line_set);
+        data.set_hearings(count(view.hearings));
+        data.set_hearing((&view.hearing).into());
     }
 
     /// The notice list.
@@ -122,6 +124,7 @@ impl Renderer {
         data.set_is_new(view.is_new);
         data.set_place(count(view.place));
         data.set_of(count(view.of));
+        data.set_has_hearing(view.has_hearing);
         self.picture(ui, &view.picture);
         data.set_category((&view.category).into());
         data.set_title((&view.title).into());

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, TimeZone, Utc};
 
+use super::scenes_hearings;
 use super::scenes_staff;
 use super::snapshot::{Given, SnapshotError, What};
 use super::stage::Stage;
@@ -52,6 +53,18 @@ pub const SCREENS: &[&str] = &[
     "contact-phone",
     "check",
     "thanks",
+    "home-hearing",
+    "home-hearings",
+    "notice-hearing",
+    "hearings",
+    "hearing",
+    "hearing-tiles",
+    "hearing-some",
+    "hearing-faces",
+    "hearing-words",
+    "hearing-keys",
+    "hearing-check",
+    "hearing-thanks",
     "track",
     "answer",
     "line",
@@ -153,6 +166,7 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
             say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 3, online: false }));
         }
         "home" | "outofservice" => {}
+        _ if scenes_hearings::is_one(screen) => return scenes_hearings::play(stage, screen, lang, pack, now),
         _ if scenes_staff::is_one(screen) => return scenes_staff::play(stage, screen, pack, now),
         _ => return opinion(stage, screen, lang, pack, now),
     }
@@ -481,7 +495,7 @@ fn answers(stage: &Stage, screen: &str, pack: &Arc<Pack>, now: &Now) {
 }
 
 /// The pack's notices, as the worker hands them over.
-fn content(pack: &Pack, line: bool, now: &Now) -> Content {
+pub(super) fn content(pack: &Pack, line: bool, now: &Now) -> Content {
     Content {
         trusted_now: Some(now.wall),
         line_link: line.then(|| pack.municipality.line_link.clone().unwrap_or_else(|| SAMPLE_LINE_LINK.to_owned())),
@@ -490,7 +504,7 @@ fn content(pack: &Pack, line: bool, now: &Now) -> Content {
 }
 
 /// What the worker says of a draft that was kept.
-fn kept(draft: u64) -> Msg {
+pub(super) fn kept(draft: u64) -> Msg {
     let secret = WebSecret::from_bytes([7; 16]);
     Msg::Saved { draft, number: TrackingNumber::from_payload(SAMPLE_PAYLOAD), secret }
 }

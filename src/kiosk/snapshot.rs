@@ -186,7 +186,7 @@ pub fn staged(spec: &SnapshotSpec, pack: &Arc<Pack>) -> Result<(AppWindow, Stage
         theme.set_inches(spec.inches);
     }
     let keys = match spec.screen.as_str() {
-        "words-keys" | "contact-name" | "notices-search" => 1,
+        "words-keys" | "hearing-keys" | "contact-name" | "notices-search" => 1,
         "contact-phone" => 2,
         _ => 0,
     };

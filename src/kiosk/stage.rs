@@ -17,7 +17,7 @@ use crate::app::{Now, State, update, views};
 use crate::pack::Pack;
 
 /// A page of every view.
-const ONE_OF_EACH: [Page; 17] = [
+const ONE_OF_EACH: [Page; 19] = [
     Page::Attract,
     Page::Home,
     Page::Notices,
@@ -26,6 +26,8 @@ const ONE_OF_EACH: [Page; 17] = [
     Page::TakeAlong,
     Page::Opinion(StepPage::Kind),
     Page::Thanks,
+    Page::Hearings,
+    Page::Hearing,
     Page::Track,
     Page::Line,
     Page::About,
@@ -120,6 +122,8 @@ impl Stage {
             Page::TakeAlong => it.take_along(ui, &views::take_along(state, now)),
             Page::Opinion(_) => it.opinion(ui, &views::opinion(state, now)),
             Page::Thanks => it.thanks(ui, &views::thanks(state, now)),
+            Page::Hearings => it.hearings(&views::hearings(state, now)),
+            Page::Hearing | Page::HearingThanks => it.hearing(ui, &views::hearing(state, now)),
             Page::Track => it.track(ui, &views::track(state, now)),
             Page::Line => it.line(ui, &views::line(state, now)),
             Page::About => it.about(ui, &views::about(state, now)),

@@ -20,7 +20,7 @@ use crate::app::effect::Effect;
 use crate::app::keyboard::Layout;
 use crate::app::msg::Msg;
 use crate::app::staff::{Ending, StaffTask};
-use crate::app::view::{Page, StepPage};
+use crate::app::view::{AnsweredBy, Page, StepPage};
 use crate::commands::{DONE, FAILED, Out, RESTART};
 use crate::device::Lock;
 use crate::domain::clock::{self, Mono};
@@ -286,7 +286,9 @@ impl First {
 
 /// True for a page on which there may be keys.
 const fn has_keys(page: Page) -> bool {
-    matches!(page, Page::Opinion(StepPage::Words | StepPage::Contact) | Page::Notices | Page::Track | Page::StaffPin)
+    let written =
+        matches!(page, Page::Opinion(StepPage::Words | StepPage::Contact | StepPage::Question(_, AnsweredBy::Words)));
+    written || matches!(page, Page::Notices | Page::Track | Page::StaffPin)
 }
 
 /// True when winit would find no window system. The console's own screen (linuxkms) needs neither name.

@@ -204,5 +204,6 @@ fn batches_keep_to_their_size() {
 }
 
 mod damage;
+mod hearings;
 mod held;
 mod journal;

@@ -33,6 +33,7 @@ pub struct Moved {
     pub answers: usize,
     /// Entries of the public board.
     pub board: usize,
+    pub hearings: usize,
     pub set_aside: usize,
     /// Pictures that came.
     pub pictures: usize,

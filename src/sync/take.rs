@@ -126,6 +126,7 @@ pub(super) fn sets(
     moved.notices += applied.notices;
     moved.answers += applied.answers;
     moved.board += applied.board;
+    moved.hearings += applied.hearings;
     moved.set_aside += applied.aside;
     if applied.notices > 0 {
         Shelf::open(data)?.sweep(&store.pictures()?)?;

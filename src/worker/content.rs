@@ -29,8 +29,13 @@ pub fn beside_notices(store: &Store) -> Content {
         tracing::error!(%error, "the public board cannot be read");
         Vec::new()
     });
+    let hearings = store.hearings().unwrap_or_else(|error| {
+        tracing::error!(%error, "the hearings cannot be read");
+        Vec::new()
+    });
     Content {
         answers: Arc::new(answers),
+        hearings: Arc::new(hearings),
         trusted_now: stored_time(store, Meta::SignedTime),
         wall_then: stored_time(store, Meta::WallThen),
         // A signed set may still carry an address that is not LINE's: it is not shown.

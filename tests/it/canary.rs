@@ -14,6 +14,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use suanruam::app::effect::Effect;
 use suanruam::app::msg::Msg;
+use suanruam::domain::hearing::{Answer, Answers, Given, KIND};
+use suanruam::domain::ids::HearingId;
 use suanruam::domain::submission::Draft;
 use suanruam::domain::thai;
 use suanruam::wire::web_secret::WebSecret;
@@ -23,6 +25,7 @@ use crate::support::{FaultProxy, Mode, TestKiosk, TestServer, files, pack};
 
 const TEXT: &str = "นกขมิ้นเหลืองอ่อน ๆ ทำรังที่ต้นงิ้ว หมู่ ๑๔ Ünïçødé cañary สระอำ";
 const NAME: &str = "คุณนกกระจาบทอง ตัวอย่างปีกขำ";
+const ANSWER: &str = "นกเค้าแมวหูยาวฟักไข่ในโพรงต้นฉำฉา";
 const PHONE: &str = "0819990014";
 
 /// One canary in every form of it.
@@ -124,7 +127,14 @@ fn secret_forms(secret: &WebSecret) -> Vec<Needle> {
 
 /// What of the submission is a code and no word: it is looked for as it stands in its JSON.
 fn fields() -> Vec<Needle> {
-    let keys = [r#""kind":"problem""#, r#""topic":"road""#, r#""moo":14"#, r#""kiosk_time":"#, r#""tracking":{"#];
+    let keys = [
+        r#""kind":"problem""#,
+        r#""kind":"hearing""#,
+        r#""topic":"road""#,
+        r#""moo":14"#,
+        r#""kiosk_time":"#,
+        r#""tracking":{"#,
+    ];
     keys.iter().flat_map(|field| forms("field", field)).collect()
 }
 
@@ -183,13 +193,39 @@ fn content() -> Draft {
     content
 }
 
+/// Answers to a hearing.
+fn answers() -> Draft {
+    let mut content = Draft::default();
+    content.kind.push_str(KIND);
+    content.lang.push_str("th");
+    let given = |question: &str, answer| Given { question: question.into(), answer };
+    content.hearing = Some(Answers {
+        hearing: HearingId::random(),
+        revision: 1,
+        given: vec![
+            given("nightjar-nest", Answer::Chosen(vec!["under-the-teak".into()])),
+            given("more", Answer::Words(ANSWER.into())),
+        ],
+    });
+    content
+}
+
 fn line() -> String {
     serde_json::json!({"kind": "problem", "topic": "road", "moo": 14, "text": TEXT, "name": NAME, "phone": PHONE})
         .to_string()
 }
 
 fn words() -> Vec<Needle> {
-    [forms("text", TEXT), forms("name", NAME), forms("phone", PHONE), forms("phone", "081-999-0014"), fields()].concat()
+    let answer = [forms("answer", ANSWER), forms("answer", "nightjar-nest"), forms("answer", "under-the-teak")];
+    [
+        answer.concat(),
+        forms("text", TEXT),
+        forms("name", NAME),
+        forms("phone", PHONE),
+        forms("phone", "081-999-0014"),
+        fields(),
+    ]
+    .concat()
 }
 
 #[test]
@@ -230,9 +266,11 @@ fn nothing_of_a_visit_on_the_screen_can_be_read_from_the_disk() {
     proxy.set(Mode::CutReply(300));
     let worker = Worker::start(kiosk.data(), pack(), answers, true).unwrap();
     let mut numbers = Vec::new();
-    for draft in 0..3 {
+    for draft in 0..4 {
         worker.carry_out(Effect::Prepare { draft });
-        worker.carry_out(Effect::Save { draft, content: Box::new(content()) });
+        // The last one answers a hearing.
+        let given = if draft == 3 { answers() } else { content() };
+        worker.carry_out(Effect::Save { draft, content: Box::new(given) });
         loop {
             match said.recv_timeout(Duration::from_secs(20)).unwrap() {
                 Msg::Saved { number, secret, .. } => break numbers.push((number, secret)),
@@ -258,8 +296,9 @@ fn nothing_of_a_visit_on_the_screen_can_be_read_from_the_disk() {
     proxy.set(Mode::Pass);
     assert_eq!(kiosk.sync().code, 0);
     clean("after a sync", kiosk.data(), &needles);
-    assert_eq!(server.cases().len(), 3);
-    assert!(server.cases().iter().all(|case| case.row.text == TEXT), "it did get through");
+    let cases: Vec<_> = server.cases().into_iter().filter(|case| case.row.kind != KIND).collect();
+    assert_eq!(cases.len(), 3);
+    assert!(cases.iter().all(|case| case.row.text == TEXT), "it did get through");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod forgery_words;
 mod full_disk;
 mod fuzz;
 mod hearings;
+mod hearings_kiosk;
 mod keys;
 mod kill;
 mod kiosk_check;

@@ -12,6 +12,7 @@ mod answers;
 mod contrast;
 mod flows;
 mod glyphs;
+mod hearings;
 mod many;
 mod paths;
 mod pictures;

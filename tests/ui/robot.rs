@@ -15,6 +15,7 @@ use suanruam::app::effect::Effect;
 use suanruam::app::msg::{Msg, SaveError, TrackNews, TrackOutcome};
 use suanruam::app::staff::{Counts, ImportNote, Outcome, StaffSaid, StaffTask, Standing, Trouble};
 use suanruam::app::view::Page;
+use suanruam::domain::hearing::Hearing;
 use suanruam::domain::ids::BoardId;
 use suanruam::domain::network::Reached;
 use suanruam::domain::pin::Stands;
@@ -179,7 +180,7 @@ fn knock(kiosk: &Kiosk, dice: &mut Dice) {
     }
 }
 
-/// A public board, so that there is a way to it.
+/// A public board and a hearing, so that there is a way to them.
 fn board(kiosk: &Kiosk) -> Content {
     let villages = kiosk.pack.municipality.villages.iter().cycle().zip(1..=12);
     let answers = villages.map(|(village, day)| BoardEntry {
@@ -193,7 +194,15 @@ fn board(kiosk: &Kiosk) -> Content {
         unit_en: None,
         answered_on: NaiveDate::from_ymd_opt(2026, 11, day).expect("a day"),
     });
-    Content { answers: Arc::new(answers.collect()), trusted_now: Some(picture_time()), ..Content::of_pack(&kiosk.pack) }
+    let mut hearing = Hearing::sample(NaiveDate::from_ymd_opt(2026, 11, 1).expect("a day"));
+    hearing.notice = kiosk.pack.notices.first().map(|notice| notice.id);
+    let hearings = Arc::new(vec![hearing]);
+    Content {
+        answers: Arc::new(answers.collect()),
+        hearings,
+        trusted_now: Some(picture_time()),
+        ..Content::of_pack(&kiosk.pack)
+    }
 }
 
 fn label(element: &ElementHandle) -> String {
@@ -269,8 +278,19 @@ fn let_loose(width: u16, height: u16) {
     }
     println!("robot: {wipes} visits ended as if nobody had been there, {kept} opinions kept; steps by page {pages:?}");
     assert!(wipes >= steps() / 200, "only {wipes} visits ended");
-    let often = ["Home", "Notices", "Track", "Answers", "Staff"];
-    let seldom = ["Notice", "Line", "About", "Thanks", "Opinion(Words)", "Opinion(Check)", "StaffResult", "TouchTest"];
+    let often = ["Home", "Notices", "Track", "Answers", "Hearing", "Staff"];
+    let seldom = [
+        "HearingThanks",
+        "Opinion(Question(3, Words))",
+        "Notice",
+        "Line",
+        "About",
+        "Thanks",
+        "Opinion(Words)",
+        "Opinion(Check)",
+        "StaffResult",
+        "TouchTest",
+    ];
     for page in often.into_iter().chain(seldom.into_iter().filter(|_| steps() >= 100_000)) {
         assert!(pages.contains_key(page), "{page} was never reached: {pages:?}");
     }

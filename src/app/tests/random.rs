@@ -5,12 +5,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::{Kiosk, number};
+use super::{Kiosk, number, plain_hearings};
 use crate::app::effect::Effect;
 use crate::app::msg::{Lang, Msg, Place, SaveError, Step, TrackOutcome, Turn};
 use crate::app::staff::{Ending, Job, Outcome, StaffMsg, StaffSaid, Trouble};
 use crate::app::view::Page;
 use crate::app::views;
+use crate::domain::hearing::KIND;
 use crate::domain::pin::Stands;
 use crate::pack::Pack;
 use crate::wire::web_secret::WebSecret;
@@ -18,8 +19,20 @@ use crate::wire::web_secret::WebSecret;
 /// A visit as it should go. Sequences begin somewhere along it: chance alone hardly ever comes as far as sending.
 const WHOLE: usize = 9;
 
-fn begun(steps: usize) -> Vec<Msg> {
-    let whole: [Msg; WHOLE] = [
+fn begun(hearing: bool, steps: usize) -> Vec<Msg> {
+    let saved = Msg::Saved { draft: 1, number: number(), secret: WebSecret::from_bytes([7; 16]) };
+    let answers: [Msg; WHOLE] = [
+        Msg::Touched,
+        Msg::Go(Place::Hearings),
+        Msg::BeginHearing,
+        Msg::PickChoice("road".into()),
+        Msg::Skip,
+        Msg::PickFace(2),
+        Msg::Skip,
+        Msg::Send,
+        saved.clone(),
+    ];
+    let opinion: [Msg; WHOLE] = [
         Msg::Touched,
         Msg::Go(Place::Opinion),
         Msg::PickKind("need".into()),
@@ -28,8 +41,9 @@ fn begun(steps: usize) -> Vec<Msg> {
         Msg::PickMoo(14),
         Msg::Skip,
         Msg::Send,
-        Msg::Saved { draft: 1, number: number(), secret: WebSecret::from_bytes([7; 16]) },
+        saved,
     ];
+    let whole = if hearing { answers } else { opinion };
     whole.into_iter().take(steps).collect()
 }
 
@@ -86,6 +100,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             Just(Msg::Go(Place::Line)),
             Just(Msg::Go(Place::About)),
             Just(Msg::Go(Place::Answers)),
+            Just(Msg::Go(Place::Hearings)),
         ],
         prop_oneof![
             Just(Msg::SetLang(Lang::En)),
@@ -125,8 +140,24 @@ fn any_msg() -> impl Strategy<Value = Msg> {
             (0..4_u64).prop_map(|draft| Msg::SaveFailed { draft, error: SaveError::DiskFull }),
             Just(Msg::Tracked { number: number(), outcome: TrackOutcome::Unknown }),
         ],
+        hearing_msg(),
         staff_msg(),
     ]
+}
+
+/// What leads through a hearing, and nonsense.
+fn hearing_msg() -> impl Strategy<Value = Msg> {
+    let pressed = vec![
+        Msg::BeginHearing,
+        Msg::HearingOfNotice,
+        Msg::NoticeOfHearing,
+        Msg::PickChoice("road".into()),
+        Msg::PickChoice("light".into()),
+        Msg::PickChoice("nonsense".into()),
+        Msg::EditStep(Step::Question(1)),
+        Msg::EditStep(Step::Question(99)),
+    ];
+    prop_oneof![prop::sample::select(pressed), (0..7_u8).prop_map(Msg::PickFace)]
 }
 
 /// What staff press, as often as it takes to come somewhere.
@@ -159,12 +190,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
     #[test]
     fn any_order_of_presses_ends_in_a_fresh_kiosk(
+        hearing in any::<bool>(),
         steps in 0..=WHOLE,
         rest in prop::collection::vec(anything(), 0..60),
     ) {
         let mut kiosk = Kiosk::new();
+        plain_hearings(&mut kiosk);
         let mut saving = None;
-        for happens in begun(steps).into_iter().map(Happens::Said).chain(rest) {
+        for happens in begun(hearing, steps).into_iter().map(Happens::Said).chain(rest) {
             let effects = match happens {
                 Happens::Said(msg) => kiosk.say(msg),
                 Happens::Passed(seconds) => {
@@ -179,6 +212,7 @@ proptest! {
             for effect in effects {
                 if let Effect::Save { draft, content } = effect {
                     prop_assert!(content.check().is_ok() && !content.kind.is_empty(), "only a whole draft is sent");
+                    prop_assert_eq!(content.hearing.is_some(), content.kind == KIND);
                     saving = Some(draft);
                 }
             }
@@ -186,6 +220,9 @@ proptest! {
             if state.page() == Page::Thanks {
                 prop_assert!(saving.is_some(), "thanks only after a save");
                 prop_assert_eq!(views::thanks(state, &kiosk.now).number, number().to_string());
+            }
+            if state.page() == Page::HearingThanks {
+                prop_assert!(saving.is_some() && views::thanks(state, &kiosk.now).number.is_empty());
             }
             if state.visit.draft.as_ref().is_some_and(|draft| !draft.is_empty()) {
                 prop_assert!(matches!(state.page(), Page::Opinion(_)), "no draft lies behind another page");
@@ -197,6 +234,8 @@ proptest! {
             let _ = views::picture(state, &kiosk.now);
             let _ = views::take_along(state, &kiosk.now);
             let _ = views::opinion(state, &kiosk.now);
+            let _ = views::hearings(state, &kiosk.now);
+            let _ = views::hearing(state, &kiosk.now);
             let _ = views::track(state, &kiosk.now);
             let _ = views::line(state, &kiosk.now);
             let _ = views::about(state, &kiosk.now);

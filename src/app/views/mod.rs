@@ -3,6 +3,7 @@
 
 mod answers;
 mod frame;
+mod hearing;
 mod listing;
 mod notices;
 mod opinion;
@@ -20,6 +21,7 @@ use crate::pack::{Bilingual, Pack};
 
 pub use answers::answers;
 pub use frame::frame;
+pub use hearing::{hearing, hearings};
 pub use listing::Listing;
 pub use notices::{attract, home, notice, notices, picture, take_along};
 pub use opinion::{opinion, thanks};

@@ -9,6 +9,7 @@ use super::{Speech, date, shown, today};
 use crate::app::Now;
 use crate::app::attract;
 use crate::app::content::NoticeItem;
+use crate::app::hearing;
 use crate::app::marks::{Mark, marks};
 use crate::app::notices::{codes, is_new, place};
 use crate::app::pictures;
@@ -35,7 +36,7 @@ fn row(state: &State, notice: &NoticeItem, today: NaiveDate) -> NoticeRow {
 }
 
 /// The beginning of a text that may be too long for a place that does not scroll; no mark is parted from its letter.
-fn brief(text: &str, most: usize) -> String {
+pub(super) fn brief(text: &str, most: usize) -> String {
     let Some((mut end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
     while text[end..].chars().next().is_some_and(thai::is_mark) {
         end -= 1;
@@ -72,14 +73,20 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
     }
 }
 
-/// The latest notices and whether there is a LINE group.
+/// The latest notices, whether there is a LINE group, and what is asked of everybody.
 #[must_use]
 pub fn home(state: &State, now: &Now) -> HomeView {
     let today = today(state, now);
+    let open = hearing::open_now(state, now);
     HomeView {
         latest: state.visit.found.iter().take(LATEST).map(|notice| row(state, notice, today)).collect(),
         total: state.visit.found.places.len(),
         line_set: !super::pages::line_link(state).is_empty(),
+        hearings: open.len(),
+        hearing: match open.as_slice() {
+            [one] => super::hearing::title_of(state, one),
+            _ => String::new(),
+        },
     }
 }
 
@@ -127,6 +134,7 @@ pub fn notice(state: &State, now: &Now) -> NoticeView {
         place,
         of,
         picture: picture(state, now),
+        has_hearing: hearing::on_notice(state, now, notice.id).is_some(),
     }
 }
 

@@ -1,13 +1,14 @@
-//! The form's six screens, and thanks.
+//! The form's screens, and thanks.
 
+use super::hearing;
 use super::notices::title;
 use super::{Speech, pick, shown, told};
 use crate::app::Now;
 use crate::app::msg::{Lang, Step};
-use crate::app::opinion::{STEPS, before_cursor, may_leave, phone_bad};
+use crate::app::opinion::{STEPS, before_cursor, may_leave, phone_bad, written};
 use crate::app::state::{State, step_of};
 use crate::app::suggest::suggest_in;
-use crate::app::view::{CheckRow, OpinionView, StepPage, ThanksView, TileView};
+use crate::app::view::{CheckRow, OpinionView, QuestionView, StepPage, ThanksView, TileView};
 use crate::domain::submission::{Draft, MAX_TEXT, MOO_OUTSIDE, MOO_WHOLE};
 use crate::pack::Faces;
 
@@ -22,26 +23,33 @@ pub fn opinion(state: &State, _now: &Now) -> OpinionView {
         Lang::Th => &municipality.privacy.short.th,
         Lang::En => &municipality.privacy.short.en,
     };
-    let length = i64::try_from(draft.text.chars().count()).unwrap_or(i64::MAX);
+    let words = written(state);
+    let length = i64::try_from(words.chars().count()).unwrap_or(i64::MAX);
+    let of_hearing = draft.hearing.is_some();
     OpinionView {
         step: number(step),
-        steps: STEPS,
+        steps: if of_hearing { hearing::steps(state) } else { STEPS },
         trail: trail(state, draft, step),
         kinds: kinds(state, draft),
         topics: topics(state, draft),
         villages: villages(state, draft),
         strength: draft.strength.unwrap_or_default(),
         worried: state.pack.kind(&draft.kind).is_some_and(|kind| kind.faces == Faces::Worried),
-        words: draft.text.clone(),
+        words: words.to_owned(),
         words_left: i64::try_from(MAX_TEXT).unwrap_or(i64::MAX) - length,
-        suggestions: suggest_in(state.lang(), before_cursor(drafting), &state.suggester),
+        suggestions: suggest_in(state.lang(), before_cursor(state), &state.suggester),
         name: draft.name.clone().unwrap_or_default(),
         phone: draft.phone.clone().unwrap_or_default(),
         phone_bad: phone_bad(draft),
         privacy: privacy.iter().map(|line| shown(state, line)).collect(),
         can_next: may_leave(state, step),
-        check: check(state, draft),
+        check: if of_hearing { hearing::check(state) } else { check(state, draft) },
         on_notice: drafting.about.as_ref().map(|notice| title(state, notice)).unwrap_or_default(),
+        hearing: if of_hearing { hearing::title(state) } else { String::new() },
+        question: match step {
+            StepPage::Question(place, _) => hearing::question(state, place),
+            _ => QuestionView::default(),
+        },
         sending: drafting.sending,
     }
 }
@@ -54,6 +62,7 @@ const fn number(step: StepPage) -> usize {
         StepPage::Village => 4,
         StepPage::Contact => 5,
         StepPage::Check => 6,
+        StepPage::Question(place, _) => place + 1,
     }
 }
 
@@ -133,7 +142,7 @@ fn villages(state: &State, draft: &Draft) -> Vec<TileView> {
 
 fn check(state: &State, draft: &Draft) -> Vec<CheckRow> {
     let contact: Vec<&str> = [&draft.name, &draft.phone].into_iter().flatten().map(|given| given.trim()).collect();
-    let row = |step, value| CheckRow { step, value, strength: 0 };
+    let row = |step, value| CheckRow { step, asked: String::new(), value, strength: 0, face: 0 };
     vec![
         row(Step::Kind, kind_label(state, draft)),
         row(Step::Topic, topic_label(state, draft)),
