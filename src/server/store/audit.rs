@@ -10,7 +10,7 @@ use super::staff::{Staff, StaffId};
 use crate::domain::ids::CaseId;
 
 /// Every action that the trail may tell of, by its stable code.
-pub const ACTIONS: [&str; 92] = [
+pub const ACTIONS: [&str; 98] = [
     "backup.drill",
     "backup.drill_failed",
     "backup.failed",
