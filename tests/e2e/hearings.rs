@@ -117,8 +117,8 @@ fn a_hearing_is_written_published_answered_and_its_results_are_told() {
     looked_at(&browser, &sample, "hearing-key");
     browser.chord('\u{e009}', ENTER);
     browser.sees("[role=alert]", "แผ่นนี้ไม่มีคำตอบเลย");
-    browser.click("input[name=a0][value=c2]");
-    browser.click("input[name=a1][value='5']");
+    browser.click("label:has(input[name=a0][value=c2])");
+    browser.click("label:has(input[name=a1][value='5'])");
     browser.click("main form > button.main");
     browser.sees("[role=status]", "บันทึกแล้ว 1 แผ่น");
     assert_eq!(
@@ -126,7 +126,7 @@ fn a_hearing_is_written_published_answered_and_its_results_are_told() {
         "๑๔",
         "the stack's village stays"
     );
-    browser.click("input[name=a0][value=c1]");
+    browser.click("label:has(input[name=a0][value=c1])");
     browser.click("main form > button.main");
     browser.sees("[role=status]", "บันทึกแล้ว 2 แผ่น");
     looked_at(&browser, &sample, "hearing-keyed");

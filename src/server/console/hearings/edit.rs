@@ -200,34 +200,36 @@ impl Shown<'_> {
         let forms: Vec<(String, String)> =
             FORMS.iter().map(|code| ((*code).to_owned(), lang.say(form_words(code)).to_owned())).collect();
         html! {
-            fieldset.card.stack.question id={ "question-" (number) } {
-                legend { (lang.fill(say::QUESTION_N, &number.to_string())) }
-                input type="hidden" name=(name("code")) value=(asked.code);
-                input type="hidden" name=(name("choices")) value=(asked.choices.len());
-                (form.line(&name("th"), say::F_ASK_TH, true, Lang::Th))
-                (form.line(&name("en"), say::F_ASK_EN, false, Lang::En))
-                @if fixed {
-                    input type="hidden" name=(name("form")) value=(asked.form);
-                    p { b { (lang.say(say::F_FORM)) } " " (lang.say(form_words(&asked.form))) }
-                } @else {
-                    (form.choice(&name("form"), say::F_FORM, true, &forms))
-                }
-                @if asked.has_choices() {
-                    @for (choice, one) in asked.choices.iter().enumerate() { (self.choice(at, choice, one, &of)) }
-                    @if asked.choices.len() < MAX_CHOICES { div.bar { (self.button(&format!("choice-{at}"), number, say::ADD_CHOICE, &of)) } }
-                } @else {
-                    // Kept, should the form be changed back.
-                    @for (choice, one) in asked.choices.iter().enumerate() {
-                        @for (part, text) in [("code", &one.code), ("th", &one.th), ("en", &one.en)] {
-                            input type="hidden" name=(format!("q{at}_c{choice}_{part}")) value=(text);
+            div.card id={ "question-" (number) } {
+                fieldset.stack.question {
+                    legend { (lang.fill(say::QUESTION_N, &number.to_string())) }
+                    input type="hidden" name=(name("code")) value=(asked.code);
+                    input type="hidden" name=(name("choices")) value=(asked.choices.len());
+                    (form.line(&name("th"), say::F_ASK_TH, true, Lang::Th))
+                    (form.line(&name("en"), say::F_ASK_EN, false, Lang::En))
+                    @if fixed {
+                        input type="hidden" name=(name("form")) value=(asked.form);
+                        p { b { (lang.say(say::F_FORM)) } " " (lang.say(form_words(&asked.form))) }
+                    } @else {
+                        (form.choice(&name("form"), say::F_FORM, true, &forms))
+                    }
+                    @if asked.has_choices() {
+                        @for (choice, one) in asked.choices.iter().enumerate() { (self.choice(at, choice, one, &of)) }
+                        @if asked.choices.len() < MAX_CHOICES { div.bar { (self.button(&format!("choice-{at}"), number, say::ADD_CHOICE, &of)) } }
+                    } @else {
+                        // Kept, should the form be changed back.
+                        @for (choice, one) in asked.choices.iter().enumerate() {
+                            @for (part, text) in [("code", &one.code), ("th", &one.th), ("en", &one.en)] {
+                                input type="hidden" name=(format!("q{at}_c{choice}_{part}")) value=(text);
+                            }
                         }
                     }
-                }
-                @if !fixed {
-                    div.bar {
-                        @if at > 0 { (self.button(&format!("up-{at}"), number - 1, say::UP, &of)) }
-                        @if number < count { (self.button(&format!("down-{at}"), number + 1, say::DOWN, &of)) }
-                        @if count > 1 { (self.button(&format!("remove-{at}"), at.max(1), say::REMOVE_QUESTION, &of)) }
+                    @if !fixed {
+                        div.bar {
+                            @if at > 0 { (self.button(&format!("up-{at}"), number - 1, say::UP, &of)) }
+                            @if number < count { (self.button(&format!("down-{at}"), number + 1, say::DOWN, &of)) }
+                            @if count > 1 { (self.button(&format!("remove-{at}"), at.max(1), say::REMOVE_QUESTION, &of)) }
+                        }
                     }
                 }
             }
