@@ -17,7 +17,7 @@ use crate::app::{Now, State, update, views};
 use crate::pack::Pack;
 
 /// A page of every view.
-const ONE_OF_EACH: [Page; 19] = [
+const ONE_OF_EACH: [Page; 20] = [
     Page::Attract,
     Page::Home,
     Page::Notices,
