@@ -11,6 +11,7 @@ use super::content::{Content, NoticeItem};
 use super::index::NoticeIndex;
 use super::{Now, State, attract};
 use crate::domain::ids::NoticeId;
+use crate::domain::trip::Trip;
 use crate::pack::Pack;
 use crate::wire::changes::Notice;
 
@@ -24,6 +25,9 @@ pub struct Resting {
     /// What the kiosk's clock said when it learned that.
     #[serde(default)]
     pub wall_then: Option<DateTime<Utc>>,
+    /// The trip that the kiosk is on: the page names its site.
+    #[serde(default)]
+    pub trip: Option<Trip>,
     /// Those that take turns, without what only a reader sees.
     pub notices: Vec<Notice>,
 }
@@ -33,7 +37,8 @@ impl Resting {
     #[must_use]
     pub fn of(pack: &Arc<Pack>, notices: Vec<Notice>, beside: &Content, now: &Now) -> Self {
         let (trusted, wall_then) = (beside.trusted_now, beside.wall_then);
-        let mut resting = Self { at: now.wall, trusted, wall_then, notices };
+        let trip = beside.trip.as_deref().cloned();
+        let mut resting = Self { at: now.wall, trusted, wall_then, trip, notices };
         let mut state = State::new(Arc::clone(pack), now);
         state.content = resting.content();
         let turns: BTreeSet<NoticeId> = attract::slides(&state, now).iter().map(|notice| notice.id).collect();
@@ -46,6 +51,7 @@ impl Resting {
     pub fn content(&self) -> Content {
         let items = self.notices.iter().cloned().map(NoticeItem::from).collect();
         let (trusted_now, wall_then) = (self.trusted, self.wall_then);
-        Content { notices: NoticeIndex::listed(items), trusted_now, wall_then, ..Content::default() }
+        let trip = self.trip.clone().map(Arc::new);
+        Content { notices: NoticeIndex::listed(items), trusted_now, wall_then, trip, ..Content::default() }
     }
 }

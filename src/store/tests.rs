@@ -33,7 +33,7 @@ fn every_connection_is_wal_and_full() {
 fn a_newer_database_is_refused_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     Store::open(dir.path()).unwrap().db.pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(Store::open(dir.path()), Err(StoreError::Newer { found: 99, known: 3 })));
+    assert!(matches!(Store::open(dir.path()), Err(StoreError::Newer { found: 99, known: SCHEMA })));
 }
 
 #[test]

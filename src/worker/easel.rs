@@ -291,7 +291,7 @@ mod tests {
     }
 
     fn empty() -> Resting {
-        Resting { at: DateTime::UNIX_EPOCH, trusted: None, wall_then: None, notices: Vec::new() }
+        Resting { at: DateTime::UNIX_EPOCH, trusted: None, wall_then: None, trip: None, notices: Vec::new() }
     }
 
     #[test]

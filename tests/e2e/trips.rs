@@ -92,7 +92,7 @@ fn a_trip_is_prepared_gone_on_reconciled_and_closed() {
     assert!(chosen.as_str().unwrap().contains("สัญจรรับฟังความคิดเห็น"), "{chosen}");
     looked_at(&browser, &sample, "trips-04-cases");
     browser.click(".cases a.first");
-    browser.click(".case .more:last-of-type summary");
+    browser.unfold(".case .facts a[href^='/trips/']");
     browser.sees(".case .facts", "สัญจรรับฟังความคิดเห็น");
     looked_at(&browser, &sample, "trips-case");
 

@@ -260,7 +260,7 @@ fn a_trip_is_begun_and_ended_on_its_page() {
         kiosk.say(Msg::StaffSaid(StaffSaid::Standing(Box::new(standing))));
     };
     stands(false);
-    assert!(!kiosk.sees(none) && kiosk.sees("ศาลาประชาคม (ตัวอย่าง)") && !kiosk.sees("7 เรื่อง"));
+    assert!(!kiosk.sees(none) && kiosk.sees("22 พฤศจิกายน 2569") && !kiosk.sees("7 เรื่อง"));
     kiosk.tap("เริ่มสัญจร");
     assert_eq!(task(&kiosk), StaffTask::Trip { begin: true });
     stands(true);

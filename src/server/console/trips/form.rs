@@ -113,14 +113,16 @@ pub(super) fn controls(form: &Form<'_>, names: &Names<'_>, kiosks: &[Kiosk]) -> 
         (form.line("title", words::F_TITLE, true, Lang::Th))
         (form.line("site", words::F_SITE, false, Lang::Th))
         div.pair { (form.day("first", words::F_FIRST, true)) (form.day("last", words::F_LAST, false)) }
-        fieldset.choices #moos tabindex="-1" aria-describedby=[fault.map(|_| "moos-fault")] {
+        fieldset.field #moos tabindex="-1" aria-describedby=[fault.map(|_| "moos-fault")] {
             legend { (lang.say(words::F_MOOS)) }
             @if let Some(fault) = fault { p.fault #moos-fault { (lang.say(fault)) } }
-            @for moo in names.villages() {
-                @let name = format!("moo-{moo}");
-                label.check {
-                    input type="checkbox" name=(name) value="1" checked[form.fields.given(&name).is_some()];
-                    span { (names.moo_long(moo)) }
+            div.choices {
+                @for moo in names.villages() {
+                    @let name = format!("moo-{moo}");
+                    label.check {
+                        input type="checkbox" name=(name) value="1" checked[form.fields.given(&name).is_some()];
+                        span { (names.moo_long(moo)) }
+                    }
                 }
             }
         }

@@ -108,7 +108,7 @@ pub(super) async fn page(
         div.halves {
             div.stacked {
                 (sheet::section(me, looked))
-                section.card aria-labelledby="plan" {
+                section.card.stack aria-labelledby="plan" {
                     h2 #plan { (lang.say(words::FACTS)) }
                     (facts(lang, &names, &looked.kiosks, &trip.plan))
                     (heard(lang, looked))
@@ -118,7 +118,7 @@ pub(super) async fn page(
                 @if open && (edits || me.may(Right::ManageKiosks)) { (marks(me, trip)) }
                 @if edits { (sheet::keyed_form(me, trip)) }
                 @if edits {
-                    section.card aria-labelledby="change" {
+                    section.card.trip-change aria-labelledby="change" {
                         details.more open[typed.is_some()] {
                             summary { h2 #change { (lang.say(words::EDIT)) } }
                             form.stack method="post" action=(path) {
@@ -129,7 +129,7 @@ pub(super) async fn page(
                             }
                         }
                         @if trip.state == TripState::Prepared && trip.taken().is_none() && looked.counts.arrived + looked.counts.paper == 0 {
-                            form.below method="post" action={ (path) "/remove" } {
+                            form.stack.below method="post" action={ (path) "/remove" } {
                                 (layout::csrf_field(&me.session.csrf))
                                 input type="hidden" name="version" value=(trip.version);
                                 p.soft #remove-say { (lang.say(words::REMOVE_SAY)) }

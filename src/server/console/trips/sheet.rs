@@ -45,7 +45,7 @@ pub(super) fn section(me: &Me, looked: &Looked) -> Markup {
             @if let Some(activity) = trip.activity.filter(|_| me.may(Right::SeeRegisters)) {
                 p { a href={ "/centre/activity/" (activity) } { (lang.say(words::ACTIVITY)) } }
             }
-            @if me.may(Right::EditRegisters) && trip.state != TripState::Closed { (close_form(me, trip, &sheet)) }
+            @if me.may(Right::EditRegisters) && matches!(trip.state, TripState::Out | TripState::Home) { (close_form(me, trip, &sheet)) }
         }
     }
 }
@@ -99,7 +99,7 @@ fn close_form(me: &Me, trip: &TripRecord, sheet: &Sheet) -> Markup {
     let lang = me.lang;
     let missing = sheet.missing();
     html! {
-        form method="post" action={ "/trips/" (trip.id) "/close" } {
+        form.stack method="post" action={ "/trips/" (trip.id) "/close" } {
             (layout::csrf_field(&me.session.csrf))
             input type="hidden" name="version" value=(trip.version);
             p.soft #close-say { (lang.say(words::CLOSE_SAY)) }
