@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use suanruam::domain::clock;
-use suanruam::domain::hearing::{Answers, Given, Hearing, KIND};
+use suanruam::domain::hearing::{self, Answers, Hearing, KIND};
 use suanruam::domain::ids::{CaseId, HearingId, KioskId, NoticeId, SubmissionId, TripId};
 use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
 use suanruam::domain::tracking::TrackingNumber;
@@ -285,7 +285,7 @@ impl Sample {
     }
 
     /// What a visitor answers at a kiosk, at this moment of its clock.
-    pub fn answer(&self, kiosk: KioskId, hearing: HearingId, given: Vec<Given>, seq: u64, at: DateTime<Utc>) {
+    pub fn answer(&self, kiosk: KioskId, hearing: HearingId, given: Vec<hearing::Given>, seq: u64, at: DateTime<Utc>) {
         let (mut incoming, _) = submission(&GIVEN[0], kiosk, seq % 100, at);
         let IncomingBody::Case(new) = &mut incoming.body else { unreachable!() };
         new.submission.seq = seq;

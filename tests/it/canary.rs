@@ -260,11 +260,11 @@ fn nothing_of_a_visit_on_the_screen_can_be_read_from_the_disk() {
     let kiosk = TestKiosk::enrolled(&proxy.url(), &server.code());
     let (say, said) = channel();
     let say = Mutex::new(say);
-    let answers = Arc::new(move |msg| {
+    let heard = Arc::new(move |msg| {
         let _ = say.lock().unwrap().send(msg);
     });
     proxy.set(Mode::CutReply(300));
-    let worker = Worker::start(kiosk.data(), pack(), answers, true).unwrap();
+    let worker = Worker::start(kiosk.data(), pack(), heard, true).unwrap();
     let mut numbers = Vec::new();
     for draft in 0..4 {
         worker.carry_out(Effect::Prepare { draft });

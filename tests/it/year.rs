@@ -341,13 +341,12 @@ impl Office {
             let said = match answers {
                 Some(answers) => {
                     let hearing = answers.hearing;
-                    submission.content = Draft {
-                        kind: KIND.into(),
-                        hearing: Some(answers),
-                        lang: "th".into(),
-                        privacy_version: "1".into(),
-                        ..Draft::default()
-                    };
+                    let mut content = Draft::default();
+                    KIND.clone_into(&mut content.kind);
+                    "th".clone_into(&mut content.lang);
+                    "1".clone_into(&mut content.privacy_version);
+                    content.hearing = Some(answers);
+                    submission.content = content;
                     Said::Answers(hearing)
                 }
                 None => Said::Words(submission.content.topic.clone().unwrap_or_default(), moo),
