@@ -48,6 +48,7 @@ fn a_hearing_is_written_published_answered_and_its_results_are_told() {
     browser.fill("#q2_th", "อยากบอกอะไรเพิ่ม");
     browser.click("button[value=choice-0]");
     browser.fill("#q0_c2_th", "ท่อระบายน้ำ");
+    browser.run("document.querySelectorAll('[required]').forEach(one => one.removeAttribute('required'))", json!([]));
     browser.click("main form .bar button.main");
     browser.sees("[role=alert]", "กรุณากรอกคำถาม");
     browser.sees("#q0_th-fault", "กรุณากรอกคำถาม");

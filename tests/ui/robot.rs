@@ -138,7 +138,9 @@ fn for_staff(task: StaffTask, dice: &mut Dice) -> Option<StaffSaid> {
             1 => StaffSaid::Gate { serial: Some(serial), gate: locked },
             _ => StaffSaid::Opened { serial },
         },
-        StaffTask::Standing | StaffTask::Trip { .. } => StaffSaid::Standing(Box::new(Standing { version: "9.9.9", ..Standing::default() })),
+        StaffTask::Standing | StaffTask::Trip { .. } => {
+            StaffSaid::Standing(Box::new(Standing { version: "9.9.9", ..Standing::default() }))
+        }
         StaffTask::Job { serial, .. } => {
             let outcome = match dice.below(6) {
                 0 => return None,

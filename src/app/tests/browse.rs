@@ -180,13 +180,15 @@ fn seats_that_staff_have_given_take_the_place_of_the_packs_body_by_body() {
     let seats = vec![seat("committee", None, "ปลัดเทศบาลคนใหม่"), seat("sub", Some(group), "ผู้อำนวยการกองช่าง")];
     kiosk.say(Msg::Content(Box::new(Content { seats: Arc::new(seats), ..Content::default() })));
     let sections = views::about(&kiosk.state, &kiosk.now).sections;
-    let at = sections.iter().position(|title| title.replace('\u{2060}', "").contains("อนุกรรมการ")).unwrap();
+    let at =
+        sections.iter().position(|title| title.replace(['\u{2060}', '\u{200b}'], "").contains("อนุกรรมการ")).unwrap();
     assert_eq!(sections.len(), before.len() + 1);
     assert_eq!(sections[at - 1], before[at - 1], "after the committee");
     let mut rows = |section| {
         kiosk.say(Msg::PickSection(section));
         let rows = views::about(&kiosk.state, &kiosk.now).rows;
-        rows.into_iter().map(|row| (row.no, row.text.replace('\u{2060}', ""), row.note)).collect::<Vec<_>>()
+        let plain = |text: String| text.replace(['\u{2060}', '\u{200b}'], "");
+        rows.into_iter().map(|row| (row.no, plain(row.text), plain(row.note))).collect::<Vec<_>>()
     };
     assert_eq!(rows(at - 1), [("๑".to_owned(), "ปลัดเทศบาลคนใหม่".to_owned(), "ประธาน".to_owned())]);
     assert_eq!(rows(at).len(), 1);

@@ -148,7 +148,8 @@ fn any_question_may_be_skipped_and_at_least_one_is_answered() {
     assert_eq!(kiosk.state.page(), CHECK);
     assert!(!views::opinion(&kiosk.state, &kiosk.now).can_next);
     assert!(saves(kiosk.say(Msg::Send)).is_empty(), "nothing is no answer");
-    kiosk.all([Msg::EditStep(Step::Question(2)), Msg::PickFace(1)]);
+    assert_eq!(kiosk.state.page(), question(0, AnsweredBy::Tiles), "what is missing is shown instead");
+    kiosk.all([Msg::Skip, Msg::EditStep(Step::Question(2)), Msg::PickFace(1)]);
     assert_eq!(kiosk.state.page(), CHECK, "a correction leads back");
     let sent = saves(kiosk.say(Msg::Send));
     assert!(given(&sent[0].1) == [("happy".to_owned(), Answer::Face(1))]);

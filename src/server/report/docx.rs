@@ -8,7 +8,7 @@ use chrono::SecondsFormat;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::document::{Block, Document, Kind, Level, Table};
+use super::document::{Bar, Block, Document, Kind, Level, Table};
 
 /// A4 with the margins of official letters, in twentieths of a point: 3 cm left, 2 cm right, 2.5 cm above, 2 cm below.
 const PAGE: &str = r#"<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1134" w:bottom="1134" w:left="1701" w:header="709" w:footer="709" w:gutter="0"/>"#;
@@ -217,7 +217,11 @@ fn body(document: &Document) -> String {
             Block::Note(text) => paragraph("Note", text),
             Block::Table(of) => table(of),
             Block::Bars(bars) => {
-                bars.iter().map(|bar| paragraph("BodyText", &format!("{} {}", bar.name, bar.said))).collect()
+                let line = |bar: &Bar| {
+                    let runs = [run(&bar.name, false), run(" ", false), run(&bar.said, true)].concat();
+                    format!("<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr>{runs}</w:p>")
+                };
+                bars.iter().map(line).collect()
             }
             Block::Signature(sign) => {
                 let lines: String = sign.lines.iter().map(|line| paragraph("Signature", line)).collect();

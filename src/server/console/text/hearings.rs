@@ -119,11 +119,11 @@ texts! {
     BY_DAY: "วัน", "Day";
     BY_VILLAGE: "หมู่บ้าน", "Village";
     ANSWERS_BY_DAY: "จำนวนคำตอบรายวัน", "Answers by day";
-    FACE_1: "ไม่ดีเลย", "Very bad";
-    FACE_2: "ไม่ค่อยดี", "Bad";
-    FACE_3: "ปานกลาง", "So-so";
-    FACE_4: "ดี", "Good";
-    FACE_5: "ดีมาก", "Very good";
+    FACE_1: "ไม่พอใจมาก", "Very unhappy";
+    FACE_2: "ไม่พอใจ", "Unhappy";
+    FACE_3: "เฉย ๆ", "Neither";
+    FACE_4: "พอใจ", "Happy";
+    FACE_5: "พอใจมาก", "Very happy";
     HISTORY: "ประวัติการแก้ไข", "What it was before";
     EXPORT_FIGURES: "ส่งออกตัวเลข", "Take the figures out";
     EXPORT_ANSWERS: "ส่งออกคำตอบทั้งหมด", "Take all answers out";
