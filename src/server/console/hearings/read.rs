@@ -40,7 +40,8 @@ fn faults(hearing: &Hearing) -> Faults {
         with(&mut probe);
         probe.fault()
     };
-    let fields: [(&str, Text, &dyn Fn(&mut Hearing)); 4] = [
+    type Told<'a> = (&'a str, Text, &'a dyn Fn(&mut Hearing));
+    let fields: [Told<'_>; 4] = [
         ("title_th", say::BAD_TITLE, &|probe| probe.title_th.clone_from(&hearing.title_th)),
         ("title_en", say::BAD_TITLE, &|probe| probe.title_en.clone_from(&hearing.title_en)),
         ("about_th", say::BAD_ABOUT, &|probe| probe.about_th.clone_from(&hearing.about_th)),

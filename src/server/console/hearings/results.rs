@@ -170,7 +170,7 @@ fn results(state: &AppState, me: &Me, desk: &Desk) -> Markup {
 }
 
 fn share(part: u64, of: u64) -> u64 {
-    if of == 0 { 0 } else { part.saturating_mul(100) / of }
+    part.saturating_mul(100).checked_div(of).unwrap_or(0)
 }
 
 /// Rows with their bars: the table is the picture, and says each number.

@@ -27,7 +27,7 @@ impl Hearings for SqliteStore {
             while let Some(row) = rows.next()? {
                 out.push(read(row)?);
             }
-            out.sort_by(|one, other| (other.hearing.opens, other.hearing.id).cmp(&(one.hearing.opens, one.hearing.id)));
+            out.sort_by_key(|one| std::cmp::Reverse((one.hearing.opens, one.hearing.id)));
             Ok(out)
         })
     }
