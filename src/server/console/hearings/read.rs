@@ -33,6 +33,9 @@ fn sound() -> Hearing {
 }
 
 /// What is wrong with a hearing, all of it, each at its field.
+/// A field, what is said of it when it is wrong, and how it is tried by itself.
+type Tried<'a> = (&'a str, Text, &'a dyn Fn(&mut Hearing));
+
 fn faults(hearing: &Hearing) -> Faults {
     let mut out = Faults::new();
     let wrong = |with: &dyn Fn(&mut Hearing)| {
@@ -40,8 +43,7 @@ fn faults(hearing: &Hearing) -> Faults {
         with(&mut probe);
         probe.fault()
     };
-    type Told<'a> = (&'a str, Text, &'a dyn Fn(&mut Hearing));
-    let fields: [Told<'_>; 4] = [
+    let fields: [Tried<'_>; 4] = [
         ("title_th", say::BAD_TITLE, &|probe| probe.title_th.clone_from(&hearing.title_th)),
         ("title_en", say::BAD_TITLE, &|probe| probe.title_en.clone_from(&hearing.title_en)),
         ("about_th", say::BAD_ABOUT, &|probe| probe.about_th.clone_from(&hearing.about_th)),
