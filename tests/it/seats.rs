@@ -28,7 +28,7 @@ fn a_kiosk_shows_the_seats_that_it_was_given_and_a_restart_of_the_server_takes_n
     let settings = Settings { seats: vec![seat.clone()], ..known };
     server.store().settings_set(&Actor::cli(), settings, clock::now()).unwrap();
     assert_eq!(kiosk.sync().code, 0);
-    assert_eq!(shown(), [seat.clone()]);
+    assert_eq!(shown(), std::slice::from_ref(&seat));
     server.restart();
     assert_eq!(server.store().settings().unwrap().seats, [seat], "the pack's settings are renewed at each start");
 }

@@ -81,6 +81,9 @@ enum Step {
     Reopen,
 }
 
+/// A sealed item, its number's tag, the day on which it was given, what it says.
+type Sent = (Box<RawValue>, String, NaiveDate, Said);
+
 /// What one visitor gave.
 #[derive(Clone)]
 enum Said {
@@ -306,7 +309,7 @@ impl Office {
 
     /// What visitors give at a kiosk on a day; one on the road brings the days before with it.
     fn visitors(&mut self, day: NaiveDate, count: u64) {
-        let mut batches: Vec<Vec<(Box<RawValue>, String, NaiveDate, Said)>> = vec![Vec::new(); 3];
+        let mut batches: Vec<Vec<Sent>> = vec![Vec::new(); 3];
         for _ in 0..count {
             let which = [0, 0, 0, 1, 1, 2][usize::try_from(self.dice.below(6)).unwrap()];
             // The one on the road is heard days later.
