@@ -137,7 +137,9 @@ pub fn recount(records: &[Value], from: NaiveDate, to: NaiveDate) -> Recount {
     }
     for (moo, of) in &visited {
         recount.put("activities_by_village", moo, "times", of.len().to_string());
-        recount.put("activities_by_village", moo, "persons", sum(of, "persons").to_string());
+        // Who came to a tour of several villages is not told by village.
+        let alone: Vec<&Value> = of.iter().copied().filter(|one| text(&one["values"], "moo") == *moo).collect();
+        recount.put("activities_by_village", moo, "persons", sum(&alone, "persons").to_string());
     }
     recount.tours(records, &here, &number);
     recount.hearings(records, &here, &within, &sum);
