@@ -11,6 +11,9 @@ for picture in target/e2e/{day,publish}-*-desk.png target/e2e/{fleet,trips}-[0-9
     name=$(basename "$picture" -desk.png)
     convert "$picture" -resize 900x +dither -colors 64 -define png:compression-level=9 PNG8:"docs/pictures/$name.png"
 done
+for name in form results; do
+    convert "target/e2e/hearing-$name-desk.png" -resize 900x +dither -colors 64 -define png:compression-level=9 PNG8:"docs/pictures/hearing-console-$name.png"
+done
 # Sheets on which a page can be read, each tile with its name.
 for size in desk:560x388:4:24 phone:240x520:8:32; do
     IFS=: read -r which tile columns most <<<"$size"

@@ -170,6 +170,31 @@ pub struct Submission {
     pub tracking: SealedTracking,
 }
 
+impl Submission {
+    /// One that staff key in: it has no kiosk, and no order among a kiosk's.
+    #[must_use]
+    pub fn at_desk(
+        id: SubmissionId,
+        channel: Channel,
+        content: Draft,
+        tracking: SealedTracking,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            channel,
+            kiosk: KioskId::DESK,
+            boot: 0,
+            seq: 0,
+            kiosk_time: now,
+            time_uncertain: false,
+            trip: None,
+            content,
+            tracking,
+        }
+    }
+}
+
 impl std::fmt::Debug for Submission {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Submission({}, …)", self.id)

@@ -13,7 +13,7 @@ use super::inbox::channel_word;
 use super::shelf::Shelf;
 use crate::domain::calendar::fiscal_year;
 use crate::domain::clock;
-use crate::domain::ids::{KioskId, SubmissionId, TripId};
+use crate::domain::ids::{SubmissionId, TripId};
 use crate::domain::submission::{BadDraft, Channel, Draft, MAX_NAME, MAX_TEXT, SealedTracking, Submission};
 use crate::domain::thai::{self, bangkok_date};
 use crate::domain::tracking::TrackingNumber;
@@ -101,18 +101,27 @@ struct Sheet {
     draft: Draft,
 }
 
+/// The day on a sheet: not to come, and within three years.
+pub fn day_on_paper(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
+    dates::parse(typed).filter(|day| *day <= today && *day > today - chrono::Days::new(3 * 366))
+}
+
+/// The village on a sheet, in either digits.
+pub fn moo_on_paper(typed: &str, names: &Names<'_>) -> Option<u16> {
+    arabic_digits(typed.trim()).parse().ok().filter(|moo| names.moos().contains(moo))
+}
+
 fn checked(typed: &Typed, pack: &Pack, lang: Lang, today: NaiveDate) -> Result<Sheet, Faults> {
     let mut faults = Faults::new();
     let channel = Channel::ALL.into_iter().find(|one| *one != Channel::Kiosk && one.code() == typed.channel);
     if channel.is_none() {
         faults.push(("channel", words::BAD_CHANNEL, 0));
     }
-    let day = dates::parse(&typed.day).filter(|day| *day <= today && *day > today - chrono::Days::new(3 * 366));
+    let day = day_on_paper(&typed.day, today);
     if day.is_none() {
         faults.push(("day", words::BAD_DAY, 0));
     }
-    let moos = Names::new(pack, lang).moos();
-    let moo = arabic_digits(&typed.moo).parse::<u16>().ok().filter(|moo| moos.contains(moo));
+    let moo = moo_on_paper(&typed.moo, &Names::new(pack, lang));
     if moo.is_none() && !typed.moo.is_empty() {
         faults.push(("moo", words::BAD_MOO, 0));
     }
@@ -183,24 +192,14 @@ fn at_desk(
     let digest = hex::encode(*vault.tag("sheet", &zeroize::Zeroizing::new(whole))?);
     let contact = Contact { name: content.name.take(), phone: content.phone.take() };
     let contact = (contact.name.is_some() || contact.phone.is_some()).then_some(contact);
-    let submission = Submission {
-        id,
-        channel: sheet.channel,
-        kiosk: KioskId::DESK,
-        boot: 0,
-        seq: 0,
-        kiosk_time: now,
-        time_uncertain: false,
-        trip: sheet.trip,
-        content,
-        tracking: SealedTracking {
-            number: number.digits(),
-            params: params.to_string(),
-            tag: derived.tag(),
-            key: bytes::encode(derived.key()),
-            web: None,
-        },
+    let tracking = SealedTracking {
+        number: number.digits(),
+        params: params.to_string(),
+        tag: derived.tag(),
+        key: bytes::encode(derived.key()),
+        web: None,
     };
+    let submission = Submission { trip: sheet.trip, ..Submission::at_desk(id, sheet.channel, content, tracking, now) };
     Ok((AtDesk { submission, contact, occurred_on: sheet.day, digest }, number))
 }
 

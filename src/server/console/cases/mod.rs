@@ -7,7 +7,7 @@ pub mod detail;
 pub mod export;
 pub mod forms;
 pub mod inbox;
-mod intake;
+pub(in crate::server::console) mod intake;
 mod merge;
 mod news;
 mod shelf;

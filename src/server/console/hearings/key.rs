@@ -10,12 +10,13 @@ use maud::{Markup, html};
 use super::{choice_words, found, path, pick, title, trail};
 use crate::domain::clock;
 use crate::domain::hearing::{Answer, Answers, FACES, Form, Given, Hearing, KIND, Question};
-use crate::domain::ids::{KioskId, SubmissionId};
+use crate::domain::ids::SubmissionId;
 use crate::domain::submission::{Channel, Draft, MAX_TEXT, SealedTracking, Submission};
-use crate::domain::thai::{bangkok_date, fold_for_search};
+use crate::domain::thai::bangkok_date;
 use crate::pack::Pack;
 use crate::server::AppState;
 use crate::server::console::cases::channel_word;
+use crate::server::console::cases::intake::{day_on_paper, moo_on_paper};
 use crate::server::console::dates;
 use crate::server::console::layout::{self, Here, Tone};
 use crate::server::console::names::Names;
@@ -63,12 +64,11 @@ fn read(fields: &Fields, hearing: &Hearing, pack: &Pack, lang: Lang, today: Naiv
     if channel.is_none() {
         faults.push(("channel".into(), say::BAD_CHANNEL));
     }
-    let day = dates::parse(fields.raw("day")).filter(|day| *day <= today && *day > today - chrono::Days::new(3 * 366));
+    let day = day_on_paper(fields.raw("day"), today);
     if day.is_none() {
         faults.push(("day".into(), words::BAD_DAY));
     }
-    let moos = Names::new(pack, lang).moos();
-    let moo = fold_for_search(fields.raw("moo")).parse::<u16>().ok().filter(|moo| moos.contains(moo));
+    let moo = moo_on_paper(fields.raw("moo"), &Names::new(pack, lang));
     if moo.is_none() && fields.given("moo").is_some() {
         faults.push(("moo".into(), words::BAD_MOO));
     }
@@ -102,7 +102,6 @@ fn at_desk(
     let whole = serde_json::to_vec(&(&sheet.given, sheet.channel, sheet.day, sheet.moo))
         .map_err(|error| StoreError::Unavailable(error.to_string()))?;
     let digest = hex::encode(*vault.tag("sheet", &zeroize::Zeroizing::new(whole))?);
-    let none = String::new;
     let content = Draft {
         kind: KIND.to_owned(),
         topic: None,
@@ -116,18 +115,9 @@ fn at_desk(
         notice: None,
         privacy_version: privacy_version.to_owned(),
     };
-    let submission = Submission {
-        id,
-        channel: sheet.channel,
-        kiosk: KioskId::DESK,
-        boot: 0,
-        seq: 0,
-        kiosk_time: now,
-        time_uncertain: false,
-        trip: None,
-        content,
-        tracking: SealedTracking { number: none(), params: none(), tag: none(), key: none(), web: None },
-    };
+    let none = String::new;
+    let tracking = SealedTracking { number: none(), params: none(), tag: none(), key: none(), web: None };
+    let submission = Submission::at_desk(id, sheet.channel, content, tracking, now);
     Ok(AtDesk { submission, contact: None, occurred_on: sheet.day, digest })
 }
 
@@ -161,7 +151,7 @@ async fn page(
         p.soft { (lang.say(say::KEY_SAY)) }
         @if let Some((tone, words)) = message { (layout::say(tone, &words)) }
         @if let Some(words) = fault("sheet") { (layout::say(Tone::Bad, lang.say(words))) }
-        form.card.sheet-form method="post" action=(here) data-ctrl-enter {
+        form.card.sheet-form.below method="post" action=(here) data-ctrl-enter {
             (layout::csrf_field(&me.session.csrf))
             input type="hidden" name="id" value=(fields.raw("id"));
             input type="hidden" name="tally" value=(fields.raw("tally"));

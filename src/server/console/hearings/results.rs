@@ -169,8 +169,9 @@ fn results(state: &AppState, me: &Me, desk: &Desk) -> Markup {
     }
 }
 
+/// In per cent, to the nearest.
 fn share(part: u64, of: u64) -> u64 {
-    part.saturating_mul(100).checked_div(of).unwrap_or(0)
+    part.saturating_mul(100).saturating_add(of / 2).checked_div(of).unwrap_or(0)
 }
 
 /// Rows with their bars: the table is the picture, and says each number.

@@ -65,7 +65,7 @@ pub(super) async fn list(
         (trail(lang, &path(id), say::BACK_TO))
         div.head { h1 lang=(spoken.code()) { (words) } }
         p.soft lang=(of_lang.code()) { (of) }
-        (layout::say(Tone::Note, lang.say(say::WORDS_CARE)))
+        div.below { (layout::say(Tone::Note, lang.say(say::WORDS_CARE))) }
         @if answers.is_empty() { p.soft { (lang.say(say::WORDS_NONE)) } }
         ol.written start=((page - 1) * PAGE + 1) {
             @for one in answers.iter().skip((page - 1) * PAGE).take(PAGE) {

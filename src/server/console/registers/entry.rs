@@ -45,7 +45,7 @@ impl Sheet {
                 let year = entry.as_ref().map_or(year, |entry| entry.year);
                 let history = id.map(|id| store.entry_history(id)).transpose()?.unwrap_or_default();
                 let known = Known::of(store, history.iter().map(|past| past.by_whom.clone()).collect())?;
-                let linked = linked(store, year)?;
+                let linked = linked(store, register.fields.iter(), year)?;
                 let trip = id.map(|id| store.trip_of_activity(id)).transpose()?.flatten();
                 Ok(Self { register, entry, history, linked, trip, known, year })
             })

@@ -20,7 +20,7 @@ use crate::domain::calendar::{fiscal_year, fiscal_year_days};
 use crate::domain::clock;
 use crate::domain::thai::bangkok_date;
 use crate::server::AppState;
-use crate::server::register::{ACTIVITY, ALL, Linked, PLAN, Register, SEAT};
+use crate::server::register::{ACTIVITY, ALL, Field, Kind, Linked, PLAN, Register, SEAT};
 use crate::server::route::{Endpoint, get, post};
 use crate::server::store::{Entry, Kept, Store, StoreError};
 
@@ -43,17 +43,28 @@ fn known(code: &str) -> Result<&'static Register, Fault> {
     Register::of(code).ok_or(Fault::NotFound)
 }
 
-/// What entries of a year may name: plans of its own year, of the one before and of the one after; every hearing; every
-/// notice.
-fn linked(store: &dyn Store, year: i32) -> Result<Linked, StoreError> {
-    let plan = store.entries(PLAN.code, None)?;
-    let hearings = store.hearings()?.into_iter();
-    let notices = store.notices()?.into_iter().map(|record| record.notice);
-    Ok(Linked {
-        plan: plan.into_iter().filter(|item| (item.year - year).abs() <= 1).collect(),
-        hearings: hearings.map(|record| (record.hearing.id.to_string(), record.hearing.title_th)).collect(),
-        notices: notices.map(|notice| (notice.id.to_string(), notice.title_th)).collect(),
-    })
+/// What these fields may name in entries of a year: plans of its own year, of the one before and of the one after; every
+/// hearing; every notice. What none of them names is not read.
+fn linked<'a>(store: &dyn Store, fields: impl Iterator<Item = &'a Field>, year: i32) -> Result<Linked, StoreError> {
+    let mut linked = Linked::default();
+    for field in fields {
+        match field.kind {
+            Kind::OfPlan => {
+                linked.plan = store.entries(PLAN.code, None)?;
+                linked.plan.retain(|item| (item.year - year).abs() <= 1);
+            }
+            Kind::OfHearing => {
+                let all = store.hearings()?.into_iter().map(|record| record.hearing);
+                linked.hearings = all.map(|hearing| (hearing.id.to_string(), hearing.title_th)).collect();
+            }
+            Kind::OfNotice => {
+                let all = store.notices()?.into_iter().map(|record| record.notice);
+                linked.notices = all.map(|notice| (notice.id.to_string(), notice.title_th)).collect();
+            }
+            _ => {}
+        }
+    }
+    Ok(linked)
 }
 
 /// The fiscal year that is asked for, else today's.
@@ -119,6 +130,11 @@ async fn home(
     me.page(&state, Here::Centre, "/centre", lang.say(words::NAV), body).await
 }
 
+/// The fields that a list shows: the first, and the register's columns.
+fn shown_fields(register: &Register) -> impl Iterator<Item = &Field> {
+    register.fields.first().into_iter().chain(register.columns.iter().filter_map(|name| register.field(name)))
+}
+
 /// Entries that a list of a year shows: its own; of a register that lasts, those that had begun and not ended before it.
 fn of_year(register: &Register, entries: Vec<Entry>, year: i32) -> Vec<Entry> {
     let Some((from, to)) = fiscal_year_days(year).filter(|_| register.lasting) else {
@@ -144,7 +160,7 @@ async fn list(
     let (entries, linked, on_kiosks) = state
         .with_store(move |store| {
             let shown = if register.code == SEAT.code { store.settings()?.seats } else { Vec::new() };
-            Ok((store.entries(register.code, only)?, linked(store, year)?, shown))
+            Ok((store.entries(register.code, only)?, linked(store, shown_fields(register), year)?, shown))
         })
         .await?;
     let stand = seats::standing(&entries, bangkok_date(clock::now()));
@@ -215,8 +231,7 @@ fn rows(said: &Said<'_>, register: &Register, entries: &[Entry]) -> Markup {
 }
 
 /// Numbers stand to the right.
-fn is_number(field: &crate::server::register::Field) -> bool {
-    use crate::server::register::Kind;
+fn is_number(field: &Field) -> bool {
     matches!(field.kind, Kind::Number | Kind::Baht)
 }
 

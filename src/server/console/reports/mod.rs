@@ -103,22 +103,25 @@ async fn list(State(state): State<AppState>, me: Me) -> Result<Markup, Fault> {
     let body = html! {
         div.head { h1 { (lang.say(say::TITLE)) } }
         p.soft.about { (lang.say(say::SAY)) }
-        div.sheet.below {
-            table {
+        div.sheet.rows.below {
+            table role="table" {
                 caption.sr { (lang.say(say::TITLE)) }
-                thead { tr {
-                    th scope="col" { (lang.say(say::ROUND)) }
-                    th scope="col" { (lang.say(say::DAYS)) }
-                    th scope="col" { (lang.say(say::DUE)) }
-                    th scope="col" { (lang.say(say::STATE)) }
-                } }
-                tbody {
+                thead role="rowgroup" {
+                    tr role="row" {
+                        @for title in [say::ROUND, say::DAYS, say::DUE, say::STATE] {
+                            th scope="col" role="columnheader" { (lang.say(title)) }
+                        }
+                    }
+                }
+                tbody role="rowgroup" {
                     @for round in begun(&state.pack, today) {
-                        tr {
-                            th scope="row" { a href={ "/reports/" (round.year) "/" (round.number) } { (round_words(lang, &state.pack, &round)) } }
-                            td { (span(lang, &round)) }
-                            td { (dates::day_short(lang, round.due)) }
-                            td { (state_of(lang, &round, &approved, since, today)) }
+                        tr role="row" {
+                            th.what scope="row" role="rowheader" {
+                                a.first href={ "/reports/" (round.year) "/" (round.number) } { (round_words(lang, &state.pack, &round)) }
+                            }
+                            td role="cell" data-name=(lang.say(say::DAYS)) { (span(lang, &round)) }
+                            td role="cell" data-name=(lang.say(say::DUE)) { (dates::day_short(lang, round.due)) }
+                            td role="cell" data-name=(lang.say(say::STATE)) { (state_of(lang, &round, &approved, since, today)) }
                         }
                     }
                 }

@@ -81,7 +81,7 @@ pub(super) async fn coverage(
 fn table(lang: Lang, names: &Names<'_>, all: &[Reached]) -> Markup {
     let most = all.iter().map(|one| one.times).max().unwrap_or(0).max(1);
     html! {
-        section.sheet.rows.coverage {
+        section.sheet.rows.coverage.below {
             table role="table" {
                 thead role="rowgroup" {
                     tr role="row" {
