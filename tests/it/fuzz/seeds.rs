@@ -5,6 +5,7 @@ use std::io::Cursor;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{json, value::to_raw_value};
+use suanruam::domain::hearing::{self, Answers, Given, Hearing, KIND};
 use suanruam::domain::submission::{Channel, Draft, SealedTracking, Submission};
 use suanruam::domain::tracking::TrackingNumber;
 use suanruam::domain::trip::{Trip, TripWord};
@@ -33,6 +34,7 @@ use suanruam::wire::submissions::{
 use suanruam::wire::time::{SignedTime, TimeReply};
 
 /// An entry of the public board.
+const HEARING: &str = "55555555-5555-4555-8555-555555555555";
 const BOARD: &str = "44444444-4444-4444-8444-444444444444";
 
 /// Target, name of the file, bytes.
@@ -87,6 +89,23 @@ fn submission() -> Submission {
             web: None,
         },
     }
+}
+
+/// What a visitor answers to a hearing.
+fn answers_given() -> Submission {
+    let mut submission = submission();
+    let content = &mut submission.content;
+    KIND.clone_into(&mut content.kind);
+    (content.topic, content.moo, content.strength, content.name, content.phone) = (None, None, None, None, None);
+    content.text.clear();
+    let given = |question: &str, answer| Given { question: question.into(), answer };
+    let given = vec![
+        given("first", hearing::Answer::Chosen(vec!["road".into()])),
+        given("happy", hearing::Answer::Face(4)),
+        given("more", hearing::Answer::Words("ขอบคุณ (ตัวอย่าง)".into())),
+    ];
+    content.hearing = Some(Answers { hearing: HEARING.parse().unwrap(), revision: 2, given });
+    submission
 }
 
 fn an_answer() -> Answer {
@@ -162,6 +181,7 @@ fn change_set(from: Option<&str>) -> ChangeSet {
         unit_en: Some("Public Works".into()),
         answered_on: now().date_naive(),
     };
+    let hearing = Hearing { id: HEARING.parse().unwrap(), ..Hearing::sample(now().date_naive()) };
     let changes = [
         Change::NoticeGone { seq: 1, id: gone },
         Change::Notice { seq: 2, notice: Box::new(notice) },
@@ -171,13 +191,15 @@ fn change_set(from: Option<&str>) -> ChangeSet {
         Change::Answer { seq: 6, answer },
         Change::BoardGone { seq: 7, id: entry.id },
         Change::Board { seq: 8, entry: Box::new(entry) },
+        Change::HearingGone { seq: 9, id: gone.to_string().parse().unwrap() },
+        Change::Hearing { seq: 10, hearing: Box::new(hearing) },
     ];
     ChangeSet {
         v: 1,
         municipality: HOME.into(),
         epoch: EPOCH.parse().unwrap(),
         from: from.map(ToOwned::to_owned),
-        cursor: format!("{EPOCH}.8"),
+        cursor: format!("{EPOCH}.10"),
         version: KNOWN,
         full: from.is_none(),
         more: false,
@@ -441,6 +463,8 @@ pub fn all() -> Vec<Seed> {
         ("envelope", "contents.json", json(&submission())),
         ("ingest", "item.json", json(&item())),
         ("ingest", "contents.json", json(&submission())),
+        ("ingest", "hearing.json", json(&answers_given())),
+        ("envelope", "hearing.json", json(&answers_given())),
         ("ingest", "first.json", extremes(false)),
         ("ingest", "last.json", extremes(true)),
         ("envelope", "last.json", extremes(true)),
@@ -487,8 +511,11 @@ fn seed(target: &str, name: &str) -> Vec<u8> {
     std::fs::read(super::folder(target).join(name)).unwrap()
 }
 
-/// That the committed seeds are still taken, each by what it is for.
+/// That every seed is committed, and that they are still taken, each by what it is for.
 pub fn taken() {
+    for (target, name, _) in all() {
+        assert!(super::folder(target).join(name).exists(), "{target}/{name}: write the seeds anew");
+    }
     let desk = desk();
     let keys = &desk.pairing.keys;
     assert_eq!(packed::read(&seed("packed", "signed")).unwrap().files.len(), 3);
@@ -502,7 +529,7 @@ pub fn taken() {
     let reply: ChangesReply = serde_json::from_slice(&seed("change_set", "reply.json")).unwrap();
     let set = verify::change_set(&desk.pairing, &reply.set, KNOWN).unwrap();
     assert!(verify::answers(&set, None, present.epoch).is_ok());
-    assert_eq!(set.changes.iter().filter(|raw| serde_json::from_str::<Change>(raw.get()).is_ok()).count(), 8);
+    assert_eq!(set.changes.iter().filter(|raw| serde_json::from_str::<Change>(raw.get()).is_ok()).count(), 10);
     let time: TimeReply = serde_json::from_slice(&seed("time", "reply.json")).unwrap();
     assert!(verify::signed_time(&time, &desk.root.public(), HOME, KNOWN, NONCE).is_ok());
     let enrolled: EnrolReply = serde_json::from_slice(&seed("enrol_reply", "reply.json")).unwrap();
