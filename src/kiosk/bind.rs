@@ -6,17 +6,15 @@ use slint::{ComponentHandle, SharedString};
 
 use super::generated::{
     AboutData, AnswersData, AppWindow, Frame, HearingData, HomeData, LineData, NoticeData, NoticesData, OpinionData,
-    PictureData, PlaceId, Spoken, StepId, TakeAlongData, ThanksData, TrackData,
+    PictureData, PlaceId, StepId, TakeAlongData, ThanksData, TrackData,
 };
 use crate::app::msg::{Lang, Msg, Place, Step, Turn};
-use crate::pack::keep::plain;
 
 /// Where messages go.
 pub type Send = Rc<dyn Fn(Msg)>;
 
 /// Connects every callback of the window to `send`.
 pub fn bind(ui: &AppWindow, send: &Send) {
-    ui.global::<Spoken>().on_of(|text| plain(&text).into());
     frame(ui, send);
     super::keys::bind(ui);
     notices(ui, send);

@@ -8,13 +8,14 @@ use std::time::Duration;
 use slint::{ComponentHandle, Weak};
 
 use super::dress::dress;
-use super::generated::AppWindow;
+use super::generated::{AppWindow, Spoken};
 use super::render::Renderer;
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::view::{Overlay, Page, StepPage};
 use crate::app::{Now, State, update, views};
 use crate::pack::Pack;
+use crate::pack::keep::plain;
 
 /// A page of every view.
 const ONE_OF_EACH: [Page; 20] = [
@@ -54,6 +55,7 @@ impl Stage {
     #[must_use]
     pub fn new(ui: &AppWindow, pack: Arc<Pack>, now: &Now) -> Self {
         dress(ui, &pack);
+        ui.global::<Spoken>().on_of(|text| plain(&text).into());
         let it = Self {
             ui: ui.as_weak(),
             state: RefCell::new(State::new(pack, now)),
