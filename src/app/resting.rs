@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::content::{Content, NoticeItem};
 use super::index::NoticeIndex;
 use super::{Now, State, attract};
+use crate::domain::hearing::Hearing;
 use crate::domain::ids::NoticeId;
 use crate::domain::trip::Trip;
 use crate::pack::Pack;
@@ -28,6 +29,9 @@ pub struct Resting {
     /// The trip that the kiosk is on: the page names its site.
     #[serde(default)]
     pub trip: Option<Trip>,
+    /// What everybody is asked.
+    #[serde(default)]
+    pub hearings: Vec<Hearing>,
     /// Those that take turns, without what only a reader sees.
     pub notices: Vec<Notice>,
 }
@@ -38,7 +42,8 @@ impl Resting {
     pub fn of(pack: &Arc<Pack>, notices: Vec<Notice>, beside: &Content, now: &Now) -> Self {
         let (trusted, wall_then) = (beside.trusted_now, beside.wall_then);
         let trip = beside.trip.as_deref().cloned();
-        let mut resting = Self { at: now.wall, trusted, wall_then, trip, notices };
+        let hearings = beside.hearings.to_vec();
+        let mut resting = Self { at: now.wall, trusted, wall_then, trip, hearings, notices };
         let mut state = State::new(Arc::clone(pack), now);
         state.content = resting.content();
         let turns: BTreeSet<NoticeId> = attract::slides(&state, now).iter().map(|notice| notice.id).collect();
@@ -52,6 +57,7 @@ impl Resting {
         let items = self.notices.iter().cloned().map(NoticeItem::from).collect();
         let (trusted_now, wall_then) = (self.trusted, self.wall_then);
         let trip = self.trip.clone().map(Arc::new);
-        Content { notices: NoticeIndex::listed(items), trusted_now, wall_then, trip, ..Content::default() }
+        let hearings = Arc::new(self.hearings.clone());
+        Content { notices: NoticeIndex::listed(items), trusted_now, wall_then, trip, hearings, ..Content::default() }
     }
 }

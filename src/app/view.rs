@@ -137,7 +137,7 @@ pub struct NoticeRow {
     pub pinned: bool,
 }
 
-/// The page of an empty room: the notice whose turn it is.
+/// The page of an empty room: the notice whose turn it is, and what everybody is asked.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AttractView {
     pub slide: Option<NoticeRow>,
@@ -146,6 +146,16 @@ pub struct AttractView {
     /// Place of the slide among all, from 0.
     pub turn: usize,
     pub slides: usize,
+    pub asked: AskedView,
+}
+
+/// What the municipality asks everybody now, in a line.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AskedView {
+    /// How many hearings are open.
+    pub count: usize,
+    /// Title of the one that is; empty when there are more.
+    pub title: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -153,10 +163,7 @@ pub struct HomeView {
     pub latest: Vec<NoticeRow>,
     pub total: usize,
     pub line_set: bool,
-    /// How many hearings are open.
-    pub hearings: usize,
-    /// Title of the one that is; empty when there are more.
-    pub hearing: String,
+    pub asked: AskedView,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use slint::{Color, ComponentHandle, Image, SharedPixelBuffer, StyledText};
 
 use super::generated::{
-    AppWindow, AttractData, CategoryData, HomeData, MarkData, NoticeData, NoticeRowData, NoticesData, ParagraphData,
-    PictureData, PictureStateId, TakeAlongData, Theme,
+    AppWindow, AttractData, CategoryData, HearingData, HomeData, MarkData, NoticeData, NoticeRowData, NoticesData,
+    ParagraphData, PictureData, PictureStateId, TakeAlongData, Theme,
 };
 use super::qr::dense_qr_image;
 use super::render::{Renderer, count, drawn_by};
 use crate::app::content::Pixels;
 use crate::app::view::{
-    AttractView, HomeView, NoticeRow, NoticeView, NoticesView, PictureState, PictureView, TakeAlongView,
+    AskedView, AttractView, HomeView, NoticeRow, NoticeView, NoticesView, PictureState, PictureView, TakeAlongView,
 };
 use crate::app::views::Listing;
 use crate::pack::keep::plain;
@@ -47,6 +47,12 @@ impl Marked {
     }
 }
 
+fn asked(ui: &AppWindow, view: &AskedView) {
+    let data = ui.global::<HearingData>();
+    data.set_open_now(count(view.count));
+    data.set_only((&view.title).into());
+}
+
 impl Renderer {
     /// The notice whose turn it is.
     pub fn attract(&self, ui: &AppWindow, view: &AttractView) {
@@ -55,6 +61,7 @@ impl Renderer {
         data.set_slide(view.slide.as_ref().map(notice_row).unwrap_or_default());
         data.set_turn(count(view.turn));
         data.set_slides(count(view.slides));
+        asked(ui, &view.asked);
         data.set_has_picture(view.picture.is_some());
         let mut drawn = self.picture.borrow_mut();
         if drawn.as_ref().map(Arc::as_ptr) != view.picture.as_ref().map(Arc::as_ptr) {
@@ -69,8 +76,7 @@ impl Renderer {
         let data = ui.global::<HomeData>();
         data.set_total(count(view.total));
         data.set_line_set(view.line_set);
-        data.set_hearings(count(view.hearings));
-        data.set_hearing((&view.hearing).into());
+        asked(ui, &view.asked);
     }
 
     /// The notice list.

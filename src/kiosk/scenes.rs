@@ -53,6 +53,7 @@ pub const SCREENS: &[&str] = &[
     "contact-phone",
     "check",
     "thanks",
+    "attract-hearing",
     "home-hearing",
     "home-hearings",
     "notice-hearing",
@@ -118,8 +119,11 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
     let last_sync = Utc.with_ymd_and_hms(2026, 11, 22, 2, 10, 0).single();
     say(Msg::Content(Box::new(content(pack, screen != "line-unset", now))));
     say(Msg::Freshness(Freshness { enrolled: true, last_sync, waiting: 0, online: true }));
+    // Any touch leaves it: it has no language or size of a visitor's.
+    if screen == "attract-hearing" {
+        return scenes_hearings::play(stage, screen, lang, pack, now);
+    }
     if screen == "attract" || screen == "attract-picture" {
-        // Any touch leaves it: it has no language or size of a visitor's.
         return attract(stage, screen == "attract-picture", pack, now);
     }
     say(Msg::Go(Place::Home));

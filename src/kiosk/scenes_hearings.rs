@@ -83,6 +83,9 @@ pub(super) fn play(stage: &Stage, screen: &str, lang: Lang, pack: &Arc<Pack>, no
     let several = matches!(screen, "home-hearings" | "hearings");
     let hearings = (0..if several { 2 } else { 1 }).map(|n| sample(pack, now, n)).collect();
     say(Msg::Content(Box::new(Content { hearings: Arc::new(hearings), ..content(pack, true, now) })));
+    if screen == "attract-hearing" {
+        return stand(stage, Page::Attract);
+    }
     if screen.starts_with("home") {
         return stand(stage, Page::Home);
     }

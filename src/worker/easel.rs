@@ -291,7 +291,14 @@ mod tests {
     }
 
     fn empty() -> Resting {
-        Resting { at: DateTime::UNIX_EPOCH, trusted: None, wall_then: None, trip: None, notices: Vec::new() }
+        Resting {
+            at: DateTime::UNIX_EPOCH,
+            trusted: None,
+            wall_then: None,
+            trip: None,
+            hearings: Vec::new(),
+            notices: Vec::new(),
+        }
     }
 
     #[test]

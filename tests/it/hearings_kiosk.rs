@@ -103,7 +103,7 @@ fn a_hearing_is_answered_without_a_network_and_opens_to_exactly_these_answers() 
     let mut visit = Visit::start(&kiosk);
     visit.say(Msg::Touched);
     visit.until(|state| suanruam::app::views::frame(state, &now()).takes_opinions);
-    assert_eq!(suanruam::app::views::home(&visit.state, &now()).hearings, 1);
+    assert_eq!(suanruam::app::views::home(&visit.state, &now()).asked.count, 1);
     for msg in [
         Msg::Go(Place::Hearings),
         Msg::BeginHearing,

@@ -89,7 +89,8 @@ fn one_question_a_screen_and_what_is_sent_is_what_was_answered() {
     let mut kiosk = at_home();
     let hearing = kiosk.state.content.hearings[0].clone();
     let home = views::home(&kiosk.state, &kiosk.now);
-    assert_eq!((home.hearings, plain(&home.hearing)), (1, hearing.title_th.clone()));
+    assert_eq!((home.asked.count, plain(&home.asked.title)), (1, hearing.title_th.clone()));
+    assert_eq!(views::attract(&kiosk.state, &kiosk.now).asked, home.asked, "an empty room is asked too");
     let mut screens = Vec::new();
     for msg in [
         Msg::Go(Place::Hearings),
@@ -326,7 +327,7 @@ fn several_are_chosen_from_a_list_the_one_that_closes_first_before_the_others() 
     let rows: Vec<_> = views::hearings(&kiosk.state, &kiosk.now).into_iter().map(|row| row.id).collect();
     assert_eq!(rows, [soon.id, late.id]);
     let home = views::home(&kiosk.state, &kiosk.now);
-    assert_eq!((home.hearings, home.hearing.as_str()), (2, ""));
+    assert_eq!((home.asked.count, home.asked.title.as_str()), (2, ""));
     kiosk.say(Msg::OpenHearing(late.id));
     assert_eq!(plain(&views::hearing(&kiosk.state, &kiosk.now).title), late.title_th);
     kiosk.say(Msg::Back);
@@ -342,7 +343,7 @@ fn who_has_begun_may_finish_when_it_is_changed_or_withdrawn_meanwhile() {
     told(&mut kiosk, Vec::new());
     kiosk.all([Msg::Skip, Msg::PickFace(5), Msg::Skip]);
     assert_eq!(saves(kiosk.say(Msg::Send)).len(), 1);
-    assert_eq!(views::home(&kiosk.state, &kiosk.now).hearings, 0);
+    assert_eq!(views::home(&kiosk.state, &kiosk.now).asked.count, 0);
 }
 
 fn open_at(trusted: Option<&str>, wall_then: Option<&str>, wall: &str) -> bool {
@@ -356,7 +357,7 @@ fn open_at(trusted: Option<&str>, wall_then: Option<&str>, wall: &str) -> bool {
         ..Content::default()
     };
     kiosk.all([Msg::Content(Box::new(content)), Msg::Touched]);
-    views::home(&kiosk.state, &kiosk.now).hearings == 1
+    views::home(&kiosk.state, &kiosk.now).asked.count == 1
 }
 
 #[test]

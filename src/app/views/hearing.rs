@@ -7,7 +7,7 @@ use crate::app::Now;
 use crate::app::hearing::{answer, notice_of, open_now};
 use crate::app::msg::{Lang, Step};
 use crate::app::state::State;
-use crate::app::view::{CheckRow, HearingRow, HearingView, QuestionView, TileView};
+use crate::app::view::{AskedView, CheckRow, HearingRow, HearingView, QuestionView, TileView};
 use crate::domain::hearing::{Answer, Choice, Form, Hearing};
 
 /// A question of more signs than this is set smaller.
@@ -42,6 +42,13 @@ pub(super) fn title(state: &State) -> String {
 /// How many questions that one has.
 pub(super) fn steps(state: &State) -> usize {
     state.visit.hearing.as_ref().map_or(0, |hearing| hearing.questions.len())
+}
+
+/// What the first page and home tell of those that are open.
+pub(super) fn asked(state: &State, now: &Now) -> AskedView {
+    let open = open_now(state, now);
+    let title = if let [one] = open.as_slice() { title_of(state, one) } else { String::new() };
+    AskedView { count: open.len(), title }
 }
 
 /// Those that are open.

@@ -70,6 +70,7 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
         }),
         turn: state.slides.turn,
         slides: slides.len(),
+        asked: super::hearing::asked(state, now),
     }
 }
 
@@ -77,16 +78,11 @@ pub fn attract(state: &State, now: &Now) -> AttractView {
 #[must_use]
 pub fn home(state: &State, now: &Now) -> HomeView {
     let today = today(state, now);
-    let open = hearing::open_now(state, now);
     HomeView {
         latest: state.visit.found.iter().take(LATEST).map(|notice| row(state, notice, today)).collect(),
         total: state.visit.found.places.len(),
         line_set: !super::pages::line_link(state).is_empty(),
-        hearings: open.len(),
-        hearing: match open.as_slice() {
-            [one] => super::hearing::title_of(state, one),
-            _ => String::new(),
-        },
+        asked: super::hearing::asked(state, now),
     }
 }
 
