@@ -139,6 +139,10 @@ fn a_hearing_is_written_published_answered_and_its_results_are_told() {
     browser.sees("section[aria-labelledby=question-1] tbody tr:nth-child(1)", "19");
     browser.sees("section[aria-labelledby=strays]", "gone");
     assert!(browser.all("form[action$='/state']").is_empty());
+    // One that comes while they are looked at is counted before their eyes.
+    sample.answer(kiosk, id, vec![chosen("q1", "c2")], 300, clock::now() - TimeDelta::hours(1));
+    browser.sees(".headline", "33 คำตอบ");
+    browser.sees("section[aria-labelledby=question-1] tbody tr:nth-child(2)", "8");
     looked_at(&browser, &sample, "hearing-results");
     browser.click("section[aria-labelledby=question-3] a.btn");
     browser.sees(".written", "ขอให้ทำถนนก่อน ข้อที่ 20");
@@ -156,7 +160,7 @@ fn a_hearing_is_written_published_answered_and_its_results_are_told() {
     let mut reply = editor.get(&format!("/hearings/{id}/export?as=json"));
     assert_eq!((reply.status().as_u16(), header(&reply, "content-type")), (200, "application/json"));
     let text = reply.body_mut().read_to_string().unwrap();
-    assert!(text.contains("32") && !text.contains("ขอให้ทำถนนก่อน"), "{text}");
+    assert!(text.contains("33") && !text.contains("ขอให้ทำถนนก่อน"), "{text}");
     let trail = sample.store.audit_list(&AuditFilter::default()).unwrap();
     for (action, record) in [
         ("export", "export:hearing_answers"),
@@ -180,14 +184,14 @@ fn a_hearing_is_written_published_answered_and_its_results_are_told() {
     let notice = browser.path().split('/').nth(2).unwrap().parse().unwrap();
     let work = sample.store.work(notice, Wanted::Publish).unwrap().unwrap();
     let body = &work.fields["body"];
-    assert!(body.contains("มีคำตอบทั้งหมด 32 คำตอบ") && body.contains("- ซ่อมถนน 19"), "{body}");
+    assert!(body.contains("มีคำตอบทั้งหมด 33 คำตอบ") && body.contains("- ซ่อมถนน 19"), "{body}");
     assert!(body.contains("ในจำนวนนี้ 5 คำตอบกดต่อกันเร็ว") && !body.contains("ขอให้ทำถนนก่อน"), "{body}");
 
     // Closed early: kiosks are told, and the results stand.
     browser.open(&format!("/hearings/{id}"));
     browser.click("form:has([name=to][value=closed]) button");
     browser.sees(".head .badge", "ปิดก่อนกำหนด");
-    browser.sees(".headline", "32 คำตอบ");
+    browser.sees(".headline", "33 คำตอบ");
     browser.sees("#history", "ประวัติการแก้ไข");
     browser.open("/hearings");
     browser.sees(".rows", "ปิดก่อนกำหนด");

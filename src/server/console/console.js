@@ -32,6 +32,25 @@ for (const news of document.querySelectorAll(".news[data-after]")) {
   const timer = setInterval(() => ask().catch(() => {}), 1000 * every);
 }
 
+// Results that are still coming in stand anew, and how many there are is read out.
+const counted = document.querySelector("#counted[data-every]");
+if (counted) {
+  const look = async () => {
+    if (document.visibilityState !== "visible") return;
+    const reply = await fetch(location.href, { redirect: "manual" });
+    if (!reply.ok) return clearInterval(timer);
+    const next = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("#counted");
+    // Nothing moves under somebody's hands.
+    if (next.dataset.answers === counted.dataset.answers || counted.contains(document.activeElement)) return;
+    const open = counted.querySelector(".parts details")?.open;
+    for (const what of [".head", ".parts"]) counted.querySelector(what).replaceWith(next.querySelector(what));
+    for (const details of counted.querySelectorAll(".parts details")) details.open = open ?? false;
+    counted.querySelector("[role=status]").replaceChildren(...next.querySelector("[role=status]").childNodes);
+    counted.dataset.answers = next.dataset.answers;
+  };
+  const timer = setInterval(() => look().catch(() => {}), 1000 * counted.dataset.every);
+}
+
 // How far a conversion is, without loading the page anew: only what has changed is read out.
 const watched = document.querySelector("#progress[data-watch]");
 if (watched) {

@@ -17,6 +17,8 @@ use super::text::{self, Lang};
 use crate::server::AppState;
 use crate::server::store::StoreError;
 
+/// How often an open page asks for what is new, in seconds.
+pub const EVERY: u32 = if cfg!(feature = "test-support") { 1 } else { 20 };
 const LANG_COOKIE: &str = "suanruam-lang";
 const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; \
                    frame-ancestors 'none'; base-uri 'none'";

@@ -13,12 +13,10 @@ use crate::server::AppState;
 use crate::server::console::names::Names;
 use crate::server::console::roles::Right;
 use crate::server::console::session::Me;
-use crate::server::console::web::{Fault, Fields};
+use crate::server::console::web::{EVERY, Fault, Fields};
 
 /// Where the page asks.
 pub const NEWS: &str = "/cases/news";
-/// How often it does, in seconds.
-const EVERY: u32 = if cfg!(feature = "test-support") { 1 } else { 20 };
 
 /// The line that tells of it, hidden while there is nothing. `upto` is what the page shows already.
 pub async fn line(state: &AppState, me: &Me, search: &Search) -> Result<Markup, Fault> {

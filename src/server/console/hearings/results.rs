@@ -23,7 +23,7 @@ use crate::server::console::overview::charts::{self, Point};
 use crate::server::console::roles::Right;
 use crate::server::console::session::Me;
 use crate::server::console::text::{self, Lang, Text, hearings as say};
-use crate::server::console::web::{Fault, Fields};
+use crate::server::console::web::{EVERY, Fault, Fields};
 use crate::server::hearing::{Count, Figures, INTERVAL, Phase, Tally, figures};
 use crate::server::store::{HearingRecord, HearingState, PastHearing, StoreError};
 
@@ -134,16 +134,20 @@ fn headline(lang: Lang, desk: &Desk) -> Markup {
     let interval = desk.record.as_ref().map_or(INTERVAL, |record| record.interval);
     let quick = lang.fill(say::QUICK, &dates::grouped(answers.quick)).replacen("{}", &interval.to_string(), 1);
     html! {
-        p.headline { b { (lang.fill(say::ANSWERS, &dates::grouped(answers.all))) } }
-        p.soft { @if answers.quick == 0 { (lang.say(say::NO_QUICK)) } @else { (quick) } }
+        @if answers.all == 0 { p.soft { (lang.say(say::NO_ANSWERS)) } } @else {
+            p.headline { b { (lang.fill(say::ANSWERS, &dates::grouped(answers.all))) } }
+            p.soft { @if answers.quick == 0 { (lang.say(say::NO_QUICK)) } @else { (quick) } }
+        }
     }
 }
 
 fn results(state: &AppState, me: &Me, desk: &Desk) -> Markup {
     let lang = me.lang;
     let answers = desk.figures.answers.all;
+    // One that was ever asked may get answers still, after its last day too: a kiosk was without a network.
+    let asked = desk.record.as_ref().is_none_or(|record| record.published_at.is_some());
     html! {
-        section.stack.below aria-labelledby="results" {
+        section #counted .stack.below aria-labelledby="results" data-answers=(answers) data-every=[asked.then_some(EVERY)] {
             div.head {
                 h2 #results { (lang.say(say::RESULTS)) }
                 p.soft { (lang.fill(say::AS_OF, &dates::moment(lang, clock::now()))) }
@@ -155,15 +159,17 @@ fn results(state: &AppState, me: &Me, desk: &Desk) -> Markup {
                     }
                 }
             }
-            @if answers == 0 { p.soft { (lang.say(say::NO_ANSWERS)) } } @else {
-                (headline(lang, desk))
-                @if let Some(hearing) = desk.hearing() {
-                    @for (at, (question, tally)) in hearing.questions.iter().zip(&desk.figures.questions).enumerate() {
-                        (asked(me, desk.id, at, question, tally))
+            div role="status" { (headline(lang, desk)) }
+            div.parts.stack {
+                @if answers > 0 {
+                    @if let Some(hearing) = desk.hearing() {
+                        @for (at, (question, tally)) in hearing.questions.iter().zip(&desk.figures.questions).enumerate() {
+                            (of_question(me, desk.id, at, question, tally))
+                        }
                     }
+                    (strays(lang, desk))
+                    (spread(state, lang, desk))
                 }
-                (strays(lang, desk))
-                (spread(state, lang, desk))
             }
         }
     }
@@ -209,7 +215,7 @@ fn bars(lang: Lang, caption: &str, head: Text, answered: u64, rows: &[(String, C
     }
 }
 
-fn asked(me: &Me, id: HearingId, at: usize, question: &Question, tally: &Tally) -> Markup {
+fn of_question(me: &Me, id: HearingId, at: usize, question: &Question, tally: &Tally) -> Markup {
     let lang = me.lang;
     let (words, spoken) = pick(lang, &question.th, question.en.as_deref());
     let name = lang.fill(say::QUESTION_N, &(at + 1).to_string());
