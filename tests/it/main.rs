@@ -40,6 +40,7 @@ mod public_open_data;
 mod public_track;
 mod publishing;
 mod report;
+mod report_golden;
 mod restore;
 mod restored;
 mod retention;

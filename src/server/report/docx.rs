@@ -274,13 +274,15 @@ fn table(table: &Table) -> String {
         );
     }
     out += "</w:tr>";
-    for row in &table.rows {
+    for (at, row) in table.rows.iter().enumerate() {
         out += "<w:tr><w:trPr><w:cantSplit/></w:trPr>";
+        // A sum stands with the row before it.
+        let keep = if table.rows.get(at + 1).is_some_and(|next| next.total) { "<w:keepNext/>" } else { "" };
         for ((cell, column), width) in row.cells.iter().zip(&table.columns).zip(&widths) {
             let side = if column.kind == Kind::Number { "<w:jc w:val=\"right\"/>" } else { "" };
             let _ = write!(
                 out,
-                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{side}</w:pPr>{}</w:p></w:tc>",
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p><w:pPr><w:pStyle w:val=\"Cell\"/>{keep}{side}</w:pPr>{}</w:p></w:tc>",
                 run(cell, row.total)
             );
         }

@@ -1,6 +1,6 @@
 //! Where everything stands on which page. Must not know the file's format.
 
-use super::super::document::{Bar, Block, Document, Kind, Level, Signature, Table};
+use super::super::document::{Bar, Block, Document, Kind, Level, Row, Signature, Table};
 use super::face::{Face, Faces};
 use super::lines::{self, Line};
 
@@ -311,9 +311,11 @@ impl Sheet<'_> {
         let whole = HEIGHT - BOTTOM - TOP - head_high;
         let mut rows = Vec::with_capacity(table.rows.len());
         let mut begun = false;
-        for row in &table.rows {
-            let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
-            let cells = self.cells(&texts, table, &widths, None, row.total);
+        for (at, row) in table.rows.iter().enumerate() {
+            let cells = self.of_row(row, table, &widths);
+            // A sum stands with the row before it.
+            let sum = table.rows.get(at + 1).filter(|next| next.total);
+            let below = sum.map_or(0.0, |sum| high(&self.of_row(sum, table, &widths)));
             let of: Vec<usize> = cells.iter().map(|_| self.leaf()).collect();
             let mut from = 0;
             let most = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0).max(1);
@@ -323,7 +325,8 @@ impl Sheet<'_> {
                 let count = fits.min(most - from);
                 let need = lines_high(count, CELL) + PAD;
                 let above = if begun { 0.0 } else { head_high };
-                if need + above > self.left() && self.y > TOP {
+                let kept = if from + count == most && need + below <= whole { below } else { 0.0 };
+                if need + above + kept > self.left() && self.y > TOP {
                     self.turn();
                     begun = false;
                 }
@@ -344,6 +347,11 @@ impl Sheet<'_> {
         }
         self.laid.parts.push(Part::Table { head: leaves, rows });
         self.y += 4.0;
+    }
+
+    fn of_row(&self, row: &Row, table: &Table, widths: &[f32]) -> Vec<Cell> {
+        let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+        self.cells(&texts, table, widths, None, row.total)
     }
 
     fn cells(&self, texts: &[&str], table: &Table, widths: &[f32], side: Option<Side>, bold: bool) -> Vec<Cell> {
@@ -465,6 +473,16 @@ mod tests {
         let heads = laid.pages.iter().filter(|page| page.texts.iter().any(|text| text.text == "ลําดับ")).count();
         assert_eq!(heads, with_rows);
         assert!(heads > 2);
+    }
+
+    #[test]
+    fn a_sum_stands_with_the_row_before_it() {
+        let faces = Faces::built_in().unwrap();
+        for rows in 1..60 {
+            let laid = lay_out(&sample(rows), &faces);
+            let page = laid.pages.iter().find(|page| page.texts.iter().any(|text| text.text == "รวม")).unwrap();
+            assert!(page.texts.iter().any(|text| text.text.starts_with("ถนน ทางเท้า")), "{rows} rows");
+        }
     }
 
     #[test]
