@@ -37,6 +37,7 @@ mod reports;
 mod sample;
 mod screen;
 mod second_factor;
+mod second_home;
 mod sessions;
 mod templates;
 mod throttle;
