@@ -1,11 +1,11 @@
 //! Records in one go from SQLite: one read transaction on a connection of its own, walked along an index, so that
 //! nothing is sorted and the pool of readers is left to those who wait for a page.
 
-use rusqlite::{Connection, params, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::super::exports::{ExportedCase, Exports, Taker};
 use super::super::{AuditEvent, AuditFilter, CaseFilter, CaseOrder, Result};
-use super::row::{Column, int};
+use super::row::Column;
 use super::{SqliteStore, audit, board, cases, connection, trips};
 
 impl Exports for SqliteStore {
@@ -71,20 +71,17 @@ fn walk_cases(db: &Connection, filter: &CaseFilter, found: Vec<i64>, to: &mut dy
     Ok(())
 }
 
-const KEPT: &str = "FROM audit WHERE (?1 IS NULL OR record = ?1) AND (?2 IS NULL OR who = ?2)
-    AND (?3 IS NULL OR seq < ?3) AND (?4 IS NULL OR action = ?4)";
-
 fn count_audit(db: &Connection, filter: &AuditFilter) -> Result<u64> {
-    let mut query = db.prepare(&format!("SELECT count(*) {KEPT}"))?;
-    let values = params![filter.record, filter.who, filter.before.map(int), filter.action];
-    let count: i64 = query.query_row(values, |row| row.get(0))?;
+    let (which, values) = audit::asked(filter);
+    let count: i64 = db.query_row(&format!("SELECT count(*) {which}"), params_from_iter(values), |row| row.get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
 fn walk_audit(db: &Connection, filter: &AuditFilter, to: &mut dyn Taker<AuditEvent>) -> Result<()> {
     to.begin(count_audit(db, filter)?)?;
-    let mut query = db.prepare(&format!("SELECT * {KEPT} ORDER BY seq"))?;
-    let mut rows = query.query(params![filter.record, filter.who, filter.before.map(int), filter.action])?;
+    let (which, values) = audit::asked(filter);
+    let mut query = db.prepare(&format!("SELECT * {which} ORDER BY seq"))?;
+    let mut rows = query.query(params_from_iter(&values))?;
     while let Some(row) = rows.next()? {
         to.take(audit::read(row)?)?;
     }
@@ -94,6 +91,27 @@ fn walk_audit(db: &Connection, filter: &AuditFilter, to: &mut dyn Taker<AuditEve
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_asked_of_the_trail_is_found_by_its_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut db = connection::open_writer(&dir.path().join("server.db")).unwrap();
+        connection::migrate(&mut db).unwrap();
+        let record = Some("kiosk:x".to_owned());
+        let action = Some("kiosk.report".to_owned());
+        for filter in [
+            AuditFilter { record: record.clone(), ..AuditFilter::default() },
+            AuditFilter { action: action.clone(), ..AuditFilter::default() },
+            AuditFilter { record, action, before: Some(9), ..AuditFilter::default() },
+        ] {
+            let (which, values) = audit::asked(&filter);
+            let sql = format!("EXPLAIN QUERY PLAN SELECT * {which} ORDER BY seq DESC LIMIT 5");
+            let mut plan = db.prepare(&sql).unwrap();
+            let steps = plan.query_map(params_from_iter(&values), |row| row.get::<_, String>("detail")).unwrap();
+            let steps: Vec<String> = steps.collect::<rusqlite::Result<_>>().unwrap();
+            assert!(steps.iter().all(|step| step.starts_with("SEARCH audit USING INDEX")), "{steps:?}");
+        }
+    }
 
     #[test]
     fn nothing_is_sorted_before_the_first_case_is_handed_over() {
