@@ -41,23 +41,32 @@ pub struct Browser {
     _profile: tempfile::TempDir,
 }
 
+/// A driver and its port; `None` when it ended before it had one.
+fn driver() -> Option<(Child, u16)> {
+    let mut driver = Command::new("/usr/bin/chromedriver")
+        .args(["--port=0", "--log-level=WARNING"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver: apt-get install chromium-driver");
+    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    let Some(port) = port else {
+        let _ = driver.wait();
+        return None;
+    };
+    std::thread::spawn(move || lines.for_each(drop));
+    Some((driver, port))
+}
+
 impl Browser {
     /// Starts the driver and a fresh profile; `base` is put before every path.
     pub fn start(base: &str) -> Self {
-        let mut driver = Command::new("/usr/bin/chromedriver")
-            .args(["--port=0", "--log-level=WARNING"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver: apt-get install chromium-driver");
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port: u16 = loop {
-            let line = lines.next().expect("chromedriver says its port").unwrap();
-            if let Some((_, port)) = line.split_once("successfully on port ") {
-                break port.trim_end_matches('.').parse().unwrap();
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
+        // Two drivers that begin at once may be given the same port; the later one ends at once.
+        let (driver, port) = (0..5).find_map(|_| driver()).expect("chromedriver says its port");
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(90)))

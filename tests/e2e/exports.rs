@@ -260,10 +260,11 @@ fn no_cell_begins_as_a_formula_does() {
     }
 }
 
-/// LibreOffice, if it is there.
+/// LibreOffice with its Calc, if they are there.
 fn office() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join("soffice")).find(|file| file.is_file())
+    let program = std::env::split_paths(&path).map(|dir| dir.join("soffice")).find(|file| file.is_file())?;
+    program.canonicalize().ok()?.with_file_name("libsclo.so").is_file().then_some(program)
 }
 
 /// What LibreOffice makes of a file: everything that it took in, as flat XML.
@@ -291,7 +292,7 @@ fn libreoffice_calculates_nothing_of_a_file() {
     let Some(office) = office() else {
         let _ = writeln!(
             std::io::stderr(),
-            "passed over: there is no soffice here (apt-get install --no-install-recommends libreoffice-calc-nogui)"
+            "passed over: there is no soffice with Calc here (apt-get install --no-install-recommends libreoffice-calc-nogui)"
         );
         return;
     };

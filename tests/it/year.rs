@@ -544,6 +544,7 @@ fn a_years_reports_are_right_to_the_last_figure() {
         let kinds = Kind::ALL.map(|kind| (kind.ending(), write(&report, kind).unwrap().len()));
         println!("round {number}: four files {kinds:?} in {:.2} s", began.elapsed().as_secs_f64());
         if let Some(folder) = std::env::var_os("SUANRUAM_YEAR_FILES") {
+            std::fs::create_dir_all(&folder).unwrap();
             for kind in Kind::ALL {
                 let path = std::path::Path::new(&folder).join(format!("year-{number}.{}", kind.ending()));
                 std::fs::write(path, write(&report, kind).unwrap()).unwrap();

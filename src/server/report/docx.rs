@@ -8,14 +8,16 @@ use chrono::SecondsFormat;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::document::{Bar, Block, Document, Kind, Level, Table};
+use super::document::{Bar, Block, Column, Document, Kind, Level, Table};
 
 /// A4 with the margins of official letters, in twentieths of a point: 3 cm left, 2 cm right, 2.5 cm above, 2 cm below.
 const PAGE: &str = r#"<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1134" w:bottom="1134" w:left="1701" w:header="709" w:footer="709" w:gutter="0"/>"#;
 /// The room between them.
 const ROOM: usize = 11_906 - 1701 - 1134;
-/// A column of numbers: "ลำดับ" and "มัธยฐาน" stand in it unbroken.
-const NUMBERS: usize = 1_400;
+/// What a sign takes at 16 points, in letters wider than TH Sarabun's.
+const SIGN: usize = 205;
+/// Beside what stands in a cell.
+const CELL_MARGINS: usize = 200;
 /// What offices have first; the others for those that have it under another name.
 const FONT: &str = "TH Sarabun New";
 const ALSO: &str = "TH SarabunPSK,TH Sarabun,Sarabun";
@@ -150,7 +152,7 @@ fn styles() -> String {
             "Signature",
             "Signature",
             "Normal",
-            "<w:keepNext/><w:keepLines/><w:ind w:left=\"3402\"/><w:jc w:val=\"center\"/>",
+            "<w:keepNext/><w:keepLines/><w:ind w:left=\"2552\"/><w:jc w:val=\"center\"/>",
             String::new(),
         ),
         ("Cell", "Cell", "Normal", "", String::new()),
@@ -238,14 +240,44 @@ fn body(document: &Document) -> String {
     out
 }
 
-/// How wide the columns are: numbers as much as they need, words what is left.
+/// Signs that take room on a line: marks above and below take none.
+fn wide(text: &str) -> usize {
+    text.chars().filter(|sign| !matches!(sign, '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')).count()
+}
+
+/// What a column needs for its numbers, and for the words of its head too, even where a computer has no TH Sarabun and takes
+/// wider letters.
+fn needed(table: &Table, at: usize) -> (usize, usize) {
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| wide(cell)).max().unwrap_or(0);
+    let head = table.columns.get(at).map_or("", |column| &column.title);
+    let word = head.split_whitespace().map(wide).max().unwrap_or(0);
+    (cells * SIGN + CELL_MARGINS, cells.max(word) * SIGN + CELL_MARGINS)
+}
+
+/// How wide the columns are: numbers as much as they need, words what is left, which is never less than an equal share or a
+/// third of the page. Where that is too much, long words in heads give way first: a number is not parted.
 fn widths(table: &Table) -> Vec<usize> {
-    let texts = table.columns.iter().filter(|column| column.kind == Kind::Text).count();
-    let numbers = table.columns.len() - texts;
-    let most = ROOM / table.columns.len().max(1);
-    let number = if texts == 0 { most } else { NUMBERS.min(most) };
-    let text = (ROOM - number * numbers) / texts.max(1);
-    table.columns.iter().map(|column| if column.kind == Kind::Text { text } else { number }).collect()
+    let columns = table.columns.len().max(1);
+    let is_text = |column: &Column| column.kind == Kind::Text;
+    let texts = table.columns.iter().filter(|column| is_text(column)).count();
+    let needs: Vec<(usize, usize)> = (0..table.columns.len()).map(|at| needed(table, at)).collect();
+    let numbers = || table.columns.iter().zip(&needs).filter(|(column, _)| !is_text(column)).map(|(_, need)| *need);
+    let least = if texts == 0 { 0 } else { (ROOM / columns * texts).max(ROOM / 3) };
+    let most = (ROOM - least).max(1);
+    let fits = |wide: &dyn Fn((usize, usize)) -> usize| numbers().map(wide).sum::<usize>() <= most;
+    let heads = (0..=most).rev().find(|level| fits(&|(cells, all)| all.min(*level).max(cells)));
+    let level = heads.or_else(|| (0..=most).rev().find(|level| fits(&|(_, all)| all.min(*level)))).unwrap_or(0);
+    let all: usize = numbers().map(|(_, all)| all).sum();
+    let scale = |(cells, need): (usize, usize)| match (texts, heads) {
+        // Nothing stands beside them: each gets its share of the whole.
+        (0, _) => need * most / all.max(1),
+        (_, Some(level)) => need.min(level).max(cells),
+        (_, None) => need.min(level),
+    };
+    let taken: usize = numbers().map(scale).sum();
+    let text = ROOM.saturating_sub(taken) / texts.max(1);
+    let width = |(column, need): (&Column, &(usize, usize))| if is_text(column) { text } else { scale(*need) };
+    table.columns.iter().zip(&needs).map(width).collect()
 }
 
 fn table(table: &Table) -> String {
@@ -342,10 +374,21 @@ mod tests {
         let Some(Block::Table(table)) = document.blocks.iter().find(|block| matches!(block, Block::Table(_))) else {
             panic!("a table")
         };
-        let wide = widths(table);
-        assert_eq!(wide.iter().sum::<usize>(), ROOM);
+        let of = widths(table);
+        assert_eq!(of.iter().sum::<usize>(), ROOM);
+        // A number is not parted: "12,345" stands whole under a head of two words.
+        let longest = wide("12,345") * SIGN;
+        assert!(of[2] >= longest && of[2] < ROOM / 3, "{of:?}");
+        let mut money = table.clone();
+        for row in &mut money.rows {
+            row.cells[2] = "128,847,123.70".into();
+        }
+        assert!(widths(&money)[2] >= wide("128,847,123.70") * SIGN);
         let mut many = table.clone();
         many.columns = vec![many.columns[0].clone(); 12];
         assert!(widths(&many).iter().sum::<usize>() <= ROOM);
+        many.columns[0].kind = Kind::Text;
+        let of = widths(&many);
+        assert!(of.iter().sum::<usize>() <= ROOM && of[0] >= ROOM / 3, "{of:?}");
     }
 }
