@@ -154,7 +154,7 @@ fn report() -> Report {
         topic: Some(of.topics[n % of.topics.len()].code.clone()),
         moo: Some(of.villages[n % of.villages.len()].moo),
         channel: ["kiosk", "paper", "line", "phone"][n % 4].into(),
-        unit: (n % 3 > 0).then(|| of.units[n % of.units.len()].code.clone()),
+        unit: (!n.is_multiple_of(3)).then(|| of.units[n % of.units.len()].code.clone()),
         status: status.into(),
         merged: false,
         days,
