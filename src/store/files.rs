@@ -26,7 +26,9 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     sync_folder(folder.parent().unwrap_or_else(|| Path::new(".")))
 }
 
-/// Makes durable what was created, renamed or removed in a directory.
+/// Makes durable what was created, renamed or removed in a directory. The one above a name alone is where the program
+/// stands.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     File::open(folder)?.sync_all()
 }

@@ -417,7 +417,7 @@ fn each_route_lets_in_whom_it_should_and_nobody_else() {
         number: 1,
         written: 0,
         files: vec![("csv".into(), "(ตัวอย่าง)".into())],
-        counted: Vec::new(),
+        counted: suanruam::server::store::Counted::default(),
     };
     sample.store.report_approve(&Actor::cli(), report, now).unwrap();
     let fill = |path: &str| {

@@ -7,7 +7,7 @@ use suanruam::domain::clock;
 use suanruam::domain::thai::bangkok_date;
 use suanruam::pack::Pack;
 use suanruam::server::report::Round;
-use suanruam::server::store::{Actor, Written};
+use suanruam::server::store::{Actor, NewEntry, Written};
 use suanruam::wire::bytes::sha256_hex;
 
 use crate::browser::{Browser, PHONE};
@@ -79,6 +79,10 @@ fn a_report_is_written_approved_and_found_again() {
     let browser = Browser::start(&sample.base);
     let round = rounds().remove(1);
     let path = format!("/reports/{}/{}", round.year, round.number);
+    let values = [("title", "ประชาคมหมู่ 14 (ตัวอย่าง)"), ("what", "hearing"), ("on", &round.to.to_string())];
+    let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let held = NewEntry { id: None, register: "activity".into(), year: round.year, version: 0, values };
+    let held = sample.store.entry_put(&Actor::cli(), held, clock::now()).unwrap();
     sign_in(&browser, &sample, "manager");
     browser.open("/overview");
     browser.click("nav.nav a[href='/reports']");
@@ -125,5 +129,12 @@ fn a_report_is_written_approved_and_found_again() {
     assert_eq!(manager.get(&format!("{path}/3/file?as=pdf")).status(), 404);
     assert_eq!(manager.get(&format!("{path}/1/file?as=exe")).status(), 404);
     browser.click(&format!("a[href='{path}/1/cases']"));
-    browser.sees("h1", "รายการเรื่องที่นับ");
+    browser.sees("h1", "รายการที่นับ");
+    looked_at(&browser, &sample, "report-counted");
+    let counted = sample.store.report_counted(round.year, round.number, 1).unwrap();
+    assert_eq!(browser.all(".numbers-of-report li").len(), counted.cases.len());
+    assert_eq!(browser.all(".rows-of-report li").len(), counted.records.len());
+    browser.sees("#activity", "กิจกรรมและการประชุม (1)");
+    browser.click(&format!("a[href='/centre/activity/{held}']"));
+    browser.sees("main", "ประชาคมหมู่ 14 (ตัวอย่าง)");
 }

@@ -10,9 +10,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use rusqlite::{Connection, params};
 use suanruam::domain::clock;
+use suanruam::domain::ids::CaseId;
 use suanruam::pack::Pack;
 use suanruam::server::report::{Figure, Figures, Remarks, Round, make, opinions};
-use suanruam::server::store::{Actor, Approval, CaseFilter, StoreError, Written};
+use suanruam::server::store::{Actor, Approval, CaseFilter, Counted, CountedRecord, StoreError, Written};
 
 use crate::backup::program;
 use crate::support::TestServer;
@@ -190,10 +191,16 @@ fn every_figure_is_what_a_recount_with_a_pencil_finds() {
     checked.unwrap();
 }
 
+fn counted() -> Counted {
+    let name = "ประชาคมหมู่ 14 (ตัวอย่าง)".to_owned();
+    let record = CountedRecord { what: "activity".into(), id: "4".into(), version: 2, name };
+    Counted { cases: vec![CaseId::random()], records: vec![record] }
+}
+
 fn approval(number: u32, written: u32) -> Approval {
     let files =
         ["docx", "pdf", "xlsx", "csv"].map(|ending| (ending.to_owned(), format!("{ending} {number}").into_bytes()));
-    Approval { year: 2569, round: 1, number, written, files: files.to_vec(), counted: Vec::new() }
+    Approval { year: 2569, round: 1, number, written, files: files.to_vec(), counted: counted() }
 }
 
 #[test]
@@ -209,7 +216,10 @@ fn what_is_approved_never_changes_and_a_further_version_is_another() {
     );
     assert_eq!(store.report_written(2569, 1).unwrap().problems, "ก (ตัวอย่าง)");
     assert!(matches!(store.report_approve(&cli, approval(1, 0), now), Err(StoreError::Conflict { .. })), "older words");
-    store.report_approve(&cli, approval(1, 1), now).unwrap();
+    let first = approval(1, 1);
+    store.report_approve(&cli, first.clone(), now).unwrap();
+    assert_eq!(store.report_counted(2569, 1, 1), Ok(first.counted));
+    assert_eq!(store.report_counted(2569, 1, 2), Err(StoreError::NotFound));
     assert!(matches!(store.report_approve(&cli, approval(1, 1), now), Err(StoreError::Conflict { .. })), "twice");
     let file = |number, ending| store.report_file(2569, 1, number, ending).unwrap();
     let before = file(1, "pdf");

@@ -10,6 +10,7 @@ use chrono::{NaiveDate, TimeZone as _, Utc};
 use suanruam::domain::ids::{HearingId, KioskId, NoticeId, TripId};
 use suanruam::domain::status::CaseStatus;
 use suanruam::pack::Pack;
+use suanruam::server::report::counted::records;
 use suanruam::server::report::files::{Kind, write};
 use suanruam::server::report::{Remarks, Report, Round, make};
 use suanruam::server::store::{
@@ -146,8 +147,7 @@ fn trip() -> TripRecord {
     }
 }
 
-fn report() -> Report {
-    let pack = Pack::builtin().unwrap();
+fn figures(pack: &Pack) -> RoundFigures {
     let of = &pack.municipality;
     let alike = |n: usize, status: CaseStatus, days| Alike {
         kind: of.kinds[n % of.kinds.len()].code.clone(),
@@ -176,7 +176,7 @@ fn report() -> Report {
         cases,
     };
     let hearing = "6f1d3c1e-8a54-4a0e-9d0f-1b2c3d4e5f60".parse::<HearingId>().unwrap();
-    let figures = RoundFigures {
+    RoundFigures {
         cases: cases.collect(),
         notices: vec![notice(1, "announcement"), notice(2, "news"), notice(3, "news"), notice(4, "s9_4")],
         kiosks: vec![kiosk(1, "ศูนย์ข้อมูลข่าวสาร (ตัวอย่าง)", 121, 150), kiosk(2, "ตู้สัญจร (ตัวอย่าง)", 9, 38)],
@@ -187,7 +187,12 @@ fn report() -> Report {
             title: Some("งบประมาณปีหน้า ควรทำอะไรก่อน (ตัวอย่าง)".into()),
             answers: 412,
         }],
-    };
+    }
+}
+
+fn report() -> Report {
+    let pack = Pack::builtin().unwrap();
+    let figures = figures(&pack);
     let remarks = Remarks {
         problems: "ประชาชนบางส่วนใช้ตู้บริการไม่เป็น (ตัวอย่าง)\nจัดเจ้าหน้าที่แนะนำในวันตลาดนัด".into(),
         other: "ขอรับการสนับสนุนตู้ที่สองสำหรับงานสัญจร (ตัวอย่าง)".into(),
@@ -220,6 +225,27 @@ fn same(name: &str, bytes: &[u8]) {
             break;
         }
     }
+}
+
+/// An approved report leads back to every record that it counts, each once and as it was called.
+#[test]
+fn what_it_counts_is_every_record_of_its_sections() {
+    let pack = Pack::builtin().unwrap();
+    let mut figures = figures(&pack);
+    // Of the other round, of a partner that was no more, and of a trip that the register does not have: not counted.
+    figures.entries.push(entry(10, "activity", &[("title", "ก"), ("what", "training"), ("on", "2026-05-02")]));
+    figures.entries.push(entry(11, "partner", &[("name", "ข"), ("on", "2020-01-01"), ("to", "2025-09-30")]));
+    figures.trips.push(TripRecord { activity: None, ..trip() });
+    let counted = records(&pack, &Round::of(&pack, 2569, 1).unwrap(), &figures);
+    let of = |what: &str| -> Vec<&str> {
+        counted.iter().filter(|one| one.what == what).map(|one| one.id.as_str()).collect()
+    };
+    assert_eq!((of("plan"), of("activity"), of("partner")), (vec!["1", "2"], vec!["4", "5", "3"], vec!["6", "7"]));
+    assert_eq!((of("innovation"), of("outreach"), of("trip").len()), (vec!["8"], vec!["9"], 1));
+    assert_eq!((of("notice").len(), of("kiosk").len(), of("hearing").len()), (4, 2, 1));
+    let trip = counted.iter().find(|one| one.what == "trip").unwrap();
+    assert_eq!((trip.version, trip.name.as_str()), (3, "ศูนย์สัญจร หมู่ 1 และหมู่ 2 (ตัวอย่าง)"));
+    assert_eq!(counted.len(), 17);
 }
 
 #[test]

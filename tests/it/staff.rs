@@ -96,7 +96,13 @@ impl Desk {
 }
 
 fn set_pin(data: &Path, typed: &str) -> Option<i32> {
+    set_pin_from(Path::new("/"), data, typed)
+}
+
+/// The same, called in a folder.
+fn set_pin_from(folder: &Path, data: &Path, typed: &str) -> Option<i32> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_suanruam-kiosk"));
+    command.current_dir(folder);
     command.env_clear().env("SUANRUAM_TEST_CHEAP_KEYS", "1").arg("--data").arg(data).arg("pin");
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
@@ -127,6 +133,16 @@ fn the_command_sets_a_pin_that_cannot_be_read_and_refuses_what_is_guessed() {
     assert_eq!(set_pin(kiosk.data(), "907531"), Some(0));
     assert!(matches!(desk.enter("482109"), StaffSaid::Gate { serial: Some(1), gate: Stands::Open { left: 4 } }));
     assert_eq!(desk.enter("907531"), StaffSaid::Opened { serial: 1 });
+}
+
+/// The first that is done with a new kiosk: nothing is there yet, and a folder may be called by its name alone.
+#[test]
+fn a_pin_is_set_before_there_is_anything_else() {
+    let folder = tempfile::tempdir().unwrap();
+    for data in ["kiosk", "./other", "further/down"] {
+        assert_eq!(set_pin_from(folder.path(), Path::new(data), "482109\n"), Some(0), "{data}");
+        assert!(pin::pin_path(&folder.path().join(data)).exists(), "{data}");
+    }
 }
 
 #[test]

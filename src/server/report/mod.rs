@@ -2,6 +2,7 @@
 //! 3.3 and 4.7 of the founding announcement), as files to edit, to sign and to count with. A report is a list of sections;
 //! a register that is kept gives one more, and what is not kept has none. Must not know HTTP or SQLite.
 
+pub mod counted;
 pub mod document;
 pub mod docx;
 pub mod files;

@@ -1,6 +1,8 @@
 //! What the centre's registers say of a round: meetings and resolutions, plan against actual, activities and tours,
 //! partners, innovations, outreach, problems that were met. A register without an entry gives no section.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{Figure, FigureRow, Figures, Measure, Part, Section, tours};
@@ -101,11 +103,20 @@ impl<'a> Work<'a> {
         })
     }
 
+    /// The plan of the year.
+    fn planned(&self) -> Vec<&'a Entry> {
+        self.entries.iter().filter(|one| one.register == PLAN.code).collect()
+    }
+
+    /// What was done for an item of the plan in the year so far: a plan runs over the whole of it.
+    fn done_for(&self, item: &Entry) -> Vec<&'a Entry> {
+        let so_far = |one: &&Entry| day(one, "on").is_some_and(|on| on <= self.to);
+        let of = |one: &&Entry| one.register == ACTIVITY.code && one.read::<i64>("plan") == Some(item.id);
+        self.entries.iter().filter(of).filter(so_far).collect()
+    }
+
     fn plan(&self) -> Option<Section> {
-        let items: Vec<&Entry> = self.entries.iter().filter(|one| one.register == PLAN.code).collect();
-        let done: Vec<&Entry> = self.entries.iter().filter(|one| one.register == ACTIVITY.code).collect();
-        // Of the year so far: a plan runs over the whole of it.
-        let so_far = |one: &&&Entry| day(one, "on").is_some_and(|on| on <= self.to);
+        let items = self.planned();
         let progress = PLAN.field("progress").and_then(|field| match field.kind {
             crate::server::register::Kind::Choice(choices) => Some(choices),
             _ => None,
@@ -119,8 +130,7 @@ impl<'a> Work<'a> {
         let mut rows: Vec<FigureRow> = Vec::new();
         let mut of_plan: Vec<&Entry> = Vec::new();
         for item in &items {
-            let of: Vec<&Entry> =
-                done.iter().filter(so_far).filter(|one| one.read::<i64>("plan") == Some(item.id)).copied().collect();
+            let of = self.done_for(item);
             let name = format!("{} ({})", item.value("title"), named(progress, item.value("progress")));
             rows.push(row(item.id.to_string(), name, item.read("budget").unwrap_or(0), &of, false));
             of_plan.extend(of);
@@ -262,11 +272,16 @@ impl<'a> Work<'a> {
         })
     }
 
-    fn partners(&self) -> Option<Section> {
+    /// Partners that there were on some day of the round.
+    fn standing(&self) -> Vec<&'a Entry> {
         let stands = |one: &&Entry| {
             day(one, "on").is_none_or(|on| on <= self.to) && day(one, "to").is_none_or(|until| until >= self.from)
         };
-        let all: Vec<&Entry> = self.entries.iter().filter(|one| one.register == PARTNER.code).filter(stands).collect();
+        self.entries.iter().filter(|one| one.register == PARTNER.code).filter(stands).collect()
+    }
+
+    fn partners(&self) -> Option<Section> {
+        let all = self.standing();
         if all.is_empty() {
             return None;
         }
@@ -320,6 +335,23 @@ impl<'a> Work<'a> {
         let title = "ปัญหาและข้อเสนอแนะจากกิจกรรม".into();
         (!parts.is_empty()).then_some(Section { key: "met", title, parts })
     }
+}
+
+/// The entries that a report on these days counts, each once: the plan of the year and what was done for it, what lies in
+/// the round, partners that there were.
+pub(super) fn counted<'a>(pack: &'a Pack, figures: &'a RoundFigures, from: NaiveDate, to: NaiveDate) -> Vec<&'a Entry> {
+    let RoundFigures { entries, trips, hearings, .. } = figures;
+    let work = Work { pack, entries, trips, hearings, from, to };
+    let mut all = work.planned();
+    let done: Vec<&Entry> = all.iter().flat_map(|item| work.done_for(item)).collect();
+    all.extend(done);
+    for register in [ACTIVITY, INNOVATION, OUTREACH] {
+        all.extend(work.in_round(register.code));
+    }
+    all.extend(work.standing());
+    let mut seen = BTreeSet::new();
+    all.retain(|one| seen.insert(one.id));
+    all
 }
 
 /// What stands before the figures of opinions, and after them.

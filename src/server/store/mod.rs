@@ -75,7 +75,10 @@ pub use public::{ByNumber, OwnAnswer, Part, PublicSide, Tally};
 pub use publishing::{DraftState, Kept, Pictures, Publishing, Typed, Wanted, Work};
 pub use records::{Record, Records};
 pub use registers::{Entry, NewEntry, Past, Registers, Values};
-pub use report::{Alike, Approval, Approved, CaseCode, KioskService, PublishedNotice, Reports, RoundFigures, Written};
+pub use report::{
+    Alike, Approval, Approved, CaseCode, Counted, CountedRecord, KioskService, PublishedNotice, Reports, RoundFigures,
+    Written,
+};
 pub use retention::{DueContact, Retention};
 pub use screens::{NoScreen, Screen, ScreenAnswer, ScreenPicture, Screens, Wish};
 pub use second_factor::{SecondFactor, SecondFactors};

@@ -2,6 +2,7 @@
 //! their first publication, kiosks by the days on which they were heard. Must not know SQLite.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::audit::Actor;
 use super::error::Result;
@@ -106,8 +107,28 @@ pub struct Approval {
     pub written: u32,
     /// Endings and bytes.
     pub files: Vec<(String, Vec<u8>)>,
-    /// The cases that its figures count.
-    pub counted: Vec<CaseId>,
+    /// What its figures count.
+    pub counted: Counted,
+}
+
+/// The records that a report counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counted {
+    /// By their numbers.
+    pub cases: Vec<CaseId>,
+    pub records: Vec<CountedRecord>,
+}
+
+/// A record that a report counts, other than a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedRecord {
+    /// Code of a register; or `notice`, `kiosk`, `trip`, `hearing`.
+    pub what: String,
+    pub id: String,
+    /// At which version it was counted, of a register's entry and a trip; 0 of others, which are counted by what they did.
+    pub version: u32,
+    /// As it was called then; empty for a notice.
+    pub name: String,
 }
 
 /// What is told of an approved report.
@@ -169,9 +190,9 @@ pub trait Reports {
     /// When the store fails, or the bytes are not those that were kept.
     fn report_file(&self, year: i32, round: u32, number: u32, ending: &str) -> Result<Option<Vec<u8>>>;
 
-    /// The cases that an approved report counted, in its order.
+    /// What an approved report counted, in its order.
     ///
     /// # Errors
-    /// When the store fails.
-    fn report_counted(&self, year: i32, round: u32, number: u32) -> Result<Vec<CaseId>>;
+    /// [`super::StoreError::NotFound`]; when the store fails.
+    fn report_counted(&self, year: i32, round: u32, number: u32) -> Result<Counted>;
 }

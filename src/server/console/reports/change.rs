@@ -14,8 +14,9 @@ use crate::server::console::roles::Right;
 use crate::server::console::session::Posted;
 use crate::server::console::text::reports as say;
 use crate::server::console::web::Fault;
+use crate::server::report::counted;
 use crate::server::report::files::{self, Kind};
-use crate::server::store::{Approval, StoreError, Written};
+use crate::server::store::{Approval, Counted, StoreError, Written};
 
 /// Longest text of a field, in Unicode scalar values.
 pub(super) const MOST: usize = 10_000;
@@ -71,8 +72,9 @@ pub(super) async fn approve(
             if written.version != version {
                 return Err(StoreError::Conflict { current: written.version });
             }
-            let (figures, counted) = store.round_counted(round.from, round.to)?;
+            let (figures, cases) = store.round_counted(round.from, round.to)?;
             let (year, of) = (round.year, round.number);
+            let counted = Counted { cases, records: counted::records(&pack, &round, &figures) };
             let report = draft(&pack, round, &figures, &written, number);
             let file = |kind: Kind| Ok((kind.ending().to_owned(), files::write(&report, kind).map_err(failed)?));
             let files = Kind::ALL.into_iter().map(file).collect::<Result<Vec<_>, StoreError>>()?;

@@ -2,6 +2,7 @@
 //! what is written into it, its files, its approval.
 
 mod change;
+mod counted;
 mod links;
 mod page;
 
@@ -36,7 +37,7 @@ pub fn routes() -> Vec<Endpoint> {
         post("/reports/{year}/{round}/approve", change::approve),
         get("/reports/{year}/{round}/file", draft_file),
         get("/reports/{year}/{round}/{number}/file", kept_file),
-        get("/reports/{year}/{round}/{number}/cases", page::counted),
+        get("/reports/{year}/{round}/{number}/cases", counted::show),
     ]
 }
 

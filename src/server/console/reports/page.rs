@@ -16,7 +16,7 @@ use crate::server::console::text::{Lang, Text, reports as say};
 use crate::server::console::web::{Fault, Fields};
 use crate::server::report::files::Kind;
 use crate::server::report::{Figure, Figures, Part, Report, Round};
-use crate::server::store::{Approved, CaseOrder, Written};
+use crate::server::store::{Approved, Written};
 
 /// Everything that the page shows.
 pub(super) struct Seen {
@@ -265,55 +265,4 @@ fn versions(lang: Lang, seen: &Seen) -> Markup {
             }
         }
     }
-}
-
-/// The cases that an approved version counted, as it kept them.
-pub(super) async fn counted(
-    State(state): State<AppState>,
-    me: Me,
-    Path((year, round, number)): Path<(i32, u32, u32)>,
-) -> Result<Markup, Fault> {
-    me.need(Right::SeeReports)?;
-    me.need(Right::SeeCases)?;
-    let lang = me.lang;
-    let of = round_of(&state.pack, (year, round), bangkok_date(clock::now()))?;
-    // An officer sees no reports, so that nobody is shown cases of other units here.
-    let filter = crate::server::store::CaseFilter {
-        occurred_from: Some(of.from),
-        occurred_to: Some(of.to),
-        merged_too: true,
-        order: CaseOrder::Newest,
-        per_page: 500,
-        ..Default::default()
-    };
-    let (counted, numbers) = state
-        .with_store(move |store| {
-            let counted = store.report_counted(year, round, number)?;
-            let mut numbers = std::collections::HashMap::new();
-            let mut page = 0;
-            loop {
-                let found = store.cases(&crate::server::store::CaseFilter { page, ..filter.clone() })?;
-                let last = found.rows.len() < 500;
-                numbers.extend(found.rows.into_iter().map(|row| (row.id, row.number_text())));
-                if last {
-                    return Ok((counted, numbers));
-                }
-                page += 1;
-            }
-        })
-        .await?;
-    let path = format!("/reports/{year}/{round}");
-    let body = html! {
-        p.trail { a href="/reports" { (lang.say(say::NAV)) } " › " a href=(path) { (round_words(lang, &state.pack, &of)) } }
-        div.head {
-            h1 { (lang.say(say::COUNTED_LIST)) }
-            p.soft { (lang.fill(say::VERSION, &number.to_string())) " · " (lang.fill(say::COUNTED, &dates::grouped(counted.len() as u64))) }
-        }
-        ul.card.numbers-of-report {
-            @for id in &counted {
-                li { a href={ "/cases/" (id) } { (numbers.get(id).cloned().unwrap_or_else(|| id.to_string())) } }
-            }
-        }
-    };
-    me.page(&state, Here::Reports, &format!("{path}/{number}/cases"), lang.say(say::COUNTED_LIST), body).await
 }

@@ -43,7 +43,14 @@ texts! {
     NONE: "ยังไม่มีฉบับที่อนุมัติ", "None is approved yet.";
     VERSION: "ฉบับที่ {}", "Version {}";
     COUNTED: "นับ {} เรื่อง", "counts {} cases";
-    COUNTED_LIST: "รายการเรื่องที่นับ", "The cases counted";
+    COUNTED_LIST: "รายการที่นับ", "What was counted";
+    COUNTED_CASES: "เรื่องจากประชาชน", "Cases";
+    COUNTED_TRIPS: "การสัญจร", "Trips";
+    COUNTED_NOTICES: "ข้อมูลข่าวสารที่เผยแพร่", "Notices";
+    COUNTED_KIOSKS: "ตู้บริการ", "Kiosks";
+    COUNTED_HEARINGS: "การรับฟังความคิดเห็น", "Hearings";
+    COUNTED_THEN: "ชื่อและฉบับแก้ไขตามที่เป็นเมื่ออนุมัติ ลิงก์เปิดรายการตามที่เป็นวันนี้", "Names and revisions are as they were at approval; a link opens the record as it is today.";
+    COUNTED_AT: "แก้ไขครั้งที่ {}", "revision {}";
     HASH: "ลายนิ้วมือไฟล์ (SHA-256)", "Fingerprint (SHA-256)";
     REMIND: "รายงาน ก.ก.ถ. {} ครบกำหนดส่งวันที่ {}", "The report to the ก.ก.ถ. office, {}, is due on {}";
     REMIND_OVER: "รายงาน ก.ก.ถ. {} เลยกำหนดส่งแล้ว (ครบกำหนดวันที่ {})", "The report to the ก.ก.ถ. office, {}, is overdue (since {})";

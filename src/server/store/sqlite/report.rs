@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::super::report::{Alike, Approval, Approved, KioskService, PublishedNotice, Reports, RoundFigures, Written};
+use super::super::report::{
+    Alike, Approval, Approved, Counted, KioskService, PublishedNotice, Reports, RoundFigures, Written,
+};
 use super::super::{Actor, Result, StoreError, TripRecord, TripState};
 use super::row::{Column, ts};
 use super::{SqliteStore, audit, hearings, registers, trips};
@@ -83,12 +85,17 @@ impl Reports for SqliteStore {
         })
     }
 
-    fn report_counted(&self, year: i32, round: u32, number: u32) -> Result<Vec<CaseId>> {
+    fn report_counted(&self, year: i32, round: u32, number: u32) -> Result<Counted> {
         self.read(|db| {
-            let sql = "SELECT counted FROM report_approved WHERE year = ?1 AND round = ?2 AND number = ?3";
-            let found: Option<String> = db.query_row(sql, params![year, round, number], |row| row.get(0)).optional()?;
-            let text = found.ok_or(StoreError::NotFound)?;
-            text.split_whitespace().map(super::row::parse).collect()
+            let sql = "SELECT counted, beside FROM report_approved WHERE year = ?1 AND round = ?2 AND number = ?3";
+            let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+            let found = db.query_row(sql, params![year, round, number], read).optional()?;
+            let (cases, beside) = found.ok_or(StoreError::NotFound)?;
+            let damaged = |error: serde_json::Error| StoreError::Damaged(format!("what a report counts: {error}"));
+            Ok(Counted {
+                cases: cases.split_whitespace().map(super::row::parse).collect::<Result<_>>()?,
+                records: serde_json::from_str(&beside).map_err(damaged)?,
+            })
         })
     }
 }
@@ -128,11 +135,14 @@ fn approve(db: &Connection, actor: &Actor, approval: &Approval, now: DateTime<Ut
     if last + 1 != *number || current != approval.written {
         return Err(StoreError::Conflict { current });
     }
-    let counted: Vec<String> = approval.counted.iter().map(CaseId::to_string).collect();
+    let counted: Vec<String> = approval.counted.cases.iter().map(CaseId::to_string).collect();
+    let beside = serde_json::to_string(&approval.counted.records);
+    let beside = beside.map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let cases = super::row::int(counted.len() as u64);
     db.execute(
-        "INSERT INTO report_approved (year, round, number, at, by_whom, cases, counted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![year, round, number, ts(now), actor.who, super::row::int(counted.len() as u64), counted.join(" ")],
+        "INSERT INTO report_approved (year, round, number, at, by_whom, cases, counted, beside)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![year, round, number, ts(now), actor.who, cases, counted.join(" "), beside],
     )?;
     let mut hashes = Vec::new();
     for (ending, bytes) in &approval.files {
