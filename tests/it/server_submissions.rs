@@ -1,5 +1,6 @@
 //! Submissions at the server: receipts mean durable, an id means once, and one bad item blocks nothing.
 
+use chrono::{DateTime, Utc};
 use suanruam::domain::clock;
 use suanruam::domain::ids::SubmissionId;
 use suanruam::server::store::{Actor, AuditFilter, CaseFilter, Flag};
@@ -53,6 +54,25 @@ fn a_submission_becomes_a_case_and_its_contact_data_is_sealed_apart() {
     assert_eq!(trail[0].action, "contact.open");
     assert!(store.audit_verify().unwrap().broken_at.is_none());
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
+}
+
+/// A kiosk's clock may say anything. Found by damaging bytes: near the ends of time the look for echoes broke, and the item
+/// was refused again and again.
+#[test]
+fn a_clock_at_an_end_of_time_keeps_no_words_from_coming_in() {
+    let data = tempdir().unwrap();
+    let server = start(data.path());
+    let mut device = Device::enrolled(&server);
+    let mut items = Vec::new();
+    for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, clock::now()] {
+        let mut given = device.submission("ถนนหน้าวัดเป็นหลุม (ตัวอย่าง)", &Device::number());
+        given.kiosk_time = at;
+        items.push(device.seal(&given));
+    }
+    for result in device.send(&items) {
+        device.receipt(&result);
+    }
+    assert_eq!(server.state.store.cases(&CaseFilter::default()).unwrap().total, 3);
 }
 
 #[test]

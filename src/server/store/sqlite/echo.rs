@@ -71,7 +71,10 @@ pub(super) fn first(db: &Connection, kiosk: KioskId, at: DateTime<Utc>, text: &s
         "SELECT coalesce(echo_of, id) AS first, text FROM cases
          WHERE kiosk = ?1 AND kiosk_time BETWEEN ?2 AND ?3 AND text <> '' ORDER BY kiosk_time DESC LIMIT ?4",
     )?;
-    let mut rows = query.query(params![kiosk.to_string(), ts(at - NEAR), ts(at + NEAR), LOOKED_AT])?;
+    // A kiosk's clock may say anything, the ends of time too.
+    let from = at.checked_sub_signed(NEAR).unwrap_or(DateTime::<Utc>::MIN_UTC);
+    let to = at.checked_add_signed(NEAR).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    let mut rows = query.query(params![kiosk.to_string(), ts(from), ts(to), LOOKED_AT])?;
     let words = Words::of(text);
     while let Some(row) = rows.next()? {
         if words.echo(&Words::of(&row.text("text")?)) {
