@@ -13,14 +13,17 @@
 
 #[path = "support/cases.rs"]
 mod cases;
+#[path = "support/measure.rs"]
+mod measure;
 #[path = "support/texts.rs"]
 #[allow(dead_code, reason = "a case has no body")]
 mod texts;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use measure::{memory, shares_told};
 use suanruam::domain::calendar::fiscal_year;
 use suanruam::domain::clock;
 use suanruam::domain::thai::bangkok_date;
@@ -32,25 +35,13 @@ use suanruam::server::{password, spawn};
 const ROUNDS: usize = 40;
 const PASSWORD: &str = "a password of a measurement";
 
-fn shares(mut times: Vec<Duration>) -> String {
-    times.sort_unstable();
-    let share = |of: usize| times[(times.len() * of / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
-    format!("{:.1} / {:.1}", share(50), share(99))
-}
-
 /// Of this process, client and server, in MB.
-fn memory(of: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with(of)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-}
-
 fn resident() -> u64 {
-    memory("VmRSS:")
+    measure::resident() / 1024
 }
 
 fn peak() -> u64 {
-    memory("VmHWM:")
+    memory("self", "VmHWM:") / 1024
 }
 
 /// Begins the peak anew.
@@ -137,7 +128,7 @@ fn main() {
                 began.elapsed()
             })
             .collect();
-        println!("| {what} | {} |", shares(times));
+        println!("| {what} | {} |", shares_told(times));
     }
     println!("\n{} MB resident after it", resident());
     println!("\n| file of all cases | s | MB | memory gained, MB |\n|---|---|---|---|");

@@ -4,11 +4,14 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::print_stdout,
     clippy::cast_precision_loss,
     reason = "a measurement reads the clock and prints"
 )]
 
+#[path = "support/measure.rs"]
+mod measure;
 #[path = "support/texts.rs"]
 mod texts;
 
@@ -16,26 +19,20 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use chrono::Days;
+use measure::shares_told;
 use suanruam::domain::clock;
 use suanruam::domain::ids::NoticeId;
 use suanruam::domain::thai::bangkok_date;
 use suanruam::pack::Pack;
 use suanruam::server::spawn;
 use suanruam::server::store::{Actor, NoticeDraft, Store};
+use suanruam::wire::changes::Notice;
 
 const ROUNDS: usize = 100;
 
-fn shares(mut times: Vec<Duration>) -> String {
-    times.sort_unstable();
-    let share = |of: usize| times[(times.len() * of / 100).min(times.len() - 1)].as_secs_f64() * 1e3;
-    format!("{:.1} / {:.1}", share(50), share(99))
-}
-
 /// Of this process, client and server, in MB.
 fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    measure::resident() / 1024
 }
 
 /// Posts what `count` texts say, one notice a day back from today; gives the first.
@@ -45,18 +42,9 @@ fn post(store: &dyn Store, count: usize) -> NoticeId {
         let draft = NoticeDraft {
             category: if at % 3 == 0 { "announcement" } else { "news" }.into(),
             title_th: text.title,
-            title_en: None,
             summary_th: Some(text.summary),
-            summary_en: None,
-            body: text.body,
             posted_from: today - Days::new(at as u64 % 3_000),
-            must_stay_until: None,
-            expires: None,
-            pinned: false,
-            images: Vec::new(),
-            event: None,
-            page_text: None,
-            sample: true,
+            ..NoticeDraft::of(&Notice::sample(&text.body))
         };
         store.notice_publish(&Actor::cli(), None, draft, 0, clock::now()).unwrap().id
     };
@@ -98,7 +86,7 @@ fn main() {
             get("/public").0
         })
         .collect();
-    println!("the first page after one of them has changed: {} ms", shares(again));
+    println!("the first page after one of them has changed: {} ms", shares_told(again));
     println!("\n| page | p50 / p99, ms | kB |\n|---|---|---|");
     for (what, path) in [
         ("first page", "/public".to_owned()),
@@ -123,7 +111,7 @@ fn main() {
                 took
             })
             .collect();
-        println!("| {what} | {} | {:.1} |", shares(times), size as f64 / 1e3);
+        println!("| {what} | {} | {:.1} |", shares_told(times), size as f64 / 1e3);
     }
     println!("\n{} MB resident after it", resident());
 }

@@ -8,6 +8,9 @@
     reason = "a measurement"
 )]
 
+#[path = "support/measure.rs"]
+#[allow(dead_code, reason = "a table of its own")]
+mod measure;
 #[path = "support/texts.rs"]
 mod texts;
 
@@ -16,6 +19,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
+use measure::{resident, shares};
 use suanruam::app::content::{Content, NoticeItem};
 use suanruam::app::index::NoticeIndex;
 use suanruam::app::msg::{Msg, Place};
@@ -70,19 +74,6 @@ fn notices() -> Vec<NoticeItem> {
         notes: Vec::new(),
     };
     texts(NOTICES).enumerate().map(notice).collect()
-}
-
-/// Resident memory of this process, in kB.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).expect("a number")
-}
-
-fn shares(mut times: Vec<Duration>) -> (f64, f64) {
-    times.sort_unstable();
-    let share = |of: usize| times.get(times.len() * of / 100).map_or(0.0, |time| time.as_secs_f64() * 1e3);
-    (share(50), share(99))
 }
 
 fn main() {

@@ -4,6 +4,9 @@
 //! Run: cargo bench --locked --features test-support,ui-test --bench visits [-- VISITS]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a measurement")]
 
+#[path = "support/measure.rs"]
+#[allow(dead_code, reason = "no times are taken")]
+mod measure;
 #[path = "../tests/ui/support.rs"]
 #[allow(dead_code, reason = "the screen tests use the rest")]
 mod support;
@@ -11,6 +14,7 @@ mod support;
 use std::rc::Rc;
 use std::time::Duration;
 
+use measure::resident;
 use slint::PlatformError;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, WindowAdapter};
@@ -44,13 +48,6 @@ fn allocated() -> u64 {
         libc::mallinfo2()
     };
     ((info.uordblks + info.hblkhd) / 1024) as u64
-}
-
-/// Resident memory of this process, in kB.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).expect("a number")
 }
 
 fn visit(kiosk: &Kiosk, n: u64) {

@@ -16,6 +16,9 @@ mod book;
 #[path = "../support/cases.rs"]
 mod cases;
 mod line;
+#[path = "../support/measure.rs"]
+#[allow(dead_code, reason = "its times are kept in the book")]
+mod measure;
 mod people;
 #[allow(dead_code, reason = "the tests' device, of which a part is used here")]
 #[path = "../../tests/it/server_kit.rs"]
@@ -98,10 +101,9 @@ fn public(to: SocketAddr) -> Vec<(String, String)> {
     pages
 }
 
+/// Of the program, in MB.
 fn memory(process: u32, of: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with(of)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    measure::memory(&process.to_string(), of) / 1024
 }
 
 fn main() {

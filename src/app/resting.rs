@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::content::{Content, NoticeItem};
+use super::hearing::open_now;
 use super::index::NoticeIndex;
 use super::{Now, State, attract};
 use crate::domain::hearing::Hearing;
-use crate::domain::ids::NoticeId;
+use crate::domain::ids::{HearingId, NoticeId};
 use crate::domain::trip::Trip;
 use crate::pack::Pack;
 use crate::wire::changes::Notice;
@@ -29,7 +30,7 @@ pub struct Resting {
     /// The trip that the kiosk is on: the page names its site.
     #[serde(default)]
     pub trip: Option<Trip>,
-    /// What everybody is asked.
+    /// What everybody is asked on that day.
     #[serde(default)]
     pub hearings: Vec<Hearing>,
     /// Those that take turns, without what only a reader sees.
@@ -37,7 +38,8 @@ pub struct Resting {
 }
 
 impl Resting {
-    /// Of the notices on a kiosk those that take turns on that page; `beside` tells the time.
+    /// Of the notices on a kiosk those that take turns on that page, of its hearings those that are open; `beside` has them, and
+    /// tells the time.
     #[must_use]
     pub fn of(pack: &Arc<Pack>, notices: Vec<Notice>, beside: &Content, now: &Now) -> Self {
         let (trusted, wall_then) = (beside.trusted_now, beside.wall_then);
@@ -47,7 +49,9 @@ impl Resting {
         let mut state = State::new(Arc::clone(pack), now);
         state.content = resting.content();
         let turns: BTreeSet<NoticeId> = attract::slides(&state, now).iter().map(|notice| notice.id).collect();
+        let asked: BTreeSet<HearingId> = open_now(&state, now).iter().map(|hearing| hearing.id).collect();
         resting.notices.retain(|notice| turns.contains(&notice.id));
+        resting.hearings.retain(|hearing| asked.contains(&hearing.id));
         resting
     }
 

@@ -125,7 +125,7 @@ fn submission(given: &Given, kiosk: KioskId, seq: u64, at: DateTime<Utc>) -> (In
     (Incoming { id, kiosk, sha256: bytes::sha256_hex(&raw), raw, body }, number)
 }
 
-fn staff(store: &dyn Store, login: &str, display: &str, roles: Vec<Role>) {
+pub fn staff(store: &dyn Store, login: &str, display: &str, roles: Vec<Role>) {
     let new = NewStaff {
         login: login.into(),
         display: display.into(),

@@ -5,16 +5,15 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use serde_json::json;
-use suanruam::domain::clock;
 use suanruam::pack::Pack;
 use suanruam::pack::colours::{Palette, Rgb};
 use suanruam::pack::keep::plain;
-use suanruam::server::store::{Actor, NewStaff, Role};
-use suanruam::server::{password, spawn};
+use suanruam::server::spawn;
+use suanruam::server::store::Role;
 
 use crate::axe;
 use crate::browser::Browser;
-use crate::sample::PASSWORD;
+use crate::sample::{PASSWORD, staff};
 
 /// Names that belong to the first home alone.
 const FIRST_HOME: [&str; 5] = ["เวียงเทิง", "Wiang Thoeng", "เชียงราย", "Chiang Rai", "053-795321"];
@@ -43,14 +42,7 @@ fn its_colours_and_its_sign_stand_on_every_page_and_nothing_of_the_first_home() 
     let name = pack.municipality.short_name.th.clone();
     let data = tempfile::tempdir().unwrap();
     let server = spawn(data.path(), pack, SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
-    let new = NewStaff {
-        login: "manager".into(),
-        display: "ผู้บริหาร (ตัวอย่าง)".into(),
-        roles: vec![Role::Manager],
-        password_hash: password::hash(PASSWORD).unwrap(),
-        must_change: false,
-    };
-    server.state.store.staff_add(&Actor::cli(), new, clock::now()).unwrap();
+    staff(&*server.state.store, "manager", "ผู้บริหาร (ตัวอย่าง)", vec![Role::Manager]);
 
     let browser = Browser::start(&server.url());
     let looked_at = |path: &str| {

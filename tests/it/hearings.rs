@@ -31,7 +31,7 @@ fn asked() -> NewHearing {
     NewHearing { id: None, revision: 0, asked: Hearing::sample(today), interval: INTERVAL }
 }
 
-fn published(store: &dyn Store) -> HearingRecord {
+pub fn published(store: &dyn Store) -> HearingRecord {
     let (actor, now) = (Actor::cli(), clock::now());
     let draft = store.hearing_put(&actor, asked(), now).unwrap().hearing;
     store.hearing_move(&actor, draft.id, draft.revision, HearingState::Published, now).unwrap();

@@ -150,12 +150,21 @@ fn whatever_happens_nothing_acknowledged_is_lost_or_doubled() {
     });
 }
 
+/// Everything holds after each of these, and in the end.
+fn lived(events: &[Event]) {
+    let mut world = World::new();
+    for event in events {
+        world.happen(event);
+        world.check();
+    }
+    world.calm();
+}
+
 /// Found by the model: the kiosk was enrolled anew after the backup, so that the restored server knows it under another
 /// id than the ledger of erasures does.
 #[test]
 fn what_was_erased_stays_erased_when_its_kiosk_is_younger_than_the_backup() {
-    let mut world = World::new();
-    for event in [
+    lived(&[
         Event::Submit(3),
         Event::Backup,
         Event::EnrolAnew,
@@ -164,19 +173,14 @@ fn what_was_erased_stays_erased_when_its_kiosk_is_younger_than_the_backup() {
         Event::RestoreBackup,
         Event::EnrolAnew,
         Event::Sync,
-    ] {
-        world.happen(&event);
-        world.check();
-    }
-    world.calm();
+    ]);
 }
 
 /// Found by the model: a revoked kiosk holds receipts of a tail that the server lost; the server gave their sequences
 /// again, and backed those up.
 #[test]
 fn a_revoked_kiosk_keeps_its_copies_of_what_a_restored_server_lost() {
-    let mut world = World::new();
-    for event in [
+    lived(&[
         Event::Submit(3),
         Event::Revoke,
         Event::Sync,
@@ -191,11 +195,7 @@ fn a_revoked_kiosk_keeps_its_copies_of_what_a_restored_server_lost() {
         Event::Sync,
         Event::EnrolAnew,
         Event::Sync,
-    ] {
-        world.happen(&event);
-        world.check();
-    }
-    world.calm();
+    ]);
 }
 
 /// Found by the model, and open: a server on an older copy of its disk gave the same sequences again in the same epoch, the
@@ -203,8 +203,7 @@ fn a_revoked_kiosk_keeps_its_copies_of_what_a_restored_server_lost() {
 #[test]
 #[ignore = "open: see docs/reliability.md, section 5"]
 fn a_kiosk_put_back_after_it_was_enrolled_anew_has_what_its_rows_say() {
-    let mut world = World::new();
-    for event in [
+    lived(&[
         Event::Submit(1),
         Event::Submit(3),
         Event::CopyServer,
@@ -230,9 +229,5 @@ fn a_kiosk_put_back_after_it_was_enrolled_anew_has_what_its_rows_say() {
         Event::EnrolAnew,
         Event::Sync,
         Event::PutKioskBack,
-    ] {
-        world.happen(&event);
-        world.check();
-    }
-    world.calm();
+    ]);
 }

@@ -287,10 +287,12 @@ mod with_a_window {
     use std::sync::mpsc::channel;
 
     use suanruam::app::msg::{Msg, Place};
+    use suanruam::app::resting::Resting;
     use suanruam::app::{Now, State, update};
     use suanruam::worker::easel::{self, Screen as Size};
 
     use super::*;
+    use crate::hearings::published;
     use crate::support::{kiosk_program, sample_notice};
 
     fn own() -> Brush {
@@ -306,6 +308,7 @@ mod with_a_window {
     fn the_kiosks_own_program_sends_what_it_would_show() {
         let server = TestServer::start();
         server.publish(sample_notice("งดจ่ายน้ำประปาชั่วคราว (ตัวอย่าง)"));
+        let asked = published(&*server.store()).hearing.id;
         let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
         let (store, id) = (server.store(), server.store().kiosks().unwrap()[0].id);
         wish(&*store, id);
@@ -322,7 +325,10 @@ mod with_a_window {
         assert!(resting.notices.len() <= 8 && resting.notices.iter().all(|notice| notice.body.is_empty()));
         let drawn = own().draw(kiosk.data(), &resting, upright).unwrap();
         assert_eq!(store.screen_png(id).unwrap().unwrap(), drawn);
-        let empty = suanruam::app::resting::Resting { notices: Vec::new(), ..resting };
+        assert_eq!(resting.hearings.iter().map(|hearing| hearing.id).collect::<Vec<_>>(), [asked]);
+        let silent = Resting { hearings: Vec::new(), ..resting.clone() };
+        assert_ne!(own().draw(kiosk.data(), &silent, upright).unwrap(), drawn, "what is asked is in the picture");
+        let empty = Resting { notices: Vec::new(), ..resting };
         assert_ne!(own().draw(kiosk.data(), &empty, upright).unwrap(), drawn);
     }
 

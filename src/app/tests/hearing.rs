@@ -346,6 +346,23 @@ fn who_has_begun_may_finish_when_it_is_changed_or_withdrawn_meanwhile() {
     assert_eq!(views::home(&kiosk.state, &kiosk.now).asked.count, 0);
 }
 
+#[test]
+fn a_picture_on_request_shows_what_is_asked_on_that_day_and_nothing_to_come() {
+    let kiosk = at_home();
+    let open = Hearing::sample(today());
+    let ahead = Hearing::sample(today() + chrono::TimeDelta::days(90));
+    let beside = Content {
+        hearings: Arc::new(vec![ahead, open.clone()]),
+        trusted_now: Some(kiosk.now.wall),
+        wall_then: Some(kiosk.now.wall),
+        ..Content::default()
+    };
+    let pack = Arc::new(crate::pack::Pack::builtin().unwrap());
+    let resting = crate::app::resting::Resting::of(&pack, Vec::new(), &beside, &kiosk.now);
+    assert_eq!(resting.hearings, std::slice::from_ref(&open));
+    assert_eq!(*resting.content().hearings, [open]);
+}
+
 fn open_at(trusted: Option<&str>, wall_then: Option<&str>, wall: &str) -> bool {
     let mut kiosk = Kiosk::new();
     kiosk.now.wall = at(wall);

@@ -5,7 +5,7 @@ use crate::pack::Pack;
 use crate::server::register::Register;
 use crate::server::store::{CountedRecord, RoundFigures};
 
-/// Every record, in the order of the report's sections.
+/// Every record, those of a kind together.
 #[must_use]
 pub fn records(pack: &Pack, round: &Round, figures: &RoundFigures) -> Vec<CountedRecord> {
     let record = |what: &str, id: String, version, name: &str| CountedRecord {

@@ -254,30 +254,39 @@ fn needed(table: &Table, at: usize) -> (usize, usize) {
     (cells * SIGN + CELL_MARGINS, cells.max(word) * SIGN + CELL_MARGINS)
 }
 
-/// How wide the columns are: numbers as much as they need, words what is left, which is never less than an equal share or a
-/// third of the page. Where that is too much, long words in heads give way first: a number is not parted.
-fn widths(table: &Table) -> Vec<usize> {
-    let columns = table.columns.len().max(1);
-    let is_text = |column: &Column| column.kind == Kind::Text;
-    let texts = table.columns.iter().filter(|column| is_text(column)).count();
-    let needs: Vec<(usize, usize)> = (0..table.columns.len()).map(|at| needed(table, at)).collect();
-    let numbers = || table.columns.iter().zip(&needs).filter(|(column, _)| !is_text(column)).map(|(_, need)| *need);
-    let least = if texts == 0 { 0 } else { (ROOM / columns * texts).max(ROOM / 3) };
-    let most = (ROOM - least).max(1);
-    let fits = |wide: &dyn Fn((usize, usize)) -> usize| numbers().map(wide).sum::<usize>() <= most;
-    let heads = (0..=most).rev().find(|level| fits(&|(cells, all)| all.min(*level).max(cells)));
-    let level = heads.or_else(|| (0..=most).rev().find(|level| fits(&|(_, all)| all.min(*level)))).unwrap_or(0);
-    let all: usize = numbers().map(|(_, all)| all).sum();
-    let scale = |(cells, need): (usize, usize)| match (texts, heads) {
-        // Nothing stands beside them: each gets its share of the whole.
-        (0, _) => need * most / all.max(1),
-        (_, Some(level)) => need.min(level).max(cells),
-        (_, None) => need.min(level),
+/// The widths of columns that have so much room together, by what each needs for its numbers and for all of it. Where that
+/// is too much, long words in heads give way first, the longest before the others; numbers only when nothing else is left.
+fn shared(room: usize, needs: &[(usize, usize)]) -> Vec<usize> {
+    let held = |level: usize, numbers: bool| {
+        let width = move |&(cells, all): &(usize, usize)| all.min(level).max(if numbers { cells } else { 0 });
+        needs.iter().map(width).collect::<Vec<_>>()
     };
-    let taken: usize = numbers().map(scale).sum();
-    let text = ROOM.saturating_sub(taken) / texts.max(1);
-    let width = |(column, need): (&Column, &(usize, usize))| if is_text(column) { text } else { scale(*need) };
-    table.columns.iter().zip(&needs).map(width).collect()
+    let fits = |widths: &Vec<usize>| widths.iter().sum::<usize>() <= room;
+    let fitting = |numbers| (0..=room).rev().map(|level| held(level, numbers)).find(fits);
+    fitting(true).or_else(|| fitting(false)).unwrap_or_default()
+}
+
+/// How wide the columns are: numbers as much as they need, words what is left, which is never less than an equal share or a
+/// third of the page.
+fn widths(table: &Table) -> Vec<usize> {
+    let of: Vec<_> = (0..table.columns.len()).map(|at| needed(table, at)).collect();
+    let columns = table.columns.len().max(1);
+    let is_number = |column: &&Column| column.kind == Kind::Number;
+    let numbers = table.columns.iter().filter(is_number).count();
+    let texts = table.columns.len() - numbers;
+    if texts == 0 {
+        // Nothing stands beside them: each gets its share of the whole.
+        let all: usize = of.iter().map(|(_, need)| need).sum();
+        return of.iter().map(|(_, need)| need * ROOM / all.max(1)).collect();
+    }
+    let room = ROOM - (ROOM / columns * texts).max(ROOM / 3);
+    let needs: Vec<_> =
+        table.columns.iter().zip(of).filter(|(column, _)| is_number(column)).map(|(_, of)| of).collect();
+    let shared = shared(room, &needs);
+    let text = (ROOM - shared.iter().sum::<usize>()) / texts;
+    let mut shared = shared.into_iter();
+    let width = |column: &Column| if is_number(&column) { shared.next().unwrap_or_default() } else { text };
+    table.columns.iter().map(width).collect()
 }
 
 fn table(table: &Table) -> String {
