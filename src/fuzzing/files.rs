@@ -1,4 +1,4 @@
-//! Files from elsewhere: a pack's folder, a bundle on a stick, a CA's certificates, the journal after damage.
+//! Files from elsewhere: a pack's folder, a picture, a bundle on a stick, a CA's certificates, the journal after damage.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,6 +16,7 @@ use crate::wire::bundle::{Bundle, BundleError, Got, Header, Line, Seal};
 use crate::wire::bytes::sha256_hex;
 use crate::wire::signing::{BadSignature, Domain, PublicKey, Signed};
 use crate::wire::submissions::Item;
+use crate::worker::ready;
 
 /// What stands before each file of a pack in a seed: this, its path, the end of the line.
 const FILE: &[u8] = b"=== ";
@@ -33,6 +34,15 @@ fn files(data: &[u8]) -> BTreeMap<String, Vec<u8>> {
         }
     }
     files
+}
+
+/// A picture that is taken is no larger than was asked, and has all its pixels.
+pub fn picture(data: &[u8]) {
+    const MOST: u32 = 640;
+    if let Ok(pixels) = ready(data, MOST) {
+        assert!((1..=MOST).contains(&pixels.width) && (1..=MOST).contains(&pixels.height));
+        assert_eq!(pixels.rgb.len() as u64, u64::from(pixels.width) * u64::from(pixels.height) * 3);
+    }
 }
 
 /// A pack that is taken keeps every rule; an error names a place that is there.

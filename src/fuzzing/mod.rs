@@ -14,7 +14,7 @@ mod words;
 pub use desk::{Desk, EPOCH, HOME, ITEM, KIOSK, KNOWN, NONCE, desk};
 use disk::builtin;
 pub use disk::{apply, ingest, ndjson};
-pub use files::{bundle, ca, journal, pack, packed};
+pub use files::{bundle, ca, journal, pack, packed, picture};
 pub use messages::{evidence, http_sig, messages};
 pub use sealing::{answer, envelope};
 pub use text::{cursor, derive_params, enrol_code, ids, line, line_link, phone, texts, tracking};
@@ -24,7 +24,7 @@ pub use words::{change_set, enrol_reply, keys, marks, receipts, time};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by its name.
-pub const TARGETS: [Target; 28] = [
+pub const TARGETS: [Target; 29] = [
     ("answer", answer),
     ("apply", apply),
     ("bundle", bundle),
@@ -49,6 +49,7 @@ pub const TARGETS: [Target; 28] = [
     ("pack", pack),
     ("packed", packed),
     ("phone", phone),
+    ("picture", picture),
     ("receipts", receipts),
     ("texts", texts),
     ("time", time),

@@ -1,7 +1,7 @@
 //! What stays here after its receipt: the sealed copy until a verified backup reaches it, and the list of it for a
 //! server that was restored.
 
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::{ToSql, TransactionBehavior, params};
 
 use super::meta::is_past;
 use super::outbox::{bury, stamp};
@@ -35,22 +35,44 @@ pub struct Reconciled {
 }
 
 impl Store {
-    /// Empties the sealed copies that a verified backup holds: those receipted in the mark's epoch, up to its
-    /// sequence. Rows, tags and receipts stay. The mark's signature is the caller's to check; a mark of an epoch that
-    /// the server has left purges nothing. Gives how many.
+    /// The submissions whose sealed copies are still here and that a verified backup reaches, by the receipts held of
+    /// them, in the order of capture after a local sequence: what the server is asked of before they are let go.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn purge(&mut self, mark: &BackupMark) -> Result<usize, StoreError> {
+    pub fn reached(&self, mark: &BackupMark, after: u64, limit: usize) -> Result<Vec<(u64, Held)>, StoreError> {
+        self.held_where(
+            "AND length(envelope) > 0 AND epoch = ?3 AND server_seq <= ?4",
+            after,
+            limit,
+            &[&mark.epoch.to_string(), &i64::try_from(mark.seq).unwrap_or(i64::MAX)],
+        )
+    }
+
+    /// Empties the sealed copies that a verified backup holds: of those that the server just named, what is receipted
+    /// in the mark's epoch, up to its sequence. Rows, tags and receipts stay. The mark's signature is the caller's to
+    /// check; a mark of an epoch that the server has left purges nothing. Gives how many.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn purge(
+        &mut self,
+        mark: &BackupMark,
+        named: impl IntoIterator<Item = SubmissionId>,
+    ) -> Result<usize, StoreError> {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if is_past(&tx, mark.epoch)? {
             return Ok(0);
         }
-        let purged = tx.execute(
-            "UPDATE outbox SET envelope = x''
-             WHERE state = 'receipted' AND length(envelope) > 0 AND epoch = ?1 AND server_seq <= ?2",
-            params![mark.epoch.to_string(), i64::try_from(mark.seq).unwrap_or(i64::MAX)],
-        )?;
+        let (epoch, reach) = (mark.epoch.to_string(), i64::try_from(mark.seq).unwrap_or(i64::MAX));
+        let mut purged = 0;
+        for id in named {
+            purged += tx.execute(
+                "UPDATE outbox SET envelope = x''
+                 WHERE state = 'receipted' AND length(envelope) > 0 AND epoch = ?1 AND server_seq <= ?2 AND id = ?3",
+                params![epoch, reach, id.to_string()],
+            )?;
+        }
         tx.commit()?;
         if purged > 0 {
             self.erase_copies();
@@ -76,11 +98,23 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub fn held(&self, after: u64, limit: usize) -> Result<Vec<(u64, Held)>, StoreError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT seq, id, sha256 FROM outbox WHERE state = 'receipted' AND seq > ?1 ORDER BY seq LIMIT ?2",
-        )?;
-        let mut rows = statement
-            .query(params![i64::try_from(after).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        self.held_where("", after, limit, &[])
+    }
+
+    /// A page of what is receipted, of which more may be asked with parameters from the third on.
+    fn held_where(
+        &self,
+        also: &str,
+        after: u64,
+        limit: usize,
+        values: &[&dyn ToSql],
+    ) -> Result<Vec<(u64, Held)>, StoreError> {
+        let mut statement = self.db.prepare_cached(&format!(
+            "SELECT seq, id, sha256 FROM outbox WHERE state = 'receipted' AND seq > ?1 {also} ORDER BY seq LIMIT ?2"
+        ))?;
+        let (after, limit) = (i64::try_from(after).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX));
+        let all: Vec<&dyn ToSql> = [&after as &dyn ToSql, &limit].into_iter().chain(values.iter().copied()).collect();
+        let mut rows = statement.query(&all[..])?;
         let mut held = Vec::new();
         while let Some(row) = rows.next()? {
             let (seq, id): (i64, String) = (row.get(0)?, row.get(1)?);

@@ -119,8 +119,6 @@ pub fn enrol_by(
         (Meta::Epoch, &reply.epoch.to_string()),
         (Meta::SignedTime, &mark.time.to_rfc3339()),
         (Meta::LastMark, &mark_json),
-        // Who enrols anew may stand before another state of the same server: what is held is told before anything is let go.
-        (Meta::ReconciledEpoch, ""),
         (Meta::Revoked, ""),
     ])?;
     save_pairing(&store)?;

@@ -109,8 +109,10 @@ pub(super) struct SoFar {
     /// Reconciled with what is present, or tried often enough for one pass.
     pub(super) reconciled: Option<Reconciled>,
     pub(super) rounds: u32,
-    /// A verified mark of this pass.
-    backup: Option<BackupMark>,
+    /// A verified backup mark of this pass.
+    pub(super) backup: Option<BackupMark>,
+    /// The local sequence up to which the server was asked of what that backup reaches.
+    pub(super) let_go: u64,
     /// The next batch, and the local sequence up to which everything was tried.
     pub(super) batch: Vec<(u64, Item)>,
     pub(super) after: u64,
@@ -139,7 +141,6 @@ pub fn run(store: &mut Store, data: &Path) -> Result<Moved, SyncError> {
 pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncError> {
     let mut pass = Pass::begin(store, data, now)?;
     pass.on_time(Pass::all)?;
-    pass.purge()?;
     pass.moved.waiting = pass.store.count(OutboxState::Waiting)?;
     if pass.so_far.revoked {
         return Err(SyncError::Revoked { sent: pass.moved.sent, waiting: pass.moved.waiting });
@@ -204,13 +205,15 @@ impl Pass<'_> {
                 Step::FetchFull => self.fetch(true),
                 Step::Media => self.picture(),
                 Step::Heartbeat => self.heartbeat(),
+                Step::LetGo => self.let_go(),
                 Step::Wait => return Ok(()),
             };
             match done {
                 // What is held is taken from a revoked kiosk too: whoever refuses that is not the server. Nobody signs the
                 // word, so it holds for this pass only: the next one asks again.
                 Err(SyncError::Client(ClientError::Refused(problem)))
-                    if problem.kind == problem::REVOKED && !matches!(step, Step::Send(_) | Step::Reconcile) =>
+                    if problem.kind == problem::REVOKED
+                        && !matches!(step, Step::Send(_) | Step::Reconcile | Step::LetGo) =>
                 {
                     let at = (self.clock)().to_rfc3339();
                     self.store.set_meta(&[(Meta::Revoked, &at)])?;
@@ -240,6 +243,7 @@ impl Pass<'_> {
             fetched: so_far.fetched,
             pictures: if so_far.fetched { self.missing_pictures()?.len() } else { 0 },
             told: so_far.told,
+            reached: (so_far.told || so_far.revoked) && !self.reached(1)?.is_empty(),
         })
     }
 
@@ -298,15 +302,6 @@ impl Pass<'_> {
         }
         self.so_far.present = Some(Present { epoch: mark.epoch, high_water: mark.high_water });
         Ok(mark)
-    }
-
-    /// Lets go of sealed copies that a verified backup holds, once it is certain that the server has not gone back.
-    fn purge(&mut self) -> Result<(), SyncError> {
-        let Some(backup) = self.so_far.backup.take() else { return Ok(()) };
-        if self.so_far.reconciled.is_some_and(|known| known.epoch == backup.epoch) {
-            self.moved.purged = self.store.purge(&backup)?;
-        }
-        Ok(())
     }
 
     /// A newer key list, signed by the root, replaces the one that is here.

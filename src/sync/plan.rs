@@ -41,6 +41,8 @@ pub struct Situation {
     pub pictures: usize,
     /// The heartbeat was answered.
     pub told: bool,
+    /// A verified backup reaches sealed copies that are here, of which the server was not asked in this pass.
+    pub reached: bool,
 }
 
 /// The next step.
@@ -60,6 +62,8 @@ pub enum Step {
     Media,
     /// Say how the kiosk fares.
     Heartbeat,
+    /// Ask whether the server has what a backup reaches, and let go of what it names.
+    LetGo,
     /// The pass is done.
     Wait,
 }
@@ -87,9 +91,10 @@ pub fn next(situation: &Situation) -> Step {
     if situation.unsent > 0 {
         return Step::Send(situation.most.clamp(1, situation.unsent));
     }
+    let last = if situation.reached { Step::LetGo } else { Step::Wait };
     if situation.revoked {
         // It is told nothing else any more; whether what it sent is still there it may ask.
-        return if situation.present.is_none() { Step::Reconcile } else { Step::Wait };
+        return if situation.present.is_none() { Step::Reconcile } else { last };
     }
     if !situation.fetched {
         return if situation.cursor { Step::Fetch } else { Step::FetchFull };
@@ -97,7 +102,7 @@ pub fn next(situation: &Situation) -> Step {
     if situation.pictures > 0 {
         return Step::Media;
     }
-    if situation.told { Step::Wait } else { Step::Heartbeat }
+    if situation.told { last } else { Step::Heartbeat }
 }
 
 #[cfg(test)]
@@ -122,6 +127,7 @@ mod tests {
             fetched: false,
             pictures: 0,
             told: false,
+            reached: false,
         }
     }
 
@@ -158,10 +164,22 @@ mod tests {
             ("given while pictures come", Situation { pictures: 2, unsent: 1, ..done }, Step::Send(1)),
             ("fetched, not told", Situation { told: false, ..done }, Step::Heartbeat),
             ("all done", done, Step::Wait),
+            ("a backup reaches copies", Situation { reached: true, ..done }, Step::LetGo),
+            ("a backup reaches copies, not told", Situation { reached: true, told: false, ..done }, Step::Heartbeat),
+            (
+                "a backup reached copies in another epoch",
+                Situation { present: elsewhere, reached: true, ..done },
+                Step::Reconcile,
+            ),
             ("all done, one more was given", Situation { unsent: 1, ..done }, Step::Send(1)),
             ("revoked, some to send", Situation { revoked: true, unsent: 3, ..calm() }, Step::Send(3)),
             ("revoked, nothing to send", Situation { revoked: true, ..calm() }, Step::Reconcile),
             ("revoked, heard", Situation { revoked: true, present: heard(7), ..calm() }, Step::Wait),
+            (
+                "revoked, a backup reaches copies",
+                Situation { revoked: true, present: heard(7), reached: true, ..calm() },
+                Step::LetGo,
+            ),
             ("revoked, restored", Situation { revoked: true, present: elsewhere, ..calm() }, Step::Reconcile),
         ] {
             assert_eq!(next(&situation), step, "{name}");

@@ -1,5 +1,5 @@
 //! `POST /api/v1/reconcile`: after a restore (a new epoch, or a high-water mark that fell) a kiosk lists what it holds,
-//! and the server says of each whether it has it.
+//! and the server says of each whether it has it. So it does with what a backup reaches, before it lets go of it.
 
 use serde::{Deserialize, Serialize};
 

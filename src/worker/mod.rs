@@ -36,6 +36,8 @@ use crate::wire::signing::SecretKey;
 use crate::wire::web_secret::WebSecret;
 
 pub use care::Pace;
+#[cfg(all(feature = "server", feature = "test-support"))]
+pub(crate) use pictures::ready;
 pub use pictures::{of_folder, of_pack};
 pub use track::look_up;
 

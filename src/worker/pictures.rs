@@ -24,7 +24,7 @@ const LARGEST: u32 = 2400;
 
 /// Why a picture is not shown.
 #[derive(Debug, thiserror::Error)]
-enum BadPicture {
+pub(crate) enum BadPicture {
     #[error("it is not here")]
     Absent,
     #[error("its bytes are not the ones that were signed")]
@@ -84,7 +84,7 @@ pub fn of_folder(folder: Option<&Path>, pack: &Pack, sha256: &str, most: u32) ->
 }
 
 /// Decoded within limits, and made as small as it is shown.
-fn ready(bytes: &[u8], most: u32) -> Result<Pixels, BadPicture> {
+pub(crate) fn ready(bytes: &[u8], most: u32) -> Result<Pixels, BadPicture> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);

@@ -13,7 +13,7 @@ use suanruam::wire::submissions::BackupMark;
 
 use crate::forgery_kit::{Case, World, attempt, case, expect_none, meta, photo, put, remake, settled};
 use crate::forgery_words::{Right, forgeries, payload, sign};
-use crate::support::{TestServer, sample_notice};
+use crate::support::{TestKiosk, TestServer, sample_notice};
 
 #[test]
 fn forged_marks_backup_marks_and_key_lists_move_nothing() {
@@ -99,9 +99,9 @@ fn forged_marks_backup_marks_and_key_lists_move_nothing() {
         world.mind.lock().unwrap().forge = None;
         kiosk
     };
-    let purged = truth("/backup", true_backup);
-    let left = photo(&purged, false).iter().filter(|row| row.starts_with("outbox") && row.contains("Blob([])")).count();
-    assert_eq!(left, 2);
+    world.server.backed_up(2);
+    let purged = kiosk.copied();
+    assert_eq!((purged.sync().code, let_go(&purged)), (0, 2));
     assert_ne!(meta(&truth("/keys", true_list), Meta::Keys), meta(&kiosk, Meta::Keys));
     // Once a backup to 2 was heard, one to 1 is an old one.
     let older = sign(Domain::BACKUP, &keys.receipt, &backup(epoch, 1));
@@ -110,6 +110,44 @@ fn forged_marks_backup_marks_and_key_lists_move_nothing() {
         1,
         &attempt(&world, &purged, vec![put("backup: going back", at, "backup", "/backup", older)], false),
     );
+}
+
+/// How many sealed copies were let go.
+fn let_go(kiosk: &TestKiosk) -> usize {
+    photo(kiosk, false).iter().filter(|row| row.starts_with("outbox") && row.contains("Blob([])")).count()
+}
+
+/// A copy is let go by two words of one reply, and both have to hold.
+#[test]
+fn forged_words_on_what_a_backup_reaches_let_go_of_nothing() {
+    let world = World::new();
+    let (kiosk, at) = (settled(&world), paths::RECONCILE);
+    world.server.backed_up(1);
+    let without = |word: &'static str| {
+        remake("", at, "", move |mut body| {
+            body.as_object_mut().unwrap().remove(word);
+            body
+        })
+    };
+    // It has heard of the backup; where its copies are now, nobody said beside it.
+    world.mind.lock().unwrap().forge = Some((at, without("backup").forge));
+    assert_eq!((kiosk.sync().code, let_go(&kiosk)), (0, 0));
+    world.mind.lock().unwrap().forge = None;
+    let copy = kiosk.copied();
+    assert_eq!((copy.sync().code, let_go(&copy)), (0, 1), "what is true is taken");
+    let heard = world.kept(at).last().unwrap().json();
+    let keys = &world.keys;
+    let mut cases = Vec::new();
+    for (name, word) in forgeries(&heard["backup"], &world.right(Domain::BACKUP, Domain::MARK, &keys.receipt)) {
+        cases.push(put(format!("backup: {name}"), at, "backup", "/backup", word));
+    }
+    let held = &heard["results"][0]["receipt"];
+    for (name, word) in forgeries(held, &world.right(Domain::RECEIPT, Domain::GONE, &keys.receipt)) {
+        cases.push(put(format!("held: {name}"), at, "receipt", "/results/0/receipt", word));
+    }
+    cases.push(put("no word", at, "", "/results", json!([])));
+    let (tried, wrong) = (cases.len(), attempt(&world, &kiosk, cases, false));
+    expect_none(tried, 40, &wrong);
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn a_revoked_kiosk_keeps_its_copies_of_what_a_restored_server_lost() {
 /// Found by the model: a server on an older copy of its disk gave the same sequences again in the same epoch, the kiosk that
 /// knew better began anew, and another copy of that kiosk took the mark of the backup for its own receipts.
 #[test]
-fn a_kiosk_that_enrolled_anew_tells_what_it_holds_before_it_lets_go() {
+fn a_kiosk_put_back_after_it_was_enrolled_anew_has_what_its_rows_say() {
     lived(&[
         Event::Submit(1),
         Event::Submit(3),

@@ -7,7 +7,7 @@ use suanruam::domain::clock;
 use suanruam::pack::Pack;
 use suanruam::server::bundle::{self, ServerBundleError};
 use suanruam::server::keys::{self, Listed};
-use suanruam::server::store::{Action, Actor, BackupOutcome, BackupTry, NoticeDraft};
+use suanruam::server::store::{Action, Actor, NoticeDraft};
 use suanruam::server::{media, spawn};
 use suanruam::store::{Meta, OutboxState, Store};
 use suanruam::wire::bundle::BundleError;
@@ -376,15 +376,7 @@ fn how_far_a_backup_reaches_comes_by_stick_and_only_that_far_copies_go() {
     let file = stick.file("out");
     kiosk.submit(&opinions(3));
     assert_eq!(round(&kiosk, &server, &file)["purged"], 0);
-    let store = server.store();
-    let tried = BackupTry {
-        at: clock::now(),
-        file: "elsewhere".into(),
-        outcome: BackupOutcome::Counts,
-        reached: Some((store.epoch().unwrap(), store.last_seq().unwrap())),
-        detail: String::new(),
-    };
-    store.backup_note(&Actor::cli(), tried).unwrap();
+    server.backed_up(server.store().last_seq().unwrap());
     kiosk.submit(&opinions(2));
     let brought = round(&kiosk, &server, &file);
     assert_eq!((&brought["sent"], &brought["purged"]), (&2.into(), &3.into()));

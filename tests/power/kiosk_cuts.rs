@@ -77,7 +77,9 @@ fn visits(disk: &Mounted, data: &Path, given: &[Given], rounds: usize) -> Vec<Ev
         if let Some(last) = receipted.map(|(_, row)| row.seq).max() {
             let up_to = last - 1;
             tape.note(Event::Purging(up_to));
-            other.purge(&home.backup(up_to)).unwrap();
+            let mark = home.backup(up_to);
+            let reached = other.reached(&mark, 0, usize::MAX).unwrap();
+            other.purge(&mark, reached.into_iter().map(|(_, held)| held.id)).unwrap();
             let empty = visit::rows(data).unwrap().into_iter().filter(|(_, row)| row.envelope.is_empty());
             tape.note(Event::Purged(empty.map(|(id, _)| id).collect()));
         }

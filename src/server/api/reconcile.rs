@@ -1,4 +1,5 @@
-//! `POST /api/v1/reconcile`: after a restore a kiosk lists what it holds; of each the server says whether it has it.
+//! `POST /api/v1/reconcile`: after a restore, and before it lets go of copies, a kiosk lists what it holds; of each the
+//! server says whether it has it.
 //! A revoked kiosk may ask too: its backlog is still taken.
 
 use axum::extract::{Request, State};

@@ -58,8 +58,21 @@ fn only_what_a_verified_backup_of_this_epoch_holds_is_purged() {
     let mut held = Held::new();
     let ids = [held.receipted(4), held.receipted(5), held.receipted(6)];
     keep(&mut held.store, SubmissionId::random(), "waits").unwrap();
-    assert_eq!(held.store.purge(&held.mark(Epoch::random(), 100)).unwrap(), 0, "another epoch's mark");
-    assert_eq!(held.store.purge(&held.mark(held.epoch, 5)).unwrap(), 2);
+    assert_eq!(held.store.purge(&held.mark(Epoch::random(), 100), ids).unwrap(), 0, "another epoch's mark");
+    let mark = held.mark(held.epoch, 5);
+    let reached = |held: &Held, after, limit| {
+        held.store.reached(&mark, after, limit).unwrap().into_iter().map(|(_, item)| item.id)
+    };
+    assert_eq!(reached(&held, 0, 10).collect::<Vec<_>>(), ids[..2]);
+    assert_eq!(reached(&held, 1, 10).collect::<Vec<_>>(), ids[1..2]);
+    assert_eq!(reached(&held, 0, 1).collect::<Vec<_>>(), ids[..1]);
+    assert_eq!(
+        held.store.purge(&mark, [ids[1], ids[2]]).unwrap(),
+        1,
+        "the first was not named, the third is not reached"
+    );
+    assert_eq!(reached(&held, 0, 10).collect::<Vec<_>>(), ids[..1], "what is let go is not asked of again");
+    assert_eq!(held.store.purge(&mark, ids).unwrap(), 1);
     assert_eq!(held.sealed_copies(), 2, "the third, and the one that waits");
     assert_eq!(held.store.state_of(ids[0]).unwrap(), Some(OutboxState::Receipted), "the row stays");
     assert_eq!(held.store.held(0, 10).unwrap().len(), 3);
@@ -71,7 +84,7 @@ fn after_a_restore_what_the_server_lacks_waits_again_and_old_receipts_and_marks_
     let mut held = Held::new();
     let (a, b, c) = (held.receipted(1), held.receipted(2), held.receipted(3));
     let old = held.epoch;
-    held.store.purge(&held.mark(old, 1)).unwrap();
+    held.store.purge(&held.mark(old, 1), [a]).unwrap();
     let new = Epoch::random();
     held.store.set_meta(&[(Meta::Epoch, &new.to_string())]).unwrap();
     let (receipt, signed) = held.receipt(b, new, 1);
@@ -88,9 +101,9 @@ fn after_a_restore_what_the_server_lacks_waits_again_and_old_receipts_and_marks_
     assert_eq!(waiting.iter().map(|(seq, item)| (*seq, item.id)).collect::<Vec<_>>(), [(3, c)]);
     // A stick with the old epoch's receipt and mark comes back late.
     assert_eq!(held.settle(c, old, 3), 0);
-    assert_eq!(held.store.purge(&held.mark(old, 99)).unwrap(), 0);
+    assert_eq!(held.store.purge(&held.mark(old, 99), [a, b, c]).unwrap(), 0);
     assert_eq!(held.store.state_of(c).unwrap(), Some(OutboxState::Waiting));
-    assert_eq!(held.store.purge(&held.mark(new, 1)).unwrap(), 1);
+    assert_eq!(held.store.purge(&held.mark(new, 1), [a, b, c]).unwrap(), 1);
 }
 
 #[test]

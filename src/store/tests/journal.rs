@@ -159,6 +159,6 @@ fn purging_and_erasing_take_the_journal_with_them() {
     let signed = Signed::sign(Domain::RECEIPT, &key, &receipt(b)).unwrap();
     store.settle(&[Settled::Receipted { receipt: receipt(b), signed }]).unwrap();
     let mark = crate::wire::submissions::BackupMark { v: 1, epoch, seq: 1, verified_at: crate::domain::clock::now() };
-    assert_eq!(store.purge(&mark).unwrap(), 1);
+    assert_eq!(store.purge(&mark, [b]).unwrap(), 1);
     assert_eq!(read(&store.journal()).1.segments, 0);
 }

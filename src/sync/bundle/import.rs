@@ -344,7 +344,7 @@ impl Import<'_> {
         if let Some(backup) = self.backup.take()
             && last_reconciled(self.store)?.is_some_and(|known| known.epoch == backup.epoch)
         {
-            self.brought.moved.purged = self.store.purge(&backup)?;
+            self.brought.moved.purged = self.store.purge(&backup, self.told.iter().copied())?;
         }
         self.brought.moved.waiting = self.store.count(OutboxState::Waiting)?;
         Ok(self.brought)

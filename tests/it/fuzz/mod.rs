@@ -29,7 +29,7 @@ fn share(target: &str) -> usize {
         "apply" | "ingest" | "ndjson" => 60,
         "journal" => 150,
         "pack" => 400,
-        "answer" | "enrol_reply" | "envelope" => 800,
+        "answer" | "enrol_reply" | "envelope" | "picture" => 800,
         "bundle" | "packed" | "change_set" | "http_sig" | "keys" | "marks" | "receipts" | "time" => 1_200,
         _ => 4_000,
     };
@@ -74,7 +74,7 @@ macro_rules! targets {
 
 targets! {
     answer apply bundle ca change_set cursor derive_params enrol_code enrol_reply envelope evidence http_sig ids ingest
-    journal keys line line_link marks messages ndjson pack packed phone receipts texts time tracking
+    journal keys line line_link marks messages ndjson pack packed phone picture receipts texts time tracking
 }
 
 /// The seeds reach what they are for: each signed or sealed one is taken, so that what is beyond the signature is met.

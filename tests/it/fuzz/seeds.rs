@@ -420,6 +420,16 @@ fn extremes(last: bool) -> Vec<u8> {
     json(&given)
 }
 
+/// A picture of a few pixels.
+fn picture(format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(24, 16, |x, y| {
+        image::Rgb([x * 10, y * 15, 120].map(|value| u8::try_from(value).unwrap()))
+    });
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
 /// Every seed.
 pub fn all() -> Vec<Seed> {
     let record = Record { seq: 12, item: item(), tag: submission().tracking.tag.clone(), params: "t0:2569".into() };
@@ -446,6 +456,8 @@ pub fn all() -> Vec<Seed> {
         ("tracking", "dashes", number().to_string().into_bytes()),
         ("tracking", "thai", thai.into_bytes()),
         ("tracking", "plain", number().digits().into_bytes()),
+        ("picture", "small.png", picture(image::ImageFormat::Png)),
+        ("picture", "small.jpg", picture(image::ImageFormat::Jpeg)),
         ("phone", "mobile", b"081-234-5678".to_vec()),
         ("phone", "thai", "๐๕๓-๗๙๕๓๒๑".as_bytes().to_vec()),
         ("phone", "abroad", b"+66 (81) 234.5678".to_vec()),

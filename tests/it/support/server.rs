@@ -7,7 +7,7 @@ use std::sync::Arc;
 use suanruam::domain::clock;
 use suanruam::pack::Pack;
 use suanruam::server::keys::ServerKeys;
-use suanruam::server::store::{Actor, Case, CaseFilter, NoticeDraft, Store};
+use suanruam::server::store::{Actor, BackupOutcome, BackupTry, Case, CaseFilter, NoticeDraft, Store};
 use suanruam::server::{RunningServer, make_enrol_code, spawn};
 use suanruam::wire::changes::Notice;
 use tempfile::TempDir;
@@ -57,6 +57,14 @@ impl TestServer {
             }
             std::fs::write(data.join("server.db"), copy).unwrap();
         });
+    }
+
+    /// A backup that counts reaches so far, by what the server notes of one.
+    pub fn backed_up(&self, seq: u64) {
+        let store = self.store();
+        let reached = Some((store.epoch().unwrap(), seq));
+        let (outcome, file, detail) = (BackupOutcome::Counts, "elsewhere".into(), String::new());
+        store.backup_note(&Actor::cli(), BackupTry { at: clock::now(), file, outcome, reached, detail }).unwrap();
     }
 
     pub fn keys(&self) -> Arc<ServerKeys> {
