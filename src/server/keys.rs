@@ -313,8 +313,13 @@ fn make_dir(path: &Path) -> Result<(), KeyError> {
 }
 
 fn read_vault(path: &Path) -> Result<Vault, KeyError> {
-    let key: [u8; 32] =
-        read_key(path)?.as_slice().try_into().map_err(|_| KeyError::Form(path.display().to_string()))?;
+    let unusable = || KeyError::Form(path.display().to_string());
+    let key = match read_key(path) {
+        // Nothing else opens what is sealed under it: no key can be made in its place.
+        Err(KeyError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => return Err(unusable()),
+        key => key?,
+    };
+    let key: [u8; 32] = key.as_slice().try_into().map_err(|_| unusable())?;
     Ok(Vault(Zeroizing::new(key)))
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use age::secrecy::ExposeSecret as _;
 use serde_json::Value;
 use suanruam::server::store::{AuditFilter, CaseFilter};
 
@@ -122,4 +123,55 @@ fn the_monthly_drill_leaves_nothing_but_a_line_and_tells_when_there_would_be_no_
         store.audit_list(&filter).unwrap().len()
     };
     assert_eq!((of("backup.drill"), of("backup.drill_failed")), (2, 1));
+}
+
+/// What docs/keys.md says to do when the key that opens the backups is lost, or somebody has a copy of it.
+#[test]
+fn another_backup_key_takes_the_place_of_a_lost_or_stolen_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, new, device) = (dir.path().join("server"), dir.path().join("new"), dir.path().join("kiosk"));
+    let (disk, file) = (other_disk(), dir.path().join("opinions.ndjson"));
+    let serving = with_kiosk(&data, &device, &file);
+    let old = take_away(&data, disk.path());
+    set_backup_dir(&data, disk.path());
+    let backup = |name: &str| {
+        let file = disk.path().join(format!("suanruam-wiang-thoeng-{name}.age"));
+        assert_eq!(done(&data, &["backup", file.to_str().unwrap(), "--json"], "")["counts"], true);
+        file
+    };
+    let before = backup("20261129T190000Z");
+    assert_eq!(
+        done(&data, &["drill", "--json"], "")["cases"],
+        20,
+        "without the lost key backups are still looked into"
+    );
+
+    // Another identity, its public half in the settings, and the server begun anew.
+    drop(serving);
+    let made = age::x25519::Identity::generate();
+    let stick = dir.path().join("another.txt");
+    fs::write(&stick, format!("{}\n", made.to_string().expose_secret())).unwrap();
+    let config = data.join("config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    let was = text.lines().find(|line| line.starts_with("backup_recipient")).unwrap();
+    fs::write(&config, text.replace(was, &format!("backup_recipient = \"{}\"", made.to_public()))).unwrap();
+    let serving = Serving::start(&data);
+    let after = backup("20261130T190000Z");
+
+    let restore = |to: &Path, from: &Path, by: &Path| {
+        program(to, &["restore", from.to_str().unwrap(), "--identity", by.to_str().unwrap(), "--json"], "")
+    };
+    for (from, by) in [(&before, &stick), (&after, &old)] {
+        let refused = restore(&new, from, by);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && said.contains("does not open with this key"), "{said}");
+        assert!(!new.exists() || names(&new).is_empty(), "{:?}", names(&new));
+    }
+    drop(serving);
+    let restored = restore(&new, &after, &stick);
+    assert_eq!(restored.status.code(), Some(0), "{}", String::from_utf8_lossy(&restored.stderr));
+    assert_eq!(done(&new, &["check", "--json"], "")["sound"], true);
+    // While the server lives, its own key opens what the lost one does.
+    let elsewhere = dir.path().join("elsewhere");
+    assert_eq!(restore(&elsewhere, &before, &data.join("keys/backup-check.key")).status.code(), Some(0));
 }

@@ -6,11 +6,13 @@ use std::process::Output;
 use serde_json::Value;
 use suanruam::domain::clock;
 use suanruam::pack::Pack;
+use suanruam::server::backup::OFFLINE_FILE;
 use suanruam::server::keys::{self, Listed, ServerKeys};
 use suanruam::server::store::Actor;
 use suanruam::server::{quarantine, run};
 use suanruam::wire::keys::KeyUse;
 
+use crate::backup::{back_up, other_disk};
 use crate::support::{TestKiosk, TestServer, opinions, sample_notice, server_program};
 
 const HOME: &str = "wiang-thoeng";
@@ -208,6 +210,36 @@ fn without_its_receipt_key_a_server_does_not_start_and_says_what_to_do() {
     kiosk.follow(&server.url());
     kiosk.submit(&opinions(1));
     assert_eq!((kiosk.sync().code, server.cases().len()), (0, 1));
+}
+
+#[test]
+fn without_its_vault_key_a_server_does_not_start_and_the_one_in_a_backup_opens_the_contacts_again() {
+    let mut server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    kiosk.submit(r#"{"kind":"need","text":"ตัวอย่าง","phone":"0810000009"}"#);
+    assert_eq!(kiosk.sync().code, 0);
+    let (disk, dir) = (other_disk(), tempfile::tempdir().unwrap());
+    let file = disk.path().join("b.age");
+    assert!(back_up(&server, &file).counts);
+    let vault = server.data().join("keys/vault.key");
+    server.stop();
+    std::fs::remove_file(&vault).unwrap();
+    let refused = command(server.data(), &["serve"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("vault.key holds no usable key: restore it"), "{said}");
+    // The backup is restored beside, and that one file carried over.
+    let (beside, stick) = (dir.path().join("beside"), server.data().join(OFFLINE_FILE));
+    let args = ["restore", file.to_str().unwrap(), "--identity", stick.to_str().unwrap()];
+    assert!(command(&beside, &args).status.success());
+    std::fs::copy(beside.join("keys/vault.key"), &vault).unwrap();
+    let found: Value = serde_json::from_slice(&command(server.data(), &["check", "--json"]).stdout).unwrap();
+    assert_eq!(
+        (&found["sound"], &found["contacts"]["opens"], &found["contacts"]["closed"]),
+        (&true.into(), &1.into(), &0.into())
+    );
+    server.restart();
+    kiosk.follow(&server.url());
+    assert_eq!(kiosk.sync().code, 0);
 }
 
 #[test]
