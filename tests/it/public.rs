@@ -136,6 +136,37 @@ fn what_hangs_on_the_board_is_shown_and_nothing_else() {
     assert!(!page(&server, "/public").contains("แก้ไขแล้ว (ตัวอย่าง)"));
 }
 
+/// Kept ready between looks, what is listed stays in the order of the board when one of them changes.
+#[test]
+fn pinned_notices_come_first_then_the_newest_whatever_changed() {
+    let server = TestServer::start();
+    let ago = |days| today().checked_sub_days(Days::new(days)).unwrap();
+    let put = |(title, days): (&str, u64)| {
+        server.publish(NoticeDraft {
+            posted_from: ago(days), ..sample_notice(&format!("{title} (ตัวอย่าง)"))
+        })
+    };
+    let all = [("เก่า", 3), ("กลาง", 2), ("ใหม่", 1)].map(put);
+    let order = || {
+        let shown = page(&server, "/public/notices?q=(ตัวอย่าง)");
+        let mut places: Vec<(usize, usize)> =
+            all.iter().enumerate().map(|(n, notice)| (shown.find(&notice.id.to_string()).unwrap(), n)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, n)| n).collect::<Vec<_>>()
+    };
+    assert_eq!(order(), [2, 1, 0]);
+    let edit = |n: usize, revision: u32, pinned: bool, days: u64| {
+        let draft = NoticeDraft { pinned, posted_from: ago(days), ..NoticeDraft::of(&all[n]) };
+        server.store().notice_publish(&Actor::cli(), Some(all[n].id), draft, revision, clock::now()).unwrap();
+    };
+    edit(0, 1, true, 3);
+    assert_eq!(order(), [0, 2, 1], "pinned");
+    edit(1, 1, false, 0);
+    assert_eq!(order(), [0, 1, 2], "posted anew today");
+    edit(0, 2, false, 3);
+    assert_eq!(order(), [1, 2, 0], "no longer pinned");
+}
+
 #[test]
 fn the_text_is_as_in_the_original_byte_for_byte() {
     let server = TestServer::start();

@@ -54,18 +54,23 @@ fn agent() -> ureq::Agent {
 
 /// Any request at all.
 pub fn request(url: &str, method: &str, headers: &[(&str, String)], body: &[u8]) -> Reply {
+    try_request(url, method, headers, body).unwrap()
+}
+
+/// As [`request`], of a server that may go away meanwhile.
+fn try_request(url: &str, method: &str, headers: &[(&str, String)], body: &[u8]) -> Result<Reply, ureq::Error> {
     let mut request = ureq::http::Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    let mut response = agent().run(request.body(body.to_vec()).unwrap()).unwrap();
+    let mut response = agent().run(request.body(body.to_vec()).unwrap())?;
     let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-    Reply {
+    Ok(Reply {
         status: response.status().as_u16(),
         media: header("content-type").unwrap_or_default(),
         etag: header("etag"),
-        body: response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap(),
-    }
+        body: response.body_mut().with_config().limit(64 << 20).read_to_vec()?,
+    })
 }
 
 #[derive(Clone)]
@@ -164,6 +169,18 @@ impl Device {
     }
 
     pub fn call(&self, method: &str, path: &str, query: &str, body: &[u8], etag: Option<&str>) -> Reply {
+        self.try_call(method, path, query, body, etag).unwrap()
+    }
+
+    /// As [`Device::call`], of a server that may go away meanwhile.
+    pub fn try_call(
+        &self,
+        method: &str,
+        path: &str,
+        query: &str,
+        body: &[u8],
+        etag: Option<&str>,
+    ) -> Result<Reply, ureq::Error> {
         let evidence = bytes::encode(&serde_json::to_vec(&self.evidence).unwrap());
         let signed = http_sig::Request { method, path, query, body, evidence: &evidence };
         let nonce = bytes::encode(&bytes::random::<16>().unwrap());
@@ -176,7 +193,7 @@ impl Device {
         ];
         headers.extend(etag.map(|etag| ("if-none-match", etag.to_owned())));
         let mark = if query.is_empty() { "" } else { "?" };
-        request(&format!("{}{path}{mark}{query}", self.url), method, &headers, body)
+        try_request(&format!("{}{path}{mark}{query}", self.url), method, &headers, body)
     }
 
     pub fn post_raw(&self, items: &[String]) -> Reply {

@@ -204,10 +204,7 @@ fn send_until_dead(mut device: Device, kept: &Mutex<Vec<(Item, ItemResult)>>) {
     loop {
         let items: Vec<Item> = (0..5).map(|_| device.item("ก่อนไฟดับ")).collect();
         let body = Device::batch(&items);
-        let sent = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            device.call("POST", suanruam::wire::paths::SUBMISSIONS, "", &body, None)
-        }));
-        let Ok(reply) = sent else { return };
+        let Ok(reply) = device.try_call("POST", suanruam::wire::paths::SUBMISSIONS, "", &body, None) else { return };
         let reply: BatchReply = reply.json();
         let receipted =
             items.into_iter().zip(reply.results).filter(|(_, result)| matches!(result, ItemResult::Receipt { .. }));

@@ -13,7 +13,7 @@ use crate::domain::packed::packed;
 use crate::domain::terms::{Term, terms};
 use crate::domain::thai::fold_for_search;
 use crate::pack::check_line_link;
-use crate::server::store::{NoticeRecord, Store, StoreError};
+use crate::server::store::{NoticeHead, NoticeRecord, Store, StoreError, on_a_board};
 use crate::wire::board::BoardEntry;
 use crate::wire::changes::Notice;
 
@@ -50,6 +50,11 @@ impl Listed {
         texts.into_iter().chain(readings).for_each(|text| fold(&mut words, text));
         words.shrink_to_fit();
         Self { notice: record.notice, changed_at: record.changed_at, withdrawn: record.withdrawn, words, titles }
+    }
+
+    /// True when it is still the latest.
+    fn stands(&self, head: &NoticeHead) -> bool {
+        (self.notice.revision, self.changed_at, self.withdrawn) == (head.revision, head.changed_at, head.withdrawn)
     }
 
     /// True when it hangs on the board on this day.
@@ -136,7 +141,8 @@ impl Wanted {
 pub struct Shelf(Mutex<Arc<Posted>>);
 
 impl Shelf {
-    /// What is posted now. Reads and folds what has changed since the last time; whoever comes meanwhile waits.
+    /// What is posted now. Reads and folds what has changed since the last time, and nothing else; whoever comes meanwhile
+    /// waits.
     ///
     /// # Errors
     /// When the store fails.
@@ -150,13 +156,13 @@ impl Shelf {
         let known: HashMap<NoticeId, &Arc<Listed>> =
             held.notices.iter().map(|listed| (listed.notice.id, listed)).collect();
         let mut notices: Vec<Arc<Listed>> = Vec::new();
-        for record in store.notices()? {
-            let same = known.get(&record.notice.id).filter(|listed| {
-                (listed.notice.revision, listed.changed_at, listed.withdrawn)
-                    == (record.notice.revision, record.changed_at, record.withdrawn)
-            });
-            notices.push(same.map_or_else(|| Arc::new(Listed::of(record)), |listed| Arc::clone(listed)));
+        for head in store.notice_heads()? {
+            match known.get(&head.id).filter(|listed| listed.stands(&head)) {
+                Some(listed) => notices.push(Arc::clone(listed)),
+                None => notices.extend(store.notice(head.id)?.map(|record| Arc::new(Listed::of(record)))),
+            }
         }
+        notices.sort_by(|one, two| on_a_board((&one.notice, one.withdrawn), (&two.notice, two.withdrawn)));
         let seen_at = Some(clock::now());
         let line = store.settings()?.line_link.filter(|link| check_line_link(link).is_ok());
         *held = Arc::new(Posted { at: Some(head), notices, board: store.board_entries()?, seen_at, line });

@@ -67,7 +67,7 @@ pub use kiosks::{
     ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
 };
 pub use merging::{Merging, Twin, Twins};
-pub use notices::{NoticeDraft, NoticeRecord};
+pub use notices::{NoticeDraft, NoticeHead, NoticeRecord, on_a_board};
 pub use people::People;
 pub use postings::{Evidence, Posting, Postings};
 pub use privacy::{PrivacyDesk, PrivacyNotice};
@@ -322,6 +322,12 @@ pub trait Store:
     /// # Errors
     /// When the store fails.
     fn notices(&self) -> Result<Vec<NoticeRecord>>;
+
+    /// Which revision of each notice is the latest, in no order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn notice_heads(&self) -> Result<Vec<NoticeHead>>;
 
     /// One notice at its latest revision.
     ///

@@ -1,8 +1,11 @@
 //! Notices as the console writes them.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::ids::NoticeId;
 use crate::wire::changes::{Event, Notice};
 use crate::wire::media::Media;
 
@@ -51,6 +54,25 @@ impl NoticeDraft {
             sample: notice.sample,
         }
     }
+}
+
+/// Which revision of a notice is the latest, without its text: who holds the text knows by it whether it still stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoticeHead {
+    pub id: NoticeId,
+    pub revision: u32,
+    pub withdrawn: bool,
+    pub changed_at: DateTime<Utc>,
+}
+
+/// The order of a board: pinned first, then the newest posting; withdrawn ones last. A notice, and whether it was withdrawn.
+#[must_use]
+pub fn on_a_board(one: (&Notice, bool), two: (&Notice, bool)) -> Ordering {
+    let first = |(notice, withdrawn): (&Notice, bool)| (withdrawn, !notice.pinned);
+    first(one)
+        .cmp(&first(two))
+        .then_with(|| two.0.posted_from.cmp(&one.0.posted_from))
+        .then_with(|| one.0.id.cmp(&two.0.id))
 }
 
 /// A notice at its latest revision.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::super::rules::Refusal;
-use super::super::{Actor, NoticeDraft, NoticeRecord, Result, StoreError};
+use super::super::{Actor, NoticeDraft, NoticeHead, NoticeRecord, Result, StoreError, on_a_board};
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
 use super::{audit, doubts, publishing};
@@ -53,13 +53,22 @@ pub(super) fn list(db: &Connection) -> Result<Vec<NoticeRecord>> {
     while let Some(row) = rows.next()? {
         out.push(read(row)?);
     }
-    out.sort_by(|one, two| {
-        let key = |record: &NoticeRecord| (record.withdrawn, !record.notice.pinned);
-        key(one)
-            .cmp(&key(two))
-            .then_with(|| two.notice.posted_from.cmp(&one.notice.posted_from))
-            .then_with(|| one.notice.id.cmp(&two.notice.id))
-    });
+    out.sort_by(|one, two| on_a_board((&one.notice, one.withdrawn), (&two.notice, two.withdrawn)));
+    Ok(out)
+}
+
+pub(super) fn heads(db: &Connection) -> Result<Vec<NoticeHead>> {
+    let mut query = db.prepare_cached("SELECT id, revision, withdrawn, changed_at FROM notice")?;
+    let mut rows = query.query([])?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.push(NoticeHead {
+            id: row.parsed("id")?,
+            revision: row.get("revision")?,
+            withdrawn: row.flag("withdrawn")?,
+            changed_at: row.at("changed_at")?,
+        });
+    }
     Ok(out)
 }
 

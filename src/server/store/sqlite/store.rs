@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use super::super::{
     Action, Actor, AuditEvent, AuditFilter, AuditReport, BackupTry, Case, CaseFilter, CasePage, Contact, EpochRecord,
     Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff, NoticeDraft,
-    NoticeRecord, Place, Quarantined, RawItem, Result, Session, Staff, StaffId, Store, StoreError, SubmissionMark,
-    VaultOpens,
+    NoticeHead, NoticeRecord, Place, Quarantined, RawItem, Result, Session, Staff, StaffId, Store, StoreError,
+    SubmissionMark, VaultOpens,
 };
 use super::{
     SqliteStore, audit, backup, care, cases, connection, epochs, feed, ingest, kiosks, notices, overview, staff, survey,
@@ -144,6 +144,10 @@ impl Store for SqliteStore {
 
     fn notices(&self) -> Result<Vec<NoticeRecord>> {
         self.read(notices::list)
+    }
+
+    fn notice_heads(&self) -> Result<Vec<NoticeHead>> {
+        self.read(notices::heads)
     }
 
     fn notice(&self, id: NoticeId) -> Result<Option<NoticeRecord>> {
