@@ -15,7 +15,7 @@ const MAX_VERSION: u64 = 1 << 52;
 
 /// Looks at what a kiosk says of itself, and begins a new epoch when it proves a restore. A revoked kiosk is believed
 /// what this server signed and nothing else: without that, receipts would be given anew under sequences that it holds
-/// receipts of, and a backup of those would make it let go of what nobody has.
+/// receipts of, and what was lost would not come again.
 ///
 /// # Errors
 /// When the store fails.

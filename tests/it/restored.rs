@@ -122,6 +122,28 @@ fn a_kiosks_database_put_back_or_copied_sends_nothing_twice_and_loses_nothing() 
     assert_eq!(server.cases().len(), 6);
 }
 
+/// What this server signed is believed of a revoked kiosk too: what it sends first must not hide what was lost.
+#[test]
+fn what_a_restored_server_lost_comes_again_from_a_revoked_kiosk_too() {
+    let mut server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let id = server.store().kiosks().unwrap()[0].id;
+    server.store().kiosk_revoke(&Actor::cli(), id, clock::now()).unwrap();
+    let send = |many| {
+        kiosk.submit(&opinions(many));
+        let ran = kiosk.sync();
+        assert!(ran.err.contains("revoked") && count(&kiosk, OutboxState::Waiting) == 0, "{ran:?}");
+    };
+    send(1);
+    let old = server.copy();
+    kiosk.follow(&server.url());
+    send(2);
+    server.put_back(&old);
+    kiosk.follow(&server.url());
+    send(4);
+    assert_eq!(server.store().submission_marks(id, 0, 99).unwrap().len(), 7);
+}
+
 #[test]
 fn a_revoked_kiosk_still_sends_fetches_nothing_and_works_again_once_enrolled_anew() {
     let server = TestServer::start();
