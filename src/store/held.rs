@@ -66,12 +66,14 @@ impl Store {
         }
         let (epoch, reach) = (mark.epoch.to_string(), i64::try_from(mark.seq).unwrap_or(i64::MAX));
         let mut purged = 0;
-        for id in named {
-            purged += tx.execute(
+        {
+            let mut empty = tx.prepare_cached(
                 "UPDATE outbox SET envelope = x''
                  WHERE state = 'receipted' AND length(envelope) > 0 AND epoch = ?1 AND server_seq <= ?2 AND id = ?3",
-                params![epoch, reach, id.to_string()],
             )?;
+            for id in named {
+                purged += empty.execute(params![epoch, reach, id.to_string()])?;
+            }
         }
         tx.commit()?;
         if purged > 0 {

@@ -383,3 +383,19 @@ fn how_far_a_backup_reaches_comes_by_stick_and_only_that_far_copies_go() {
     assert_eq!(import(&kiosk, &stick.file("out.reply"))["purged"], 0);
     assert_eq!(count(&kiosk, OutboxState::Receipted), 5);
 }
+
+/// What the file does not name may lie elsewhere by now: it is let go when the server has named it.
+#[test]
+fn a_stick_lets_go_of_what_its_file_names_and_of_nothing_else() {
+    let (server, stick) = (TestServer::start(), Stick::new());
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let file = stick.file("out");
+    kiosk.submit(&opinions(2));
+    export(&kiosk, &file);
+    kiosk.submit(&opinions(1));
+    assert_eq!(kiosk.sync().code, 0);
+    server.backed_up(server.store().last_seq().unwrap());
+    let reply = take(&server, &file).unwrap().reply;
+    assert_eq!(import(&kiosk, &reply)["purged"], 2, "the third was given after the stick had left");
+    assert_eq!(kiosk.sync().json()[0]["purged"], 1);
+}

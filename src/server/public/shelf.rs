@@ -13,7 +13,7 @@ use crate::domain::packed::packed;
 use crate::domain::terms::{Term, terms};
 use crate::domain::thai::fold_for_search;
 use crate::pack::check_line_link;
-use crate::server::store::{NoticeHead, NoticeRecord, Store, StoreError, on_a_board};
+use crate::server::store::{NoticeHead, NoticeRecord, Store, StoreError, place_on_board};
 use crate::wire::board::BoardEntry;
 use crate::wire::changes::Notice;
 
@@ -53,8 +53,9 @@ impl Listed {
     }
 
     /// True when it is still the latest.
-    fn stands(&self, head: &NoticeHead) -> bool {
-        (self.notice.revision, self.changed_at, self.withdrawn) == (head.revision, head.changed_at, head.withdrawn)
+    fn stands(&self, latest: &NoticeHead) -> bool {
+        (self.notice.revision, self.changed_at, self.withdrawn)
+            == (latest.revision, latest.changed_at, latest.withdrawn)
     }
 
     /// True when it hangs on the board on this day.
@@ -156,13 +157,13 @@ impl Shelf {
         let known: HashMap<NoticeId, &Arc<Listed>> =
             held.notices.iter().map(|listed| (listed.notice.id, listed)).collect();
         let mut notices: Vec<Arc<Listed>> = Vec::new();
-        for head in store.notice_heads()? {
-            match known.get(&head.id).filter(|listed| listed.stands(&head)) {
+        for latest in store.notice_heads()? {
+            match known.get(&latest.id).filter(|listed| listed.stands(&latest)) {
                 Some(listed) => notices.push(Arc::clone(listed)),
-                None => notices.extend(store.notice(head.id)?.map(|record| Arc::new(Listed::of(record)))),
+                None => notices.extend(store.notice(latest.id)?.map(|record| Arc::new(Listed::of(record)))),
             }
         }
-        notices.sort_by(|one, two| on_a_board((&one.notice, one.withdrawn), (&two.notice, two.withdrawn)));
+        notices.sort_by_key(|listed| place_on_board(&listed.notice, listed.withdrawn));
         let seen_at = Some(clock::now());
         let line = store.settings()?.line_link.filter(|link| check_line_link(link).is_ok());
         *held = Arc::new(Posted { at: Some(head), notices, board: store.board_entries()?, seen_at, line });

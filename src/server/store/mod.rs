@@ -67,7 +67,7 @@ pub use kiosks::{
     ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
 };
 pub use merging::{Merging, Twin, Twins};
-pub use notices::{NoticeDraft, NoticeHead, NoticeRecord, on_a_board};
+pub use notices::{NoticeDraft, NoticeHead, NoticeRecord, place_on_board};
 pub use people::People;
 pub use postings::{Evidence, Posting, Postings};
 pub use privacy::{PrivacyDesk, PrivacyNotice};

@@ -1,6 +1,6 @@
 //! Notices as the console writes them.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -65,14 +65,10 @@ pub struct NoticeHead {
     pub changed_at: DateTime<Utc>,
 }
 
-/// The order of a board: pinned first, then the newest posting; withdrawn ones last. A notice, and whether it was withdrawn.
+/// Where a notice hangs on a board, the least first: pinned ones, then the newest posting; withdrawn ones last.
 #[must_use]
-pub fn on_a_board(one: (&Notice, bool), two: (&Notice, bool)) -> Ordering {
-    let first = |(notice, withdrawn): (&Notice, bool)| (withdrawn, !notice.pinned);
-    first(one)
-        .cmp(&first(two))
-        .then_with(|| two.0.posted_from.cmp(&one.0.posted_from))
-        .then_with(|| one.0.id.cmp(&two.0.id))
+pub const fn place_on_board(notice: &Notice, withdrawn: bool) -> (bool, bool, Reverse<NaiveDate>, NoticeId) {
+    (withdrawn, !notice.pinned, Reverse(notice.posted_from), notice.id)
 }
 
 /// A notice at its latest revision.

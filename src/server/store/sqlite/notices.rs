@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::super::rules::Refusal;
-use super::super::{Actor, NoticeDraft, NoticeHead, NoticeRecord, Result, StoreError, on_a_board};
+use super::super::{Actor, NoticeDraft, NoticeHead, NoticeRecord, Result, StoreError, place_on_board};
 use super::feed::{self, Kind};
 use super::row::{Column, ts};
 use super::{audit, doubts, publishing};
@@ -53,7 +53,7 @@ pub(super) fn list(db: &Connection) -> Result<Vec<NoticeRecord>> {
     while let Some(row) = rows.next()? {
         out.push(read(row)?);
     }
-    out.sort_by(|one, two| on_a_board((&one.notice, one.withdrawn), (&two.notice, two.withdrawn)));
+    out.sort_by_key(|record| place_on_board(&record.notice, record.withdrawn));
     Ok(out)
 }
 
