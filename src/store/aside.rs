@@ -6,6 +6,9 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
 use super::files::{make_folder, replace, sync_folder};
 
 /// Written into a folder once everything that can be read of it is in the present database.
@@ -50,12 +53,34 @@ impl Gate {
         Some(Self(file))
     }
 
+    /// As [`Gate::pass`], without waiting: `None` while the database is being replaced.
+    pub(super) fn pass_now(data: &Path) -> Option<Self> {
+        let file = Self::file(data).ok()?;
+        file.try_lock_shared().ok()?;
+        Some(Self(file))
+    }
+
     /// Held while the database is being replaced.
     pub(super) fn close(data: &Path) -> io::Result<Self> {
         let file = Self::file(data)?;
         file.lock()?;
         Ok(Self(file))
     }
+}
+
+/// From now on closing this connection writes nothing back and removes no file.
+pub(super) fn leave_files(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(drop)
+}
+
+/// Opens a database that was set aside, with what its WAL holds. It is read, and closing it changes nothing: where a
+/// connection from before the move is still open in this process, SQLite knows the shared memory of both by the name
+/// that it had then, and the last one out would take the fresh database's away under those who have it open.
+pub(super) fn open(database: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let old = Connection::open_with_flags(database, flags)?;
+    leave_files(&old)?;
+    Ok(old)
 }
 
 fn marker(data: &Path) -> PathBuf {

@@ -60,6 +60,21 @@ pub struct Store {
     file: Option<(u64, u64)>,
     /// Opening anew failed: there is no connection.
     dropped: bool,
+    /// Held while the connection is closed: fields are dropped in their order.
+    closing: Option<aside::Gate>,
+}
+
+impl Drop for Store {
+    /// The last one out removes WAL and shared memory, by their names. Under those lie the fresh database's when this
+    /// one is set aside in between: so it is closed before or after that, or else removes nothing.
+    fn drop(&mut self) {
+        self.closing = aside::Gate::pass_now(self.data());
+        if self.closing.is_none()
+            && let Err(error) = aside::leave_files(&self.db)
+        {
+            tracing::error!(%error, "a database is closed while it is being replaced");
+        }
+    }
 }
 
 impl Store {

@@ -137,7 +137,7 @@ impl Store {
         let db = Connection::open_with_flags(&path, flags)?;
         db.busy_timeout(BUSY)?;
         make_durable(&db)?;
-        let mut store = Self { db, path, file: None, dropped: false };
+        let mut store = Self { db, path, file: None, dropped: false, closing: None };
         store.migrate()?;
         let sql = format!("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ({TABLES})");
         if store.db.query_row(&sql, [], |row| row.get::<_, i64>(0))? != TABLE_COUNT {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::journal::Record;
 use super::replay::{continue_above, insert_waiting, lacks};
@@ -65,8 +65,7 @@ impl Store {
 
     fn salvage_one(&mut self, database: &Path) -> Result<Salvaged, StoreError> {
         let mut done = Salvaged::default();
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let Ok(old) = Connection::open_with_flags(database, flags) else {
+        let Ok(old) = aside::open(database) else {
             done.unreadable = 1;
             return Ok(done);
         };

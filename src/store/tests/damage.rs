@@ -61,6 +61,50 @@ fn a_connection_to_a_database_that_was_set_aside_gives_no_number() {
     assert_eq!(old.alarms()[0], "database_set_aside");
 }
 
+/// Which file lies under the name of the shared memory.
+fn shared_memory(data: &Path) -> Option<u64> {
+    fs::metadata(data.join("kiosk.db-shm")).ok().map(|found| found.ino())
+}
+
+#[test]
+fn whoever_closes_a_database_that_was_set_aside_leaves_the_fresh_ones_shared_memory_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path();
+    let mut old = Store::open(data).unwrap();
+    keep(&mut old, SubmissionId::random(), "aa").unwrap();
+    let fresh = old.another().unwrap().replace(&StoreError::Damaged("as a test has it".into())).unwrap();
+    let before = shared_memory(data);
+    assert!(before.is_some());
+    let folder = aside::list(data).unwrap().remove(0).0;
+    let salvage = aside::open(&aside::database(&folder)).unwrap();
+    let rows = || salvage.query_row("SELECT count(*) FROM outbox", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(rows(), 1, "what is only in the WAL is seen");
+    let wal = fs::read(folder.join("kiosk.db-wal")).unwrap();
+    // The worker lets go of the old one while it is being salvaged; salvage is the last out.
+    drop(old);
+    assert_eq!(rows(), 1);
+    drop(salvage);
+    assert_eq!(shared_memory(data), before, "whoever opens the fresh one shares what those inside have");
+    assert_eq!(fs::read(folder.join("kiosk.db-wal")).unwrap(), wal, "and what was set aside stays as it was");
+    drop(fresh);
+}
+
+#[test]
+fn a_connection_that_closes_while_the_database_is_being_replaced_removes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path();
+    let mut store = Store::open(data).unwrap();
+    keep(&mut store, SubmissionId::random(), "aa").unwrap();
+    let gate = aside::Gate::close(data).unwrap();
+    drop(store);
+    assert!(shared_memory(data).is_some(), "by now the names may be those of a fresh database");
+    drop(gate);
+    let store = Store::open(data).unwrap();
+    assert_eq!(store.count(OutboxState::Waiting).unwrap(), 1);
+    drop(store);
+    assert_eq!(shared_memory(data), None, "else the last one out clears up");
+}
+
 #[test]
 fn a_move_that_was_cut_short_is_finished_before_the_database_is_opened() {
     for moved in 0..3 {
