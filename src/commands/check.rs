@@ -42,6 +42,7 @@ struct JournalFound {
     records: usize,
     damaged: usize,
     torn: usize,
+    unreadable: usize,
 }
 
 #[derive(Serialize)]
@@ -189,7 +190,7 @@ fn look_at_store(store: &Store, found: &mut Found) {
     found.alarms = store.alarms();
     if let Ok(Some(why)) = store.meta(Meta::JournalFailed) {
         found.problems.push(format!(
-            "journal: writing failed ({why}); what is kept is in the database alone until it can be written again"
+            "journal: it failed ({why}); what it lacks is in the database alone until the running kiosk has filled it again"
         ));
     }
 }
@@ -202,14 +203,27 @@ fn look_at_files(data: &Path, found: &mut Found) {
                     .problems
                     .push(format!("journal: {} records are damaged; the kiosk sets them aside", seen.damaged));
             }
+            if seen.unreadable > 0 {
+                found.problems.push(format!(
+                    "journal: {} segments cannot be read whole, the disk fails; what can be read of them is taken over when the kiosk runs",
+                    seen.unreadable
+                ));
+            }
             found.journal = Some(JournalFound {
                 segments: seen.segments,
                 records: seen.records,
                 damaged: seen.damaged,
                 torn: seen.torn,
+                unreadable: seen.unreadable,
             });
         }
         Err(error) => found.problems.push(format!("journal: {error}")),
+    }
+    for segment in store::Journal::of(data).kept_beside() {
+        found.warnings.push(format!(
+            "the disk did not give back all of a segment of the journal, kept as {}: put in another disk; delete the file once nobody needs what it may still hold",
+            segment.display()
+        ));
     }
     match store::media(data) {
         Ok((files, damaged)) => {

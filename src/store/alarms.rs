@@ -5,9 +5,9 @@ use super::{Meta, Store, aside, room};
 
 /// A damaged database lies in `<data>/aside`.
 pub const DATABASE_SET_ASIDE: &str = "database_set_aside";
-/// The journal lacks something that the outbox has.
+/// The journal lacks something that the outbox has, or may: it could not be written, or not be read.
 pub const JOURNAL_FAILED: &str = "journal_failed";
-/// The journal had damaged lines.
+/// The journal had damaged lines, or a segment that could not be read whole.
 pub const JOURNAL_DAMAGED: &str = "journal_damaged";
 /// The disk is filling.
 pub const DISK_LOW: &str = "disk_low";

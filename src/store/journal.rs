@@ -2,8 +2,9 @@
 //! From it a fresh database is filled when the old one was damaged. Holds sealed bytes only; must not know the database.
 //!
 //! Nobody waits here: an appender that finds a segment locked (it is being rewritten) takes the next name of the day.
+//! And no bad sector takes more with it than the lines that lie on it: it is read around.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,12 @@ use crate::wire::submissions::Item;
 const NAMES: u32 = 8;
 /// How far from its end the last whole line of a segment is looked for.
 const TAIL: u64 = 128 * 1024;
+/// A bad sector is read around in steps of this size.
+const BLOCK: usize = 4096;
+/// Stands in the place of what cannot be read: a line of its own, which is damaged (JSON cannot hold NUL).
+const HOLE: &[u8] = b"\0\n";
+/// Ends the name of a segment that could not be read whole and was kept as it was.
+const UNREADABLE: &str = "unreadable";
 /// Ends a line that a kill or a power cut left unended (CANCEL; JSON cannot hold it raw): what it ends is torn, not
 /// damaged, so that an ordinary cut raises no alarm.
 pub const CUT: u8 = 0x18;
@@ -43,6 +50,17 @@ pub struct Seen {
     pub damaged: usize,
     /// Lines that a kill or a power cut tore: never acknowledged as journalled.
     pub torn: usize,
+    /// Segments of which the disk does not give everything back.
+    pub unreadable: usize,
+}
+
+/// What stands at the ends of the segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ends {
+    /// The highest local sequence that could be read; 0 when there is none.
+    pub highest: u64,
+    /// There is an end that cannot be read whole, or the folder cannot: higher ones may have been given.
+    pub unreadable: bool,
 }
 
 /// The journal of a data directory.
@@ -82,7 +100,7 @@ impl Journal {
                 Err(TryLockError::Error(error)) => return Err(error),
             }
             let before = file.metadata()?;
-            if before.nlink() == 0 {
+            if !is_under(&path, &before) {
                 // Rewritten or deleted between opening and locking.
                 continue;
             }
@@ -118,15 +136,18 @@ impl Journal {
         Ok(found)
     }
 
-    /// Gives each record that reads to `take`. A damaged or torn line is counted and passed over.
+    /// Gives each record that reads to `take`. A damaged or torn line is counted and passed over, and so is what the
+    /// disk does not give back of a segment.
     ///
     /// # Errors
-    /// When the directory or a segment cannot be read, or what `take` says.
+    /// When the directory cannot be read, or what `take` says.
     pub fn read<E: From<io::Error>>(&self, mut take: impl FnMut(Record) -> Result<(), E>) -> Result<Seen, E> {
         let mut seen = Seen::default();
         for path in self.segments()? {
+            let Some(Bytes { bytes, trouble }) = segment(&path, u64::MAX) else { continue };
             seen.segments += 1;
-            for line in lines(&fs::read(&path)?) {
+            seen.unreadable += usize::from(trouble);
+            for line in lines(&bytes) {
                 match line.1 {
                     Line::Record(record) => {
                         seen.records += 1;
@@ -140,41 +161,48 @@ impl Journal {
         Ok(seen)
     }
 
-    /// The highest local sequence that stands at the end of a segment; 0 when there is none. Cheap: reads ends only.
-    ///
-    /// # Errors
-    /// When the directory or a segment cannot be read.
-    pub fn highest(&self) -> io::Result<u64> {
-        let mut highest = 0;
-        for path in self.segments()? {
-            let file = File::open(&path)?;
-            let length = file.metadata()?.len();
-            let from = length.saturating_sub(TAIL);
-            let mut tail = vec![0; usize::try_from(length - from).unwrap_or(0)];
-            file.read_exact_at(&mut tail, from)?;
-            for (_, line) in lines(&tail) {
+    /// What stands at the ends of the segments. Cheap: reads ends only.
+    #[must_use]
+    pub fn ends(&self) -> Ends {
+        let mut ends = Ends::default();
+        let segments = self.segments().unwrap_or_else(|error| {
+            tracing::error!(%error, "the journal's folder cannot be read");
+            ends.unreadable = true;
+            Vec::new()
+        });
+        for path in segments {
+            let Some(Bytes { bytes, trouble }) = segment(&path, TAIL) else { continue };
+            ends.unreadable |= trouble;
+            for (_, line) in lines(&bytes) {
                 if let Line::Record(record) = line {
-                    highest = highest.max(record.seq);
+                    ends.highest = ends.highest.max(record.seq);
                 }
             }
         }
-        Ok(highest)
+        ends
     }
 
     /// Keeps the records that `living` names. A segment is rewritten when `erase` names one of its records or when it
-    /// has damaged lines (they go to `damaged`, for a specialist), and deleted when nothing living is left in it.
+    /// has damaged lines (they go to `damaged`, for a specialist), and deleted when nothing living is left in it. One
+    /// that the disk does not give back whole is rewritten too, and kept beside as it was: it may be read another day.
     /// Gives how many segments were changed.
     ///
     /// # Errors
-    /// What the disk says; every segment is whole, as it was or as it is to be.
+    /// What the disk says, once the others are done; every segment is whole, as it was or as it is to be.
     pub fn tidy(
         &self,
         living: impl Fn(SubmissionId) -> bool,
         erase: impl Fn(SubmissionId) -> bool,
     ) -> io::Result<usize> {
-        let mut changed = 0;
+        let (mut changed, mut failed) = (0, None);
         for path in self.segments()? {
-            changed += usize::from(self.tidy_segment(&path, &living, &erase)?);
+            match self.tidy_segment(&path, &living, &erase) {
+                Ok(did) => changed += usize::from(did),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         if self.segments()?.is_empty() {
             let _ = fs::remove_file(self.damaged());
@@ -190,13 +218,13 @@ impl Journal {
     ) -> io::Result<bool> {
         let file = OpenOptions::new().read(true).append(true).open(path)?;
         file.lock()?;
-        if file.metadata()?.nlink() == 0 {
+        if !is_under(path, &file.metadata()?) {
             // Another process tidied it while we waited.
             return Ok(false);
         }
-        let bytes = fs::read(path)?;
+        let Some(Bytes { bytes, trouble }) = segment(path, u64::MAX) else { return Ok(false) };
         let (mut keep, mut damaged) = (Vec::with_capacity(bytes.len()), Vec::new());
-        let (mut alive, mut rewrite) = (false, false);
+        let (mut alive, mut rewrite) = (false, trouble);
         for (raw, line) in lines(&bytes) {
             match line {
                 Line::Record(record) => {
@@ -216,7 +244,9 @@ impl Journal {
                 Line::Torn => rewrite = true,
             }
         }
-        if !damaged.is_empty() {
+        if trouble {
+            keep_beside(path)?;
+        } else if !damaged.is_empty() {
             let mut aside = OpenOptions::new().append(true).create(true).mode(0o600).open(self.damaged())?;
             aside.write_all(&damaged)?;
             aside.sync_all()?;
@@ -237,6 +267,83 @@ impl Journal {
     pub fn damaged(&self) -> PathBuf {
         self.folder.join("damaged")
     }
+
+    /// The segments that could not be read whole and were kept as they were, for a specialist.
+    #[must_use]
+    pub fn kept_beside(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut kept: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        kept.retain(|path| path.extension().is_some_and(|extension| extension == UNREADABLE));
+        kept.sort();
+        kept
+    }
+}
+
+/// True when what was opened still lies under its name.
+fn is_under(path: &Path, opened: &Metadata) -> bool {
+    fs::metadata(path).is_ok_and(|found| (found.dev(), found.ino()) == (opened.dev(), opened.ino()))
+}
+
+/// Gives a segment a second name, under which it stays when the first one's is rewritten.
+fn keep_beside(path: &Path) -> io::Result<()> {
+    let free = (1_u32..)
+        .map(|n| path.with_extension(format!("seg.{n}.{UNREADABLE}")))
+        .find(|name| fs::symlink_metadata(name).is_err())
+        .ok_or(io::ErrorKind::AlreadyExists)?;
+    fs::hard_link(path, free)
+}
+
+/// What a file gave back.
+struct Bytes {
+    bytes: Vec<u8>,
+    /// There is a hole in them.
+    trouble: bool,
+}
+
+/// A segment, or no more than so much of its end; `None` when it is not there any more.
+fn segment(path: &Path, most: u64) -> Option<Bytes> {
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    let (bytes, trouble) = match opened {
+        Ok((length, file)) => around(length.saturating_sub(most), length, |chunk, at| file.read_at(chunk, at)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => (HOLE.to_vec(), Some(error)),
+    };
+    if let Some(error) = &trouble {
+        tracing::error!(segment = %path.display(), %error, "a segment of the journal cannot be read whole");
+    }
+    Some(Bytes { bytes, trouble: trouble.is_some() })
+}
+
+/// What can be read from a place on, with a [`HOLE`] for each block that cannot, and the first error.
+pub(super) fn around(
+    from: u64,
+    length: u64,
+    mut read: impl FnMut(&mut [u8], u64) -> io::Result<usize>,
+) -> (Vec<u8>, Option<io::Error>) {
+    let (mut bytes, mut trouble, mut at) = (Vec::new(), None, from);
+    let mut chunk = [0; BLOCK];
+    loop {
+        // Up to the next block's beginning, so that no more is lost than lies on the bad one.
+        let next = (at / BLOCK as u64 + 1) * BLOCK as u64;
+        let size = usize::try_from(next - at).unwrap_or(BLOCK).min(BLOCK);
+        match read(&mut chunk[..size], at) {
+            Ok(0) => break,
+            Ok(got) => {
+                bytes.extend_from_slice(&chunk[..got]);
+                at += got as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                bytes.extend_from_slice(HOLE);
+                trouble = trouble.or(Some(error));
+                at = next;
+                if at >= length {
+                    break;
+                }
+            }
+        }
+    }
+    (bytes, trouble)
 }
 
 fn write_line(file: &mut File, length: u64, line: &[u8]) -> io::Result<()> {

@@ -47,7 +47,7 @@ pub enum Meta {
     BackupMark,
     /// When the server said that this kiosk is revoked, by the kiosk's clock; empty once it is enrolled anew.
     Revoked,
-    /// Set while the journal lacks something that the outbox has: why.
+    /// Set while the journal lacks something that the outbox has, or cannot be read whole: why.
     JournalFailed,
     /// How many kinds of content this program's and this database's last full set knew.
     Kinds,

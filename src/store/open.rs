@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, InterruptHandle, OpenFlags};
 
 use super::aside::{self, Gate};
-use super::{Journal, Store, StoreError, boot, room};
+use super::{Journal, Meta, Store, StoreError, boot, room};
 
 const BUSY: Duration = Duration::from_secs(10);
 /// A database of this schema has each of these.
@@ -153,14 +153,12 @@ impl Store {
         if let Err(error) = self.save_pairing() {
             tracing::warn!(%error, "the pairing's copy beside the database could not be written");
         }
-        // A journal that cannot be read keeps no kiosk shut.
-        match Journal::of(self.data()).highest() {
-            Ok(highest) if highest > self.sequence()? => {
-                let (taken, seen) = self.replay()?;
-                tracing::warn!(taken, damaged = seen.damaged, "submissions were taken over from the journal");
-            }
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, "the journal cannot be read"),
+        let ends = Journal::of(self.data()).ends();
+        // One that cannot be read is told of once, and that is noted in the database.
+        let unheard = ends.unreadable && self.meta(Meta::JournalFailed)?.is_none();
+        if ends.highest > self.sequence()? || unheard {
+            let (taken, seen) = self.replay_at_opening(ends)?;
+            tracing::warn!(taken, ?seen, "submissions were taken over from the journal");
         }
         Ok(())
     }

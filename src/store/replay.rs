@@ -4,13 +4,18 @@ use std::collections::HashSet;
 use std::io;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::journal::{Journal, Record, Seen};
-use super::{Meta, Store, StoreError};
+use super::journal::{Ends, Journal, Record, Seen};
+use super::meta::put;
+use super::{Meta, Store, StoreError, boot, trips};
 use crate::domain::ids::SubmissionId;
 use crate::wire::bytes::{Bytes, sha256_hex};
 use crate::wire::submissions::Item;
+
+/// So far above the highest known sequence a database goes on when the journal cannot tell which was the last: more than
+/// a kiosk takes in years.
+const AHEAD: i64 = 100_000;
 
 /// What levelling did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,14 +71,31 @@ impl Store {
     pub fn replay(&mut self) -> Result<(usize, Seen), StoreError> {
         let journal = self.journal();
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut taken = 0;
-        let seen = journal.read::<StoreError>(|record| {
-            if lacks(&tx, record.item.id)? {
-                insert_waiting(&tx, &record)?;
-                taken += 1;
-            }
-            Ok(())
-        })?;
+        let (taken, seen) = replay_in(&tx, &journal)?;
+        tx.commit()?;
+        Ok((taken, seen))
+    }
+
+    /// As [`Store::replay`], for a database that is being opened and knows less than the journal. What the disk does not
+    /// give back of that keeps no kiosk shut: the alarm is raised, and since nobody can tell any more which sequences
+    /// were given, they go on far above those that are known, in a boot of their own, so that none is given twice.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub(super) fn replay_at_opening(&mut self, ends: Ends) -> Result<(usize, Seen), StoreError> {
+        let (journal, data) = (self.journal(), self.data().to_owned());
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (taken, seen) = match replay_in(&tx, &journal) {
+            // The folder itself.
+            Err(StoreError::Journal(_)) => (0, Seen { unreadable: 1, ..Seen::default() }),
+            other => other?,
+        };
+        if ends.unreadable || seen.unreadable > 0 {
+            let known = trips::last_seq(&tx)?.max(i64::try_from(ends.highest).unwrap_or(i64::MAX));
+            continue_above(&tx, known.saturating_add(AHEAD).unsigned_abs())?;
+            put(&tx, Meta::JournalFailed, "it cannot be read whole")?;
+            boot::begin_anew(&data);
+        }
         tx.commit()?;
         Ok((taken, seen))
     }
@@ -86,6 +108,8 @@ impl Store {
     pub fn level(&mut self, day: NaiveDate) -> Result<Levelled, StoreError> {
         let journal = self.journal();
         let (replayed, seen) = self.replay()?;
+        // First: a segment whose end cannot be read takes nothing before it is rewritten.
+        self.tidy_journal()?;
         let mut there = HashSet::new();
         journal.read::<StoreError>(|record| {
             there.insert(record.item.id);
@@ -106,7 +130,6 @@ impl Store {
             }
         }
         let repaired = self.repair(&mut unsound)?;
-        self.tidy_journal()?;
         if self.meta(Meta::JournalFailed)?.is_some() {
             self.db.execute("DELETE FROM meta WHERE key = 'journal_failed'", [])?;
         }
@@ -175,6 +198,18 @@ impl Store {
         let item = Item { id, key, sha256, envelope: Bytes(envelope), sig: Bytes(sig) };
         Ok(Some(Record { seq: seq.unsigned_abs(), item, tag, params }))
     }
+}
+
+fn replay_in(tx: &Transaction<'_>, journal: &Journal) -> Result<(usize, Seen), StoreError> {
+    let mut taken = 0;
+    let seen = journal.read::<StoreError>(|record| {
+        if lacks(tx, record.item.id)? {
+            insert_waiting(tx, &record)?;
+            taken += 1;
+        }
+        Ok(())
+    })?;
+    Ok((taken, seen))
 }
 
 pub(super) fn lacks(db: &Connection, id: SubmissionId) -> Result<bool, StoreError> {

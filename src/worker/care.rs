@@ -118,10 +118,7 @@ impl Hands {
         let since = Mono::start();
         let mut due = pace.first;
         loop {
-            if let Err(error) = self.mend() {
-                tracing::error!(%error, "the database could not be cared for; it will be tried again");
-                self.store = None;
-            }
+            self.try_to_mend();
             if self.shared.stop.load(Ordering::SeqCst) {
                 return;
             }
@@ -152,6 +149,13 @@ impl Hands {
             }
         };
         Ok(self.store.insert(store))
+    }
+
+    fn try_to_mend(&mut self) {
+        if let Err(error) = self.mend() {
+            tracing::error!(%error, "the database could not be cared for; it will be tried again");
+            self.store = None;
+        }
     }
 
     /// What is to be mended now; cheap when there is nothing.
@@ -203,12 +207,20 @@ impl Hands {
         }
         // Once a day too: bytes that no check of SQLite's looks at are compared with their hashes.
         self.levelled = false;
-        self.mend()?;
+        self.try_to_mend();
+        if let Err(error) = self.drop_damaged_pictures() {
+            tracing::warn!(%error, "the pictures could not be looked at");
+        }
+        // What fails beside the database is no reason to check that again and again.
+        Ok(true)
+    }
+
+    fn drop_damaged_pictures(&self) -> std::io::Result<()> {
         let (_, damaged) = store::media(&self.data)?;
         for picture in damaged {
             tracing::warn!(picture = %picture.display(), "a picture is damaged; it is fetched again");
             std::fs::remove_file(picture)?;
         }
-        Ok(true)
+        Ok(())
     }
 }

@@ -184,6 +184,36 @@ fn an_empty_file_a_text_file_a_folder_and_nothing_at_all() {
 }
 
 #[test]
+fn a_segment_that_the_disk_does_not_give_back_keeps_no_kiosk_shut() {
+    let mut scene = Scene::new();
+    let journal = scene.data().join("journal");
+    let today = fs::read_dir(&journal).unwrap().flatten().next().unwrap().path();
+    fs::rename(today, journal.join("2026-01-01.seg")).unwrap();
+    // Reading what is not mapped of a process is an input/output error.
+    std::os::unix::fs::symlink("/proc/self/mem", journal.join("2026-01-02.seg")).unwrap();
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(scene.beside(suffix));
+    }
+    let alarm =
+        |scene: &Scene, code| scene.kiosk.status()["alarms"].as_array().unwrap().iter().any(|stands| stands == code);
+    assert!(alarm(&scene, "journal_failed"));
+    assert_eq!(scene.kiosk.status()["waiting"].as_u64(), Some(8), "what can be read is back");
+    assert_eq!(scene.kiosk.check().code, 1, "{:?}", scene.kiosk.check());
+    scene.submit(1);
+    // Who cares for the journal keeps that segment beside, and fills it anew.
+    let worker = Worker::start(scene.data(), pack(), Arc::new(|_| {}), false).unwrap();
+    let began = Mono::start();
+    while alarm(&scene, "journal_failed") {
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", scene.kiosk.status());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    drop(worker);
+    assert!(alarm(&scene, "journal_damaged"), "somebody has to look at the disk");
+    assert!(journal.join("2026-01-02.seg.1.unreadable").is_symlink());
+    scene.holds("a segment that cannot be read");
+}
+
+#[test]
 fn what_the_journal_lacks_is_salvaged_in_the_background_once() {
     let scene = Scene::new();
     // The journal failed all along, and a page of notices is overwritten: the outbox can still be read.

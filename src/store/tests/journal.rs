@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use chrono::NaiveDate;
 
 use super::*;
-use crate::store::journal::{Journal, Record, Seen};
+use crate::store::journal::{Ends, Journal, Record, Seen, around};
 
 fn day(n: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, n).unwrap()
@@ -35,13 +35,16 @@ fn read(journal: &Journal) -> (Vec<Record>, Seen) {
 fn what_is_appended_is_read_again_in_files_of_the_kiosk_alone() {
     let dir = tempfile::tempdir().unwrap();
     let journal = Journal::of(dir.path());
-    assert_eq!((read(&journal).0.len(), journal.highest().unwrap()), (0, 0));
+    assert_eq!((read(&journal).0.len(), journal.ends()), (0, Ends::default()));
     let records = [record(1), record(2), record(3)];
     journal.append(&records[0], day(1)).unwrap();
     journal.append(&records[1], day(1)).unwrap();
     journal.append(&records[2], day(2)).unwrap();
-    assert_eq!(read(&journal), (records.to_vec(), Seen { segments: 2, records: 3, damaged: 0, torn: 0 }));
-    assert_eq!(journal.highest().unwrap(), 3);
+    assert_eq!(
+        read(&journal),
+        (records.to_vec(), Seen { segments: 2, records: 3, damaged: 0, torn: 0, unreadable: 0 })
+    );
+    assert_eq!(journal.ends(), Ends { highest: 3, unreadable: false });
     let mode = |path: &str| fs::metadata(dir.path().join(path)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("journal"), mode("journal/2026-11-01.seg")), (0o700, 0o600));
 }
@@ -62,7 +65,7 @@ fn a_torn_end_and_a_damaged_line_cost_no_other_line() {
     let whole = fs::metadata(&path).unwrap().len();
     journal.append(&record(4), day(1)).unwrap();
     OpenOptions::new().write(true).open(&path).unwrap().set_len(whole + 40).unwrap();
-    assert_eq!(read(&journal).1, Seen { segments: 1, records: 2, damaged: 1, torn: 1 });
+    assert_eq!(read(&journal).1, Seen { segments: 1, records: 2, damaged: 1, torn: 1, unreadable: 0 });
     journal.append(&c, day(1)).unwrap();
     let (records, seen) = read(&journal);
     assert_eq!(records, [a.clone(), b.clone(), c.clone()], "the torn line ended where the next began");
@@ -71,10 +74,13 @@ fn a_torn_end_and_a_damaged_line_cost_no_other_line() {
     let end = fs::metadata(&path).unwrap().len();
     OpenOptions::new().write(true).open(&path).unwrap().set_len(end - 1).unwrap();
     journal.append(&d, day(1)).unwrap();
-    assert_eq!(read(&journal), (vec![a, b, c, d], Seen { segments: 1, records: 4, damaged: 1, torn: 1 }));
+    assert_eq!(
+        read(&journal),
+        (vec![a, b, c, d], Seen { segments: 1, records: 4, damaged: 1, torn: 1, unreadable: 0 })
+    );
     // Tidying takes the damaged lines out, and keeps them apart.
     journal.tidy(|_| true, |_| false).unwrap();
-    assert_eq!(read(&journal).1, Seen { segments: 1, records: 4, damaged: 0, torn: 0 });
+    assert_eq!(read(&journal).1, Seen { segments: 1, records: 4, damaged: 0, torn: 0, unreadable: 0 });
     assert!(fs::read_to_string(journal.damaged()).unwrap().contains(&altered.item.id.to_string()));
 }
 
@@ -161,4 +167,89 @@ fn purging_and_erasing_take_the_journal_with_them() {
     let mark = crate::wire::submissions::BackupMark { v: 1, epoch, seq: 1, verified_at: crate::domain::clock::now() };
     assert_eq!(store.purge(&mark, [b]).unwrap(), 1);
     assert_eq!(read(&store.journal()).1.segments, 0);
+}
+
+/// A name under which the disk gives nothing back: reading what is not mapped of a process is an input/output error.
+fn unreadable(path: &Path) {
+    std::os::unix::fs::symlink("/proc/self/mem", path).unwrap();
+    assert_eq!(fs::read(path).unwrap_err().kind(), std::io::Error::from_raw_os_error(5).kind());
+}
+
+#[test]
+fn a_bad_sector_costs_the_lines_that_lie_on_it_and_no_other() {
+    let text = |n: u64| serde_json::to_string(&record(n)).unwrap() + "\n";
+    let whole: String = (1..=100).map(text).collect();
+    let bytes = whole.as_bytes();
+    let length = bytes.len() as u64;
+    assert!(length > 5 * 4096, "{length}");
+    for bad in 0..=length / 4096 {
+        // The disk gives back up to the bad block, and fails on it.
+        let (from, to) = (bad * 4096, (bad + 1) * 4096);
+        let mut failed = 0;
+        let (got, trouble) = around(0, length, |chunk, at| {
+            if (from..to).contains(&at) {
+                failed += 1;
+                return Err(std::io::Error::from_raw_os_error(5));
+            }
+            let at = usize::try_from(at).unwrap();
+            let part = bytes.get(at..).unwrap_or_default();
+            let size = chunk.len().min(part.len());
+            chunk[..size].copy_from_slice(&part[..size]);
+            Ok(size)
+        });
+        assert!(trouble.is_some() && failed == 1, "block {bad} is asked for once");
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("journal")).unwrap();
+        fs::write(dir.path().join("journal/2026-11-01.seg"), got).unwrap();
+        let found: HashSet<u64> = read(&Journal::of(dir.path())).0.iter().map(|record| record.seq).collect();
+        let mut end = 0;
+        for (n, line) in (1..).zip(whole.split_inclusive('\n')) {
+            let begin = end;
+            end += line.len() as u64;
+            let lies_on_it = begin < to && end > from;
+            assert_eq!(found.contains(&n), !lies_on_it, "block {bad}, line {n}");
+        }
+    }
+}
+
+#[test]
+fn a_segment_that_cannot_be_read_is_kept_beside_and_the_journal_is_whole_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    let id = SubmissionId::random();
+    keep(&mut store, id, "aa").unwrap();
+    fs::create_dir(dir.path().join("journal")).unwrap();
+    unreadable(&dir.path().join("journal/2026-11-01.seg"));
+    assert_eq!(store.journal().ends(), Ends { highest: 0, unreadable: true });
+    let done = store.level(day(2)).unwrap();
+    assert_eq!((done.journalled, done.seen.unreadable), (1, 1));
+    assert_eq!(store.alarms()[..1], ["journal_damaged"]);
+    let (records, seen) = read(&store.journal());
+    assert_eq!((records[0].item.id, seen.unreadable, seen.segments), (id, 0, 1));
+    assert_eq!(store.journal().kept_beside(), [dir.path().join("journal/2026-11-01.seg.1.unreadable")]);
+}
+
+#[test]
+fn a_database_goes_on_far_above_what_a_journal_that_cannot_be_read_may_have_had() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b) = (record(7), record(8));
+    {
+        let mut store = Store::open(dir.path()).unwrap();
+        store.count_boot("a").unwrap();
+        store.journal().append(&a, day(1)).unwrap();
+        store.journal().append(&b, day(1)).unwrap();
+    }
+    unreadable(&dir.path().join("journal/2026-11-02.seg"));
+    for name in ["kiosk.db", "kiosk.db-wal", "kiosk.db-shm"] {
+        let _ = fs::remove_file(dir.path().join(name));
+    }
+    let mut store = Store::open(dir.path()).unwrap();
+    assert_eq!(store.count(OutboxState::Waiting).unwrap(), 2, "what can be read is back");
+    assert!(store.alarms().contains(&"journal_failed".to_owned()));
+    let Kept::New(seq) = keep(&mut store, SubmissionId::random(), "cc").unwrap() else { panic!("kept before") };
+    assert!(seq > 100_000, "{seq}");
+    assert_eq!(store.count_boot("a").unwrap(), 2, "in a boot of its own");
+    drop(store);
+    let mut store = Store::open(dir.path()).unwrap();
+    assert_eq!(keep(&mut store, SubmissionId::random(), "dd").unwrap(), Kept::New(seq + 1), "once is enough");
 }
