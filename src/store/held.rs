@@ -1,11 +1,11 @@
 //! What stays here after its receipt: the sealed copy until a verified backup reaches it, and the list of it for a
 //! server that was restored.
 
-use rusqlite::{ToSql, TransactionBehavior, params};
+use rusqlite::{Connection, ToSql, TransactionBehavior, params};
 
-use super::meta::is_past;
+use super::meta::{get, is_past, put};
 use super::outbox::{bury, stamp};
-use super::{Store, StoreError};
+use super::{Meta, Store, StoreError};
 use crate::domain::ids::{Epoch, SubmissionId};
 use crate::wire::reconcile::Held;
 use crate::wire::signing::Signed;
@@ -32,6 +32,12 @@ pub struct Reconciled {
     pub again: usize,
     /// Missing there, and the sealed copy was purged here: the row stays, and an alarm is raised.
     pub lost: usize,
+}
+
+/// A receipt came out of a database that was set aside. The server may have been restored since, and told of what is held
+/// before this was: the next pass tells it, and a round that is at work is not the last.
+pub(super) fn forget_reconciled(db: &Connection, salvaged: SubmissionId) -> Result<(), StoreError> {
+    put(db, Meta::ReconciledEpoch, &format!("salvaged {salvaged}"))
 }
 
 impl Store {
@@ -142,6 +148,23 @@ impl Store {
     /// What SQLite says.
     pub fn has_left(&self, epoch: Epoch) -> Result<bool, StoreError> {
         is_past(&self.db, epoch)
+    }
+
+    /// Notes that the server, in its epoch and at a mark's high water, was told of everything that is held. `before` is
+    /// what was noted when that began: false, and nothing is noted, when more came meanwhile out of a database that was
+    /// set aside.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn note_reconciled(&mut self, before: Option<&str>, epoch: Epoch, high_water: u64) -> Result<bool, StoreError> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if get(&tx, Meta::ReconciledEpoch)?.as_deref() != before {
+            return Ok(false);
+        }
+        put(&tx, Meta::ReconciledEpoch, &epoch.to_string())?;
+        put(&tx, Meta::ReconciledHigh, &high_water.to_string())?;
+        tx.commit()?;
+        Ok(true)
     }
 
     /// Writes what a restored server said, all or none. What it lacks goes back to waiting when its sealed copy is

@@ -39,7 +39,8 @@ pub enum Meta {
     Boot,
     /// Signed settings, JSON.
     Settings,
-    /// The epoch in which the server was last told what this kiosk holds.
+    /// The epoch in which the server was last told what this kiosk holds. What is no epoch: it is to be
+    /// told again.
     ReconciledEpoch,
     /// The mark's high water when it was.
     ReconciledHigh,

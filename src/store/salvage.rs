@@ -5,9 +5,11 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
+use super::held::forget_reconciled;
 use super::journal::Record;
+use super::meta::get;
 use super::replay::{continue_above, insert_waiting, lacks};
-use super::{OutboxState, Store, StoreError, aside};
+use super::{Meta, OutboxState, Store, StoreError, aside};
 use crate::domain::ids::SubmissionId;
 use crate::wire::bytes::{Bytes, sha256_hex};
 use crate::wire::signing::Signed;
@@ -121,8 +123,9 @@ impl Store {
         Ok(last)
     }
 
-    /// Sealed answers open only whole, so damaged ones do no harm. Notices are not taken: what a damaged disk gave back
-    /// is no longer what was signed.
+    /// Sealed answers open only whole, so damaged ones do no harm; until the first set comes they are all that is here.
+    /// Once it has come, every answer that stands is in it, and others were withdrawn or erased: no later set says so
+    /// again. Notices are not taken: what a damaged disk gave back is no longer what was signed.
     fn salvage_answers(&mut self, old: &Connection) -> Result<usize, StoreError> {
         let mut taken = 0;
         let Ok(mut statement) = old.prepare("SELECT tag, params, revision, seq, sealed FROM answer") else {
@@ -130,6 +133,9 @@ impl Store {
         };
         let Ok(mut rows) = statement.query([]) else { return Ok(0) };
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if get(&tx, Meta::Cursor)?.is_some() {
+            return Ok(0);
+        }
         while let Ok(Some(row)) = rows.next() {
             if let Ok(answer) = read_answer(row) {
                 let (tag, parameters, revision, seq, sealed) = answer;
@@ -220,6 +226,9 @@ fn take(db: &Connection, found: &Found) -> Result<bool, StoreError> {
              envelope = CASE WHEN ?2 = 'gone' THEN x'' ELSE envelope END WHERE id = ?1",
             params![id.to_string(), found.state.code(), found.receipt, found.epoch, found.server_seq],
         )?;
+    }
+    if settled && found.state == OutboxState::Receipted {
+        forget_reconciled(db, id)?;
     }
     Ok(new)
 }

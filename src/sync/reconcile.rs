@@ -40,6 +40,7 @@ impl Pass<'_> {
         if self.so_far.rounds > TOO_MANY {
             return Err(ClientError::Offline("the server begins epoch after epoch".into()).into());
         }
+        let before = self.store.meta(Meta::ReconciledEpoch)?;
         loop {
             let page = self.store.held(after, paths::MAX_RECONCILE)?;
             let last = page.last().map_or(after, |(seq, _)| *seq);
@@ -57,10 +58,8 @@ impl Pass<'_> {
         }
         if let Some(present) = self.so_far.present {
             let reconciled = Reconciled { epoch: present.epoch, high_water: present.high_water };
-            if whole {
-                let (epoch, high) = (present.epoch.to_string(), present.high_water.to_string());
-                self.store.set_meta(&[(Meta::ReconciledEpoch, &epoch), (Meta::ReconciledHigh, &high)])?;
-            } else if self.so_far.rounds < ROUNDS {
+            let done = whole && self.store.note_reconciled(before.as_deref(), present.epoch, present.high_water)?;
+            if !done && self.so_far.rounds < ROUNDS {
                 return Ok(());
             }
             self.so_far.reconciled = Some(reconciled);

@@ -168,6 +168,50 @@ fn erasing_takes_the_old_database_too() {
 }
 
 #[test]
+fn an_answer_that_was_withdrawn_does_not_come_back_with_the_old_database() {
+    let answer = |tag: &str| {
+        format!(
+            r#"{{"type":"answer","seq":1,"answer":{{"tag":"{tag}","params":"a1:2569","revision":1,"sealed":"c2VhbGVk"}}}}"#
+        )
+    };
+    for salvaged_first in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::open(dir.path()).unwrap();
+        keep(&mut store, SubmissionId::random(), "mine").unwrap();
+        store.apply(&[set(true, &[answer("stays"), answer("withdrawn")])]).unwrap();
+        let mut fresh = store.replace(&StoreError::Damaged("as a test has it".into())).unwrap();
+        if salvaged_first {
+            assert_eq!(fresh.salvage().unwrap().answers, 2);
+            assert!(fresh.answer("withdrawn").unwrap().is_some(), "until a set comes it is the last that was heard");
+        }
+        fresh.apply(&[set(true, &[answer("stays")])]).unwrap();
+        let salvaged = fresh.salvage().unwrap();
+        assert_eq!((salvaged.rows, salvaged.answers), (usize::from(!salvaged_first), 0));
+        assert_eq!(fresh.answer("withdrawn").unwrap(), None, "salvaged first: {salvaged_first}");
+        assert!(fresh.answer("stays").unwrap().is_some());
+    }
+}
+
+#[test]
+fn what_is_salvaged_while_the_server_is_told_of_the_rest_is_told_of_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(dir.path()).unwrap();
+    let (id, epoch) = (SubmissionId::random(), Epoch::random());
+    keep(&mut store, id, "aa").unwrap();
+    let receipt = Receipt { v: 1, id, sha256: sha256_hex(b"sealed bytes"), epoch, seq: 1 };
+    let signed = Signed::sign(Domain::RECEIPT, &SecretKey::generate().unwrap(), &receipt).unwrap();
+    store.settle(&[Settled::Receipted { receipt, signed }]).unwrap();
+    let mut fresh = store.replace(&StoreError::Damaged("as a test has it".into())).unwrap();
+    // A round of the syncing thread, with salvage in its middle.
+    let before = fresh.meta(Meta::ReconciledEpoch).unwrap();
+    assert_eq!(fresh.salvage().unwrap().rows, 1);
+    assert!(!fresh.note_reconciled(before.as_deref(), epoch, 1).unwrap());
+    let before = fresh.meta(Meta::ReconciledEpoch).unwrap();
+    assert!(fresh.note_reconciled(before.as_deref(), epoch, 1).unwrap(), "the next round is the last");
+    assert_eq!(fresh.meta(Meta::ReconciledEpoch).unwrap(), Some(epoch.to_string()));
+}
+
+#[test]
 fn the_reserve_is_really_there_and_is_let_go_after_the_oldest_pictures() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path();

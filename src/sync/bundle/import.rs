@@ -356,7 +356,7 @@ impl Import<'_> {
         if last_reconciled(self.store)?.is_some_and(|known| known.epoch == mark.epoch) {
             return Ok(());
         }
-        let (epoch, high) = (mark.epoch.to_string(), mark.high_water.to_string());
+        let before = self.store.meta(Meta::ReconciledEpoch)?;
         let mut after = 0;
         loop {
             let page = self.store.held(after, paths::MAX_RECONCILE)?;
@@ -367,6 +367,7 @@ impl Import<'_> {
             }
             after = last;
         }
-        Ok(self.store.set_meta(&[(Meta::ReconciledEpoch, &epoch), (Meta::ReconciledHigh, &high)])?)
+        self.brought.export_again = !self.store.note_reconciled(before.as_deref(), mark.epoch, mark.high_water)?;
+        Ok(())
     }
 }
