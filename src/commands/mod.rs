@@ -126,7 +126,7 @@ pub fn sync(data: &Path, pack: &Arc<Pack>, once: bool, json: bool, to: &mut Out<
                 DONE
             }
             Err(error) => {
-                failures = failures.saturating_add(1);
+                failures = if error.is_beside() { 0 } else { failures.saturating_add(1) };
                 writeln!(to.err, "{error}")?;
                 retry_after = error.retry_after();
                 match &error {

@@ -50,6 +50,8 @@ pub enum Meta {
     Revoked,
     /// Set while the journal lacks something that the outbox has, or cannot be read whole: why.
     JournalFailed,
+    /// Why pictures could not be kept the last time; empty when they could.
+    PicturesFailed,
     /// How many kinds of content this program's and this database's last full set knew.
     Kinds,
     /// What staff call this kiosk: as it was enrolled, then as the server says.
@@ -95,6 +97,7 @@ impl Meta {
             Self::BackupMark => "backup_mark",
             Self::Revoked => "revoked",
             Self::JournalFailed => "journal_failed",
+            Self::PicturesFailed => "pictures_failed",
             Self::Kinds => "kinds",
             Self::KioskName => "kiosk_name",
             Self::KioskSite => "kiosk_site",

@@ -73,11 +73,24 @@ impl Pass<'_> {
     }
 
     fn apply(&mut self, pages: &[ChangeSet]) -> Result<(), SyncError> {
-        take::sets(self.store, self.data, &mut self.pairing, pages, &mut self.moved, (self.clock)())
+        take::sets(self.store, &mut self.pairing, pages, &mut self.moved, (self.clock)())?;
+        if let Err(error) = take::sweep(self.store, self.data, &self.moved)? {
+            self.no_shelf(error);
+        }
+        Ok(())
+    }
+
+    /// The disk does not take pictures, which is no reason to be silent: the heartbeat tells of it, and the pass, when
+    /// everything else is done.
+    fn no_shelf(&mut self, error: std::io::Error) {
+        self.so_far.no_shelf.get_or_insert(error);
     }
 
     /// The pictures that notices show, that are not here and were not tried in this pass.
-    pub(super) fn missing_pictures(&self) -> Result<Vec<Media>, SyncError> {
+    pub(super) fn missing_pictures(&mut self) -> Result<Vec<Media>, SyncError> {
+        if self.so_far.no_shelf.is_some() {
+            return Ok(Vec::new());
+        }
         let pictures = self.store.pictures()?;
         if pictures.is_empty() {
             return Ok(Vec::new());
@@ -86,17 +99,30 @@ impl Pass<'_> {
             // What was let go for room is not fetched again before there is room.
             return Ok(Vec::new());
         }
+        let mut missing = match Shelf::open(self.data) {
+            Ok(shelf) => shelf.missing(&pictures),
+            Err(error) => {
+                self.no_shelf(error);
+                return Ok(Vec::new());
+            }
+        };
         let tried: &BTreeSet<String> = &self.so_far.pictures;
-        let mut missing = Shelf::open(self.data)?.missing(&pictures);
         missing.retain(|media| !tried.contains(&media.sha256));
         Ok(missing)
     }
 
-    /// Fetches one picture. One that does not come blocks neither the next nor the heartbeat.
+    /// Fetches one picture. One that does not come blocks neither the next nor the heartbeat; a disk that takes
+    /// none blocks the heartbeat as little.
     pub(super) fn picture(&mut self) -> Result<(), SyncError> {
         let Some(media) = self.missing_pictures()?.into_iter().next() else { return Ok(()) };
         self.so_far.pictures.insert(media.sha256.clone());
-        let shelf = Shelf::open(self.data)?;
+        let shelf = match Shelf::open(self.data) {
+            Ok(shelf) => shelf,
+            Err(error) => {
+                self.no_shelf(error);
+                return Ok(());
+            }
+        };
         let evidence = self.evidence()?;
         let kiosk = self.pairing.kiosk.to_string();
         let signer = Signer { key: &self.key, kiosk: &kiosk, evidence: &evidence };
@@ -118,12 +144,13 @@ impl Pass<'_> {
                 return Ok(());
             }
         };
-        match shelf.take(&media, download.from, &mut *download.body)? {
-            Got::Whole => self.moved.pictures += 1,
-            Got::Cut(error) => {
+        match shelf.take(&media, download.from, &mut *download.body) {
+            Ok(Got::Whole) => self.moved.pictures += 1,
+            Ok(Got::Cut(error)) => {
                 tracing::info!(sha256 = media.sha256, %error, "a picture was cut off; it goes on next time")
             }
-            Got::Wrong(refusal) => drop(self.refused(refusal)?),
+            Ok(Got::Wrong(refusal)) => drop(self.refused(refusal)?),
+            Err(error) => self.no_shelf(error),
         }
         Ok(())
     }

@@ -68,8 +68,9 @@ pub enum SyncError {
     Device(#[from] DeviceError),
     #[error(transparent)]
     Ca(#[from] CaError),
-    #[error("the pictures' folder: {0}; everything else goes on")]
-    Pictures(#[from] std::io::Error),
+    /// Said when everything else is done.
+    #[error("the pictures' folder: {0}; everything else was done")]
+    Pictures(#[source] std::io::Error),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
 }
@@ -82,6 +83,12 @@ impl SyncError {
             Self::Client(ClientError::Later { retry_after, .. }) => *retry_after,
             _ => None,
         }
+    }
+
+    /// True when everything was said and heard all the same: the server is in touch, and the next pass comes at its time.
+    #[must_use]
+    pub const fn is_beside(&self) -> bool {
+        matches!(self, Self::Pictures(_))
     }
 }
 
@@ -121,6 +128,8 @@ pub(super) struct SoFar {
     pub(super) fetched: bool,
     /// Pictures tried, whatever came of it.
     pub(super) pictures: std::collections::BTreeSet<String>,
+    /// The disk does not take pictures: none is tried any more.
+    pub(super) no_shelf: Option<std::io::Error>,
     told: bool,
     /// Whoever answers says that this kiosk is revoked.
     revoked: bool,
@@ -144,6 +153,9 @@ pub fn run_by(store: &mut Store, data: &Path, now: Now) -> Result<Moved, SyncErr
     pass.moved.waiting = pass.store.count(OutboxState::Waiting)?;
     if pass.so_far.revoked {
         return Err(SyncError::Revoked { sent: pass.moved.sent, waiting: pass.moved.waiting });
+    }
+    if let Some(error) = pass.so_far.no_shelf.take() {
+        return Err(SyncError::Pictures(error));
     }
     Ok(pass.moved)
 }
@@ -230,6 +242,7 @@ impl Pass<'_> {
     fn situation(&mut self) -> Result<Situation, SyncError> {
         self.so_far.batch =
             self.store.waiting_items(self.so_far.after, self.so_far.most, paths::MAX_BATCH_BYTES - 1024)?;
+        let pictures = if self.so_far.fetched { self.missing_pictures()?.len() } else { 0 };
         let so_far = &self.so_far;
         Ok(Situation {
             enrolled: true,
@@ -241,7 +254,7 @@ impl Pass<'_> {
             most: so_far.most,
             cursor: !so_far.no_cursor && self.store.asks_from()?.is_some(),
             fetched: so_far.fetched,
-            pictures: if so_far.fetched { self.missing_pictures()?.len() } else { 0 },
+            pictures,
             told: so_far.told,
             reached: (so_far.told || so_far.revoked) && !self.reached(1)?.is_empty(),
         })
@@ -316,6 +329,7 @@ impl Pass<'_> {
 
     /// How this kiosk fares; and what it shows, if the server does not know that yet.
     fn heartbeat(&mut self) -> Result<(), SyncError> {
+        self.store.note_pictures(self.so_far.no_shelf.as_ref())?;
         let cursor = self.store.meta(Meta::Cursor)?;
         if cursor == self.store.meta(Meta::ShowingTold)? {
             self.beat(None)?;

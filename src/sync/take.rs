@@ -1,6 +1,7 @@
 //! Taking the server's words in, on the network and from a stick alike: each is verified, then stored; what does not
 //! hold is reported. Must not know how the words came.
 
+use std::io;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -111,7 +112,6 @@ pub(super) fn orders(
 /// Applies verified sets: the pages of one snapshot, or an increment.
 pub(super) fn sets(
     store: &mut Store,
-    data: &Path,
     pairing: &mut Pairing,
     pages: &[ChangeSet],
     moved: &mut Moved,
@@ -128,8 +128,15 @@ pub(super) fn sets(
     moved.board += applied.board;
     moved.hearings += applied.hearings;
     moved.set_aside += applied.aside;
-    if applied.notices > 0 {
-        Shelf::open(data)?.sweep(&store.pictures()?)?;
-    }
     Ok(())
+}
+
+/// Takes away the pictures of notices that are not shown any more, when there may be such. What the disk says of it is
+/// handed on: it changes nothing of what was taken in.
+pub(super) fn sweep(store: &Store, data: &Path, moved: &Moved) -> Result<io::Result<()>, SyncError> {
+    if moved.notices == 0 {
+        return Ok(Ok(()));
+    }
+    let named = store.pictures()?;
+    Ok(Shelf::open(data).and_then(|shelf| shelf.sweep(&named)))
 }

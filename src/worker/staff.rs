@@ -179,10 +179,11 @@ fn carry_out(job: Job, data: &Path, orders: &Sender<Order>, shared: &Shared) -> 
             .map_err(|error| of_sync(&error.into())),
         Job::Sync => {
             let done = sync(data);
-            if done.is_ok() {
+            let online = done.as_ref().err().is_none_or(SyncError::is_beside);
+            if online {
                 shared.heard_time.store(true, Ordering::Relaxed);
             }
-            let _ = orders.send(Order::Synced { online: done.is_ok() });
+            let _ = orders.send(Order::Synced { online });
             done.map(|moved| Outcome::Synced(counts(&moved))).map_err(|error| of_sync(&error))
         }
         Job::Export => export(data),

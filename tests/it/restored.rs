@@ -250,6 +250,67 @@ fn pictures_come_piece_by_piece_and_a_wrong_one_holds_up_nothing() {
     assert_eq!(std::fs::read(here(&good)).unwrap(), png);
 }
 
+/// The pictures' folder is no use: that is told, and is no reason to be silent or to hoard what a backup holds.
+#[test]
+fn a_kiosk_whose_disk_takes_no_pictures_does_everything_else() {
+    let server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    give(&kiosk, 2);
+    let png = media::put(server.data(), b"\x89PNG\r\n\x1a\nwhole").unwrap();
+    server.publish(NoticeDraft { images: vec![png.clone()], ..sample_notice("ภาพ (ตัวอย่าง)") });
+    server.backed_up(2);
+    let folder = kiosk.data().join("media");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::write(&folder, "a file where the folder should be").unwrap();
+    let held = || store(&kiosk).holdings().unwrap().sealed_to.values().map(|count| count.receipted).sum::<u64>();
+    let alarms = || server.store().kiosks().unwrap()[0].alarms.clone();
+    assert_eq!(held(), 2);
+    kiosk.submit(&opinions(1));
+    let ran = kiosk.sync();
+    assert!(ran.code == 1 && ran.err.contains("pictures"), "{ran:?}");
+    assert_eq!((server.cases().len(), count(&kiosk, OutboxState::Waiting)), (3, 0));
+    assert!(alarms().contains(&"pictures_failed".to_owned()), "staff are told by the heartbeat: {:?}", alarms());
+    assert_eq!(held(), 1, "what the backup holds is let go");
+    let shown = store(&kiosk).notices(std::convert::identity).unwrap().unwrap();
+    assert!(shown.iter().any(|notice| notice.images == [png.clone()]), "and the words of the notice are here");
+    let stick = kiosk.data().join("out.bundle");
+    assert_eq!(kiosk.export(&stick).code, 0, "a stick takes what waits");
+
+    std::fs::remove_file(&folder).unwrap();
+    assert!(sync(&kiosk)["pictures"].as_u64() > Some(0));
+    assert!(folder.join(&png.sha256).exists());
+    sync(&kiosk);
+    assert!(!alarms().contains(&"pictures_failed".to_owned()), "{:?}", alarms());
+}
+
+/// What is salvaged only after the fresh database was reconciled is told to the server as well.
+#[test]
+fn what_a_restored_server_lost_comes_again_out_of_a_database_that_was_set_aside() {
+    let mut server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let old = server.copy();
+    kiosk.follow(&server.url());
+    give(&kiosk, 2);
+    server.backed_up(2);
+    sync(&kiosk);
+    give(&kiosk, 3);
+    server.put_back(&old);
+    server.store().new_epoch(server.store().epoch().unwrap(), 0, clock::now()).unwrap();
+    kiosk.follow(&server.url());
+    // Without the journal, so that the old database alone has them.
+    std::fs::remove_dir_all(kiosk.data().join("journal")).unwrap();
+    let damaged = suanruam::store::StoreError::Damaged("as a test has it".into());
+    drop(store(&kiosk).replace(&damaged).unwrap());
+    sync(&kiosk);
+    assert_eq!(server.cases().len(), 0, "nothing is known here yet");
+    assert_eq!(store(&kiosk).salvage().unwrap().rows, 5);
+    assert_eq!(sync(&kiosk)["again"], 3);
+    assert_eq!(server.cases().len(), 3, "what is still here comes again");
+    let alarms = kiosk.status()["alarms"].clone();
+    assert!(alarms.as_array().unwrap().iter().any(|code| code == "missing_after_restore"), "{alarms}");
+    assert_eq!(sync(&kiosk)["again"], 0, "the next pass finds nothing to do");
+}
+
 #[test]
 fn a_pass_without_enrolment_says_so() {
     let kiosk = TestKiosk::new();

@@ -5,7 +5,7 @@
 //! was heard. So a file can come in any order, and again.
 
 use std::collections::HashSet;
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -60,6 +60,8 @@ struct Import<'a> {
     /// Taken only once the whole file was read and was what was signed: these words carry no signature of their own.
     unsigned: Vec<Settled>,
     missing: Vec<Reconciliation>,
+    /// The disk does not take pictures: none is tried any more.
+    no_shelf: Option<io::Error>,
 }
 
 /// Takes a file in. To be called under the sync lock.
@@ -103,6 +105,7 @@ pub fn import<R: Read + Seek>(
         told: HashSet::new(),
         unsigned: Vec::new(),
         missing: Vec::new(),
+        no_shelf: None,
     };
     take::keys(import.store, &mut import.pairing, &header.keys, now)?;
     import.stand(&header, file.seal().standing.as_ref())?;
@@ -286,7 +289,9 @@ impl Import<'_> {
         self.pages.push(set);
         if !(snapshot && more) {
             let pages = std::mem::take(&mut self.pages);
-            take::sets(self.store, self.data, &mut self.pairing, &pages, &mut self.brought.moved, self.now)?;
+            take::sets(self.store, &mut self.pairing, &pages, &mut self.brought.moved, self.now)?;
+            let swept = take::sweep(self.store, self.data, &self.brought.moved)?;
+            self.no_shelf = self.no_shelf.take().or(swept.err());
             self.brought.content = Content::Taken;
         }
         Ok(())
@@ -303,17 +308,22 @@ impl Import<'_> {
 
     /// Takes a picture that a notice shows and that is not here; passes over any other.
     fn picture<R: Read + Seek>(&mut self, part: MediaPart, file: &mut Verified<R>) -> Result<Option<Got>, StickError> {
-        let shelf = Shelf::open(self.data).map_err(SyncError::from)?;
-        let wanted = shelf.missing(&self.store.pictures()?);
+        let wanted = if self.no_shelf.is_some() { Vec::new() } else { self.store.pictures()? };
         let wanted = wanted.into_iter().find(|media| media.sha256 == part.sha256 && part.offset == 0);
         let mut pieces = Pieces::new(file, part);
         let mut refusal = None;
         if let Some(media) = wanted {
-            match shelf.take(&media, 0, &mut pieces).map_err(SyncError::from)? {
-                media::Got::Whole => self.brought.moved.pictures += 1,
-                // The stick itself failed, or a piece is not there: the network or another stick brings it.
-                media::Got::Cut(_) => {}
-                media::Got::Wrong(why) => refusal = Some(why),
+            let taken = Shelf::open(self.data).and_then(|shelf| {
+                let missing = !shelf.missing(std::slice::from_ref(&media)).is_empty();
+                missing.then(|| shelf.take(&media, 0, &mut pieces)).transpose()
+            });
+            match taken {
+                Ok(Some(media::Got::Whole)) => self.brought.moved.pictures += 1,
+                Ok(Some(media::Got::Wrong(why))) => refusal = Some(why),
+                // It is here. Or the stick itself failed, or a piece is not there: the network or another stick brings it.
+                Ok(None | Some(media::Got::Cut(_))) => {}
+                // The disk takes no pictures: everything else of the file is taken.
+                Err(error) => self.no_shelf = Some(error),
             }
         }
         pieces.pass_over();
@@ -340,6 +350,7 @@ impl Import<'_> {
             }
             self.brought.moved.again = done.again;
         }
+        self.store.note_pictures(self.no_shelf.as_ref())?;
         self.note_reconciled()?;
         if let Some(backup) = self.backup.take()
             && last_reconciled(self.store)?.is_some_and(|known| known.epoch == backup.epoch)

@@ -88,7 +88,14 @@ pub fn export(store: &Store, data: &Path, path: &Path, now: DateTime<Utc>) -> Re
     let target = Target::create(path)?;
     let failed = |error| TargetError::Write(path.to_owned(), error);
     let mut to = Writer::begin(target, &header).map_err(failed)?;
-    let have = Shelf::open(data).map_err(SyncError::from)?.have(&store.pictures()?);
+    let have = match Shelf::open(data) {
+        Ok(shelf) => shelf.have(&store.pictures()?),
+        // What visitors gave goes out whatever the pictures' folder is.
+        Err(error) => {
+            tracing::error!(%error, "the pictures' folder cannot be used");
+            Vec::new()
+        }
+    };
     for hashes in have.chunks(MAX_HAVE) {
         to.line(&Line::Have(hashes.to_vec())).map_err(failed)?;
     }

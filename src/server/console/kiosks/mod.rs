@@ -95,6 +95,7 @@ pub(super) fn trouble_words(lang: Lang, trouble: &Trouble, now: DateTime<Utc>) -
             let said = match code.as_str() {
                 "database_set_aside" => lang.say(words::A_ASIDE).to_owned(),
                 "journal_failed" | "journal_damaged" => lang.say(words::A_JOURNAL).to_owned(),
+                "pictures_failed" => lang.say(words::A_PICTURES).to_owned(),
                 "missing_after_restore" => lang.say(words::A_MISSING).to_owned(),
                 code => lang.fill(words::A_TOLD, code),
             };

@@ -116,6 +116,7 @@ texts! {
     A_ASIDE: "ฐานข้อมูลในตู้เสียและถูกแยกไว้", "Its database was damaged and set aside";
     A_JOURNAL: "สมุดสำรองในตู้มีปัญหา", "Its journal has a problem";
     A_MISSING: "เซิร์ฟเวอร์ที่กู้คืนขาดเรื่องที่ตู้ลบสำเนาไปแล้ว", "The restored server lacks submissions whose copies it had let go";
+    A_PICTURES: "ที่เก็บภาพประกาศในตู้มีปัญหา", "Its disk does not take the pictures of notices";
     A_TOLD: "ตู้แจ้งเหตุ {}", "It tells of {}";
     A_TOLD_DO: "พิมพ์คำสั่ง suanruam-kiosk check ที่ตู้ แล้วทำตามข้อความ", "Run suanruam-kiosk check on the kiosk and do what it says.";
 
