@@ -11,7 +11,7 @@ use crate::domain::submission::NoticeRef;
 use crate::domain::tracking::{BadNumber, TrackingNumber};
 use crate::domain::{thai, words};
 use crate::pack::check_line_link;
-use crate::server::feed;
+use crate::server::store::Cursor;
 use crate::wire::answer::DeriveParams;
 use crate::wire::bytes;
 use crate::wire::enrol::EnrolCode;
@@ -71,8 +71,8 @@ pub fn ids(data: &[u8]) {
 /// A cursor has one spelling.
 pub fn cursor(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
-    if let Some((epoch, seq)) = feed::parse_cursor(text) {
-        assert_eq!(feed::cursor(epoch, seq), text);
+    if let Some(cursor) = Cursor::parse(text) {
+        assert_eq!(cursor.to_string(), text);
     }
 }
 

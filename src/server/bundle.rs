@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::api::standing_of;
-use super::store::{Actor, Kiosk, StoreError};
+use super::store::{Actor, Cursor, Kiosk, StoreError};
 use super::{AppState, evidence, feed, ingest, media, orders};
 use crate::domain::ids::{Epoch, KioskId};
 use crate::wire::bundle::{
@@ -164,6 +164,9 @@ pub fn import(state: &AppState, file: &Path, reply: &Path, now: DateTime<Utc>) -
     // Before anything else is taken: whether there is room for the answer.
     let out = Out::begin(reply, header(state, Some(&kiosk), from.nonce.clone(), now)?, ServerBundleError::Reply)?;
     evidence::weigh(&*state.store, &state.keys, &from.evidence, revoked, now)?;
+    if let Some(stands) = from.cursor.as_deref().and_then(Cursor::parse).filter(|_| !revoked) {
+        evidence::weigh_cursor(&*state.store, stands, now)?;
+    }
     let taken = Taken {
         kiosk: kiosk.id,
         name: kiosk.name.clone(),

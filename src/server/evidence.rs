@@ -1,11 +1,12 @@
 //! Noticing that this server was restored from an older backup: a kiosk holds a receipt that this server signed and
-//! no longer knows, was told of an epoch that this database has never seen, or has applied a change set that it has not
-//! published yet. A new epoch begins then, and kiosks send again what is missing. The same on the network and on a stick.
+//! no longer knows, was told of an epoch that this database has never seen, has applied a change set that it has not
+//! published yet, or stands in a feed that went on otherwise. A new epoch begins then, and kiosks send again what is
+//! missing. The same on the network and on a stick.
 
 use chrono::{DateTime, Utc};
 
 use super::keys::ServerKeys;
-use super::store::{Store, StoreError};
+use super::store::{Cursor, Store, StoreError};
 use crate::wire::keys::KeyUse;
 use crate::wire::signing::Domain;
 use crate::wire::submissions::{Evidence, Mark, Receipt};
@@ -33,7 +34,7 @@ pub fn weigh(
     // Epochs that this server's key has signed for.
     let signed = [receipt.as_ref().map(|receipt| receipt.epoch), mark.map(|mark| mark.epoch)];
     let version = if revoked { 0 } else { evidence.set_version };
-    let (epoch, head) = store.feed_head()?;
+    let Cursor { epoch, seq: head, .. } = store.feed_end()?;
     let lost_receipt = match &receipt {
         // The row may be of an older epoch: what a reconciled kiosk holds is a receipt of the present one.
         Some(receipt) if receipt.epoch == epoch => store
@@ -51,6 +52,20 @@ pub fn weigh(
         let above = if lost_changes { version } else { 0 };
         let next = store.new_epoch(epoch, above, now)?;
         tracing::warn!(%epoch, %next, lost_receipt, lost_epoch, lost_changes, "this server was restored: a new epoch begins");
+    }
+    Ok(())
+}
+
+/// Looks at where a kiosk stands in the feed. A sequence of this epoch that another incarnation gave out is of a history
+/// that was undone: a copy of the database was put back, and has come as far again before that kiosk spoke.
+///
+/// # Errors
+/// When the store fails.
+pub fn weigh_cursor(store: &dyn Store, stands: Cursor, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let end = store.feed_end()?;
+    if stands.epoch == end.epoch && stands.seq <= end.seq && store.feed_place(stands.seq)? != stands {
+        let next = store.new_epoch(end.epoch, 0, now)?;
+        tracing::warn!(%stands, %next, "a copy of this server's database was put back: a new epoch begins");
     }
     Ok(())
 }

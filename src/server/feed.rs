@@ -1,12 +1,10 @@
 //! Signed change sets, a page at a time, for the network and for a stick alike.
 
-use std::str::FromStr as _;
-
 use chrono::{DateTime, Utc};
 use serde_json::value::to_raw_value;
 
 use super::keys::ServerKeys;
-use super::store::{Feed, Store, StoreError};
+use super::store::{Cursor, Feed, Store, StoreError};
 use crate::domain::ids::Epoch;
 use crate::wire::changes::ChangeSet;
 use crate::wire::paths;
@@ -14,20 +12,6 @@ use crate::wire::signing::{Domain, Signed};
 
 /// Where a set is cut, so that the signed and encoded reply stays well below [`paths::MAX_REPLY_BYTES`].
 const MAX_SET_BYTES: usize = 3 * 1024 * 1024;
-
-/// `<epoch>.<sequence>`: a cursor of another epoch is of another history.
-#[must_use]
-pub fn cursor(epoch: Epoch, seq: u64) -> String {
-    format!("{epoch}.{seq}")
-}
-
-/// Reads a cursor, in the one spelling that [`cursor`] writes.
-#[must_use]
-pub fn parse_cursor(text: &str) -> Option<(Epoch, u64)> {
-    let (epoch, seq) = text.split_once('.')?;
-    let (epoch, seq) = (Epoch::from_str(epoch).ok()?, seq.parse().ok()?);
-    (cursor(epoch, seq) == text).then_some((epoch, seq))
-}
 
 /// One signed page.
 pub struct Page {
@@ -41,7 +25,7 @@ pub struct Page {
 }
 
 /// The page that follows a cursor; without one, the first page of a full snapshot. `None` when the cursor is of another
-/// epoch, too old, or ahead of what was given out.
+/// epoch or incarnation, too old, or ahead of what was given out.
 ///
 /// # Errors
 /// When the store fails, or the set cannot be written.
@@ -51,14 +35,14 @@ pub fn page(
     asked: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Option<Page>, StoreError> {
-    let from = asked.map(parse_cursor);
+    let from = asked.map(Cursor::parse);
     if from == Some(None) {
         return Ok(None);
     }
     let from = from.flatten();
     let limit = u32::try_from(paths::MAX_CHANGES).unwrap_or(u32::MAX);
-    let feed = store.feed(from.map_or(0, |(_, seq)| seq), limit)?;
-    if from.is_some_and(|(of, seq)| of != feed.epoch || seq < feed.floor || seq > feed.head) {
+    let feed = store.feed(from.map_or(0, |from| from.seq), limit)?;
+    if from.is_some_and(|from| from != feed.cursor(from.seq) || from.seq < feed.floor || from.seq > feed.head) {
         return Ok(None);
     }
     let unwritable = |error: serde_json::Error| StoreError::Unavailable(error.to_string());
@@ -90,7 +74,7 @@ fn change_set(
         epoch: feed.epoch,
         full: asked.is_none(),
         from: asked.map(ToOwned::to_owned),
-        cursor: cursor(feed.epoch, reached),
+        cursor: feed.cursor(reached).to_string(),
         // The head and not what this page reaches: the first page of a snapshot must not look like a roll-back.
         version: feed.head,
         more: reached < feed.head,
@@ -104,19 +88,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_names_its_epoch() {
+    fn a_cursor_names_its_epoch_and_who_gave_it_out() {
         let epoch = Epoch::random();
-        assert_eq!(parse_cursor(&cursor(epoch, 7)), Some((epoch, 7)));
-        for bad in [
-            "",
-            "7",
-            "x.7",
-            &format!("{epoch}."),
-            &format!("{epoch}.-1"),
-            &format!("{epoch}.+7"),
-            &format!("{epoch}.07"),
-        ] {
-            assert_eq!(parse_cursor(bad), None, "{bad}");
+        let cursor = Cursor { epoch, seq: 7, incarnation: 9 };
+        assert_eq!(cursor.to_string(), format!("{epoch}.7.9"));
+        assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
+        for bad in ["", "7", "x.7.9", ".7.9"].map(String::from).into_iter().chain(
+            ["", ".7", ".7.", ".-1.9", ".+7.9", ".07.9", ".7.09", ".7.9.", ".7.9.1"]
+                .map(|rest| format!("{epoch}{rest}")),
+        ) {
+            assert_eq!(Cursor::parse(&bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_sequence_is_of_the_last_incarnation_that_began_before_it() {
+        let epoch = Epoch::random();
+        let of = |seq| Cursor::among(&[(5, 50), (9, 90)], epoch, seq).incarnation;
+        assert_eq!([0, 4, 5, 8, 9, 99].map(of), [0, 0, 50, 50, 90, 90]);
     }
 }

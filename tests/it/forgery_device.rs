@@ -86,7 +86,7 @@ impl World {
             .into_iter()
             .map(|kiosk| format!("{} {} {:?} {:?}", kiosk.id, kiosk.name, kiosk.public, kiosk.revoked_at))
             .collect();
-        format!("{cases} cases, {aside} aside, {:?}, {kiosks:?}", store.feed_head().unwrap())
+        format!("{cases} cases, {aside} aside, {:?}, {kiosks:?}", store.feed_end().unwrap())
     }
 }
 
@@ -336,12 +336,12 @@ fn a_revoked_or_forged_kiosk_learns_nothing_and_enrols_nobody() {
     store.kiosk_revoke(&Actor::cli(), revoked.id, clock::now()).unwrap();
     let lost = Evidence { set_version: 1 << 40, ..Evidence::default() };
     revoked.evidence = lost;
-    let head = store.feed_head().unwrap();
+    let head = store.feed_end().unwrap();
     assert_eq!(revoked.changes(None).problem().kind, problem::REVOKED);
     assert_eq!(revoked.beat().problem().kind, problem::REVOKED);
     let item = revoked.item("หลังเพิกถอน");
     revoked.receipt(&revoked.send(&[item])[0]);
-    assert_eq!(store.feed_head().unwrap(), head, "its evidence begins no epoch");
+    assert_eq!(store.feed_end().unwrap(), head, "its evidence begins no epoch");
     assert_eq!(store.cases(&CaseFilter::default()).unwrap().total, 0);
     assert_eq!(store.quarantine(9).unwrap()[0].reason, "revoked");
 

@@ -1,10 +1,11 @@
 //! Kiosk and server together, when either's database goes back, the kiosk is revoked, or it was away for long.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use suanruam::domain::clock;
-use suanruam::server::media;
 use suanruam::server::store::{Actor, AuditFilter, NoticeDraft};
+use suanruam::server::{bundle, media};
 use suanruam::store::{Meta, OutboxState, Store};
 use suanruam::sync::pass::SyncError;
 use suanruam::wire::bytes::sha256_hex;
@@ -190,6 +191,70 @@ fn what_was_withdrawn_while_the_cursor_was_of_another_epoch_is_gone() {
     store(&kiosk).set_meta(&[(Meta::Cursor, "nonsense")]).unwrap();
     sync(&kiosk);
     assert!(shown(stays.id) && !shown(goes.id));
+}
+
+/// A copy of the database was put back, and the feed has come as far again before the kiosk speaks: neither its receipt nor
+/// the version of its set is evidence then.
+#[test]
+fn where_a_copy_went_on_otherwise_a_kiosk_shows_what_its_server_has_on_the_network_and_by_stick() {
+    let sticks = tempfile::tempdir().unwrap();
+    let mut server = TestServer::start();
+    let kiosks: Vec<_> = (0..2).map(|_| TestKiosk::enrolled(&server.url(), &server.code())).collect();
+    let (actor, now) = (Actor::cli(), clock::now());
+    let stays = server.publish(sample_notice("อยู่ (ตัวอย่าง)"));
+    kiosks.iter().for_each(|kiosk| give(kiosk, 1));
+    let old = server.copy();
+    server.store().notice_withdraw(&actor, stays.id, 1, now).unwrap();
+    let undone = server.publish(sample_notice("ไม่เคยมี (ตัวอย่าง)"));
+    let bring = |kiosk: &TestKiosk, server: &TestServer, name: &str| {
+        let (there, back) = (sticks.path().join(name), sticks.path().join(format!("{name}.reply")));
+        assert_eq!(kiosk.export(&there).code, 0);
+        bundle::import(server.state(), &there, &back, clock::now()).unwrap();
+        let ran = kiosk.import(&back);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    };
+    kiosks[0].follow(&server.url());
+    sync(&kiosks[0]);
+    bring(&kiosks[1], &server, "before");
+    server.put_back(&old);
+    for number in 0..3 {
+        server.publish(sample_notice(&format!("ใหม่ {number} (ตัวอย่าง)")));
+    }
+    let left = server.store().epoch().unwrap();
+    kiosks[0].follow(&server.url());
+    sync(&kiosks[0]);
+    let began = server.store().epoch().unwrap();
+    assert_ne!(began, left, "it is known for a restore");
+    bring(&kiosks[1], &server, "after");
+    let posted: BTreeSet<_> = server.store().notices().unwrap().iter().map(|record| record.notice.id).collect();
+    for kiosk in &kiosks {
+        let shown: BTreeSet<_> = store(kiosk).notices(|notice| notice.id).unwrap().unwrap().into_iter().collect();
+        assert!(shown.contains(&stays.id) && !shown.contains(&undone.id));
+        assert_eq!(shown, posted);
+    }
+    sync(&kiosks[0]);
+    assert_eq!(server.store().epoch().unwrap(), began, "one restore begins one epoch");
+}
+
+/// The stick's own evidence begins the epoch, and its return file is of it.
+#[test]
+fn a_stick_alone_tells_that_a_copy_went_on_otherwise() {
+    let sticks = tempfile::tempdir().unwrap();
+    let mut server = TestServer::start();
+    let kiosk = TestKiosk::enrolled(&server.url(), &server.code());
+    let old = server.copy();
+    kiosk.follow(&server.url());
+    let undone = server.publish(sample_notice("ไม่เคยมี (ตัวอย่าง)"));
+    sync(&kiosk);
+    server.put_back(&old);
+    let new = server.publish(sample_notice("ใหม่ (ตัวอย่าง)"));
+    let (left, file) = (server.store().epoch().unwrap(), sticks.path().join("kiosk.suanruam"));
+    assert_eq!(kiosk.export(&file).code, 0);
+    bundle::import(server.state(), &file, &bundle::reply_path(&file), clock::now()).unwrap();
+    assert_ne!(server.store().epoch().unwrap(), left);
+    assert_eq!(kiosk.import(&bundle::reply_path(&file)).code, 0);
+    let shown = store(&kiosk).notices(|notice| notice.id).unwrap().unwrap();
+    assert!(shown.contains(&new.id) && !shown.contains(&undone.id));
 }
 
 #[test]

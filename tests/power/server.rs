@@ -13,7 +13,7 @@ use suanruam::pack::Pack;
 use suanruam::server::AppState;
 use suanruam::server::ingest::open_item;
 use suanruam::server::run;
-use suanruam::server::store::{Actor, Incoming, Ingested, Kiosk, NoticeDraft, Store};
+use suanruam::server::store::{Actor, Cursor, Incoming, Ingested, Kiosk, NoticeDraft, Store};
 use suanruam::wire::answer::{DeriveParams, derive};
 use suanruam::wire::bytes::{self, sha256_hex};
 use suanruam::wire::sealed;
@@ -151,7 +151,7 @@ pub fn check(data: &Path, pack: &Pack, known: &[Event], sent: &[Sent], next: &Se
     let said = |error: suanruam::server::store::StoreError| error.to_string();
     let findings = store.check().map_err(said)?;
     ensure(findings.is_empty(), || format!("{findings:?}"))?;
-    let (epoch, head) = store.feed_head().map_err(said)?;
+    let Cursor { epoch, seq: head, .. } = store.feed_end().map_err(said)?;
     let mut acked = std::collections::BTreeMap::new();
     for event in known {
         match event {

@@ -83,7 +83,7 @@ fn days(disk: &Mounted, data: &Path, pack: &Pack, count: usize) -> (Vec<Sent>, [
     tape.note(Event::Published { notice: again.id, revision: again.revision });
     store.audit(&Actor::system(), "case.read", "case:x", "", now).unwrap();
     act(&tape, store, &sent[half].tag);
-    tape.note(Event::Given(store.feed_head().unwrap().1));
+    tape.note(Event::Given(store.feed_end().unwrap().seq));
     drop(state);
     (sent, spare, tape.heard())
 }

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse as _, Response};
 use super::auth::{not_revoked, signed, standing};
 use super::reply::{ApiError, json};
 use crate::domain::clock;
-use crate::server::feed::{Page, cursor, parse_cursor};
-use crate::server::store::StoreError;
-use crate::server::{AppState, feed};
+use crate::server::feed::Page;
+use crate::server::store::{Cursor, StoreError};
+use crate::server::{AppState, evidence, feed};
 use crate::wire::changes::ChangesReply;
 use crate::wire::problem;
 
@@ -34,16 +34,14 @@ pub(super) async fn changes(State(state): State<AppState>, request: Request) -> 
     let (asked, headers) = (asked_cursor(request.uri().query()), request.headers().clone());
     let request = signed(&state, request).await?;
     not_revoked(&request.kiosk)?;
-    let from = asked.as_deref().map(|text| parse_cursor(text).ok_or_else(bad_cursor)).transpose()?;
-    let (epoch, head) = state.with_store(|store| store.feed_head()).await?;
-    if let Some((of, seq)) = from {
-        if of != epoch || seq > head {
-            return Err(bad_cursor());
-        }
-        let etag = format!("\"{}\"", cursor(epoch, head));
-        if seq == head && matches(&headers, &etag) {
+    let from = asked.as_deref().map(|text| Cursor::parse(text).ok_or_else(bad_cursor)).transpose()?;
+    if let Some(from) = from {
+        let end = state.with_store(|store| store.feed_end()).await?;
+        let etag = format!("\"{end}\"");
+        if from == end && matches(&headers, &etag) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
         }
+        state.with_store(move |store| evidence::weigh_cursor(store, from, clock::now())).await?;
     }
     let (kiosk, keys) = (request.kiosk.id, std::sync::Arc::clone(&state.keys));
     let (page, high_water) = state

@@ -8,12 +8,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use memchr::memmem::Finder;
 
 use crate::domain::clock;
-use crate::domain::ids::{Epoch, NoticeId};
+use crate::domain::ids::NoticeId;
 use crate::domain::packed::packed;
 use crate::domain::terms::{Term, terms};
 use crate::domain::thai::fold_for_search;
 use crate::pack::check_line_link;
-use crate::server::store::{NoticeHead, NoticeRecord, Store, StoreError, place_on_board};
+use crate::server::store::{Cursor, NoticeHead, NoticeRecord, Store, StoreError, place_on_board};
 use crate::wire::board::BoardEntry;
 use crate::wire::changes::Notice;
 
@@ -79,7 +79,7 @@ pub fn is_posted(notice: &Notice, today: NaiveDate) -> bool {
 /// What was posted at one moment of the change feed.
 #[derive(Debug, Default)]
 pub struct Posted {
-    at: Option<(Epoch, u64)>,
+    at: Option<Cursor>,
     /// Pinned first, then the newest.
     notices: Vec<Arc<Listed>>,
     /// The latest answer first.
@@ -149,9 +149,9 @@ impl Shelf {
     /// When the store fails.
     pub fn look(&self, store: &dyn Store) -> Result<Arc<Posted>, StoreError> {
         // First: what changes after it is read at the next look.
-        let head = store.feed_head()?;
+        let end = store.feed_end()?;
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.at == Some(head) {
+        if held.at == Some(end) {
             return Ok(Arc::clone(&held));
         }
         let known: HashMap<NoticeId, &Arc<Listed>> =
@@ -166,7 +166,7 @@ impl Shelf {
         notices.sort_by_key(|listed| place_on_board(&listed.notice, listed.withdrawn));
         let seen_at = Some(clock::now());
         let line = store.settings()?.line_link.filter(|link| check_line_link(link).is_ok());
-        *held = Arc::new(Posted { at: Some(head), notices, board: store.board_entries()?, seen_at, line });
+        *held = Arc::new(Posted { at: Some(end), notices, board: store.board_entries()?, seen_at, line });
         Ok(Arc::clone(&held))
     }
 }

@@ -1,5 +1,8 @@
 //! Kiosks, what they send and what they are sent.
 
+use std::fmt;
+use std::str::FromStr as _;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -113,10 +116,47 @@ pub struct ChangeRow {
     pub change: Change,
 }
 
+/// A place in the change feed: `<epoch>.<sequence>.<incarnation>`. A kiosk keeps it as it is and gives it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub epoch: Epoch,
+    pub seq: u64,
+    /// The opening of the database that gave out the sequence (0 for what is older than the first that is known): where a
+    /// copy was put back, the same sequence is given out once more by another.
+    pub incarnation: u64,
+}
+
+impl Cursor {
+    /// The place of a sequence, by the first sequences of incarnations and their numbers, in order.
+    #[must_use]
+    pub fn among(incarnations: &[(u64, u64)], epoch: Epoch, seq: u64) -> Self {
+        let of = incarnations.iter().rev().find(|(first, _)| *first <= seq);
+        Self { epoch, seq, incarnation: of.map_or(0, |(_, number)| *number) }
+    }
+
+    /// Reads one, in the one spelling that it is written in.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '.');
+        let epoch = Epoch::from_str(parts.next()?).ok()?;
+        let (seq, incarnation) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let cursor = Self { epoch, seq, incarnation };
+        (cursor.to_string() == text).then_some(cursor)
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{}.{}.{}", self.epoch, self.seq, self.incarnation)
+    }
+}
+
 /// A piece of the change feed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
     pub epoch: Epoch,
+    /// The incarnations that gave out what this piece follows and tells: first sequence and number, in order.
+    pub incarnations: Vec<(u64, u64)>,
     pub changes: Vec<ChangeRow>,
     /// The sequence up to which this piece tells everything; less than `head` when there is more.
     pub reached: u64,
@@ -124,6 +164,14 @@ pub struct Feed {
     pub head: u64,
     /// Tombstones up to this sequence are no longer kept: an older cursor needs a full snapshot.
     pub floor: u64,
+}
+
+impl Feed {
+    /// The place of a sequence that this piece follows or tells.
+    #[must_use]
+    pub fn cursor(&self, seq: u64) -> Cursor {
+        Cursor::among(&self.incarnations, self.epoch, seq)
+    }
 }
 
 /// A submission that was erased: what has to be known to keep it erased.

@@ -64,7 +64,8 @@ pub use hearings::{
 pub use history::{BackupOutcome, BackupTry, EpochCause, EpochRecord, Opens, VaultOpens};
 pub use intake::{AtDesk, Intake, Keyed};
 pub use kiosks::{
-    ChangeRow, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem, SubmissionMark,
+    ChangeRow, Cursor, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NewCase, RawItem,
+    SubmissionMark,
 };
 pub use merging::{Merging, Twin, Twins};
 pub use notices::{NoticeDraft, NoticeHead, NoticeRecord, place_on_board};
@@ -470,11 +471,17 @@ pub trait Store:
     /// When the store fails.
     fn feed(&self, after: u64, limit: u32) -> Result<Feed>;
 
-    /// The present epoch and the highest sequence of a change given out in it.
+    /// Where the feed ends: the present epoch and the highest sequence of a change given out in it.
     ///
     /// # Errors
     /// When the store fails.
-    fn feed_head(&self) -> Result<(Epoch, u64)>;
+    fn feed_end(&self) -> Result<Cursor>;
+
+    /// The place of a sequence that was given out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn feed_place(&self, seq: u64) -> Result<Cursor>;
 
     /// What the municipality sets for its kiosks.
     ///

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::{Actor, ChangeRow, EpochCause, Feed, Result, StoreError};
+use super::super::{Actor, ChangeRow, Cursor, EpochCause, Feed, Result, StoreError};
 use super::row::{Column, int, parse};
 use super::{audit, board, epochs, hearings, notices};
 use crate::domain::ids::Epoch;
@@ -68,6 +68,39 @@ pub(super) fn head(db: &Connection) -> Result<u64> {
         .query_row([], |row| row.get(0))
         .optional()?;
     Ok(u64::try_from(head.unwrap_or(0)).unwrap_or(0))
+}
+
+/// Begins another incarnation: what is given out from now on is of this opening of the database. One that gave out nothing
+/// makes room for the next.
+pub(super) fn incarnate(db: &Connection) -> Result<()> {
+    db.execute(
+        "INSERT INTO feed_incarnation (first, number) VALUES (?1, max(1, random() & 0x7fffffffffffffff))
+         ON CONFLICT (first) DO UPDATE SET number = excluded.number",
+        [int(head(db)?) + 1],
+    )?;
+    Ok(())
+}
+
+/// Which incarnations gave out what follows a sequence, the one of that sequence first: its first sequence and its number.
+fn incarnations(db: &Connection, after: u64) -> Result<Vec<(u64, u64)>> {
+    let mut query = db.prepare_cached(
+        "SELECT first, number FROM feed_incarnation
+         WHERE first >= coalesce((SELECT max(first) FROM feed_incarnation WHERE first <= ?1), 0) ORDER BY first",
+    )?;
+    let mut rows = query.query([int(after)])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push((row.number("first")?, row.number("number")?));
+    }
+    Ok(all)
+}
+
+pub(super) fn place(db: &Connection, seq: u64) -> Result<Cursor> {
+    Ok(Cursor::among(&incarnations(db, seq)?, epochs::present(db)?, seq))
+}
+
+pub(super) fn end(db: &Connection) -> Result<Cursor> {
+    place(db, head(db)?)
 }
 
 pub(super) fn new_epoch(db: &Connection, seen: Epoch, above: u64, now: DateTime<Utc>) -> Result<Epoch> {
@@ -152,7 +185,14 @@ fn change(db: &Connection, seq: u64, kind: &str, reference: &str, gone: bool) ->
 
 /// Reads within one transaction, so that changes and head are of one moment.
 pub(super) fn read(db: &Connection, after: u64, limit: u32) -> Result<Feed> {
-    let mut feed = Feed { epoch: epochs::present(db)?, changes: Vec::new(), reached: 0, head: head(db)?, floor: 0 };
+    let mut feed = Feed {
+        epoch: epochs::present(db)?,
+        incarnations: incarnations(db, after)?,
+        changes: Vec::new(),
+        reached: 0,
+        head: head(db)?,
+        floor: 0,
+    };
     if let Some(floor) = meta(db, "feed_floor")? {
         feed.floor = parse(&floor)?;
     }

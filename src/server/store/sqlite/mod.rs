@@ -89,6 +89,7 @@ impl SqliteStore {
         // durable. A commit now syncs it, so that no receipt is signed for what a power cut would take.
         let opened = feed::meta(&first, "opened")?.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
         feed::set_meta(&first, "opened", &opened.saturating_add(1).to_string())?;
+        feed::incarnate(&first)?;
         first.commit()?;
         if home != policy.municipality {
             return Err(StoreError::Damaged(format!("the database is of {home:?}, not of {:?}", policy.municipality)));

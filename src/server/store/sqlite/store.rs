@@ -8,10 +8,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 
 use super::super::{
-    Action, Actor, AuditEvent, AuditFilter, AuditReport, BackupTry, Case, CaseFilter, CasePage, Contact, EpochRecord,
-    Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff, NoticeDraft,
-    NoticeHead, NoticeRecord, Place, Quarantined, RawItem, Result, Session, Staff, StaffId, Store, StoreError,
-    SubmissionMark, VaultOpens,
+    Action, Actor, AuditEvent, AuditFilter, AuditReport, BackupTry, Case, CaseFilter, CasePage, Contact, Cursor,
+    EpochRecord, Erasure, Feed, HeldBack, Incoming, IncomingBody, Ingested, Kiosk, NavCounts, NewCase, NewStaff,
+    NoticeDraft, NoticeHead, NoticeRecord, Place, Quarantined, RawItem, Result, Session, Staff, StaffId, Store,
+    StoreError, SubmissionMark, VaultOpens,
 };
 use super::{
     SqliteStore, audit, backup, care, cases, connection, epochs, feed, ingest, kiosks, notices, overview, staff, survey,
@@ -295,8 +295,12 @@ impl Store for SqliteStore {
         self.read(|db| feed::read(db, after, limit))
     }
 
-    fn feed_head(&self) -> Result<(Epoch, u64)> {
-        self.read(|db| Ok((epochs::present(db)?, feed::head(db)?)))
+    fn feed_end(&self) -> Result<Cursor> {
+        self.read(feed::end)
+    }
+
+    fn feed_place(&self, seq: u64) -> Result<Cursor> {
+        self.read(|db| feed::place(db, seq))
     }
 
     fn settings(&self) -> Result<Settings> {
