@@ -137,6 +137,16 @@ pub fn copy_ledger(data: &Path) -> Result<(), BackupError> {
     }
 }
 
+/// Adds to the ledger in the data directory what the one that lies beside the backups has more: the directory may be an older
+/// one that was put back whole. Does nothing where no backup disk is set, or nothing lies there.
+///
+/// # Errors
+/// When either cannot be read or written.
+pub fn fetch_ledger(data: &Path) -> Result<(), BackupError> {
+    let beside = Settings::load(data)?.backups().map(|backups| beside(&backups.dir));
+    beside.filter(|file| file.exists()).map_or(Ok(()), |file| restore::merge(&erase::ledger(data), &[file]))
+}
+
 /// The ledger of erasures beside the backups in a folder.
 fn beside(dir: &Path) -> PathBuf {
     dir.join("erased.ndjson")

@@ -2,7 +2,7 @@
 //! an id, a hash, a kiosk and a time. Must not know HTTP.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -31,8 +31,8 @@ fn unavailable(what: impl std::fmt::Display) -> StoreError {
     StoreError::Unavailable(format!("the ledger of erasures: {what}"))
 }
 
-/// Erases a submission and its case; the ledger goes to the backup disk too, where there is one. The ledger is durable first, so that an erasure that is broken off is finished at
-/// the next start.
+/// Erases a submission and its case; the ledger goes to the backup disk too, where there is one. The ledger is durable
+/// first, so that an erasure that is broken off is finished at the next start.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] when nothing is held under the id; when the ledger cannot be written.
@@ -54,12 +54,24 @@ pub fn erase(
 }
 
 fn append(path: &Path, line: &Line) -> std::io::Result<()> {
-    let mut text = serde_json::to_string(line)?;
+    let mut file = OpenOptions::new().create(true).read(true).append(true).mode(0o600).open(path)?;
+    // A line that was cut off by a power cut or a full disk must not swallow this one.
+    let mut text = if ends_a_line(&mut file)? { String::new() } else { "\n".to_owned() };
+    text.push_str(&serde_json::to_string(line)?);
     text.push('\n');
-    let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
+}
+
+fn ends_a_line(file: &mut File) -> std::io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 /// Everything that a ledger names. A line that does not read (torn by a power cut) is passed over with a warning.
@@ -73,11 +85,13 @@ pub fn read(path: &Path) -> Result<Vec<Erasure>, StoreError> {
         Err(error) => return Err(unavailable(error)),
     };
     let mut out = Vec::new();
-    for line in BufReader::new(file).lines() {
+    for line in BufReader::new(file).split(b'\n') {
         let line = line.map_err(unavailable)?;
-        match serde_json::from_str::<Line>(&line) {
+        match serde_json::from_slice::<Line>(&line) {
             Ok(line) => out.push(line.erasure),
-            Err(error) if !line.trim().is_empty() => tracing::warn!(%error, "a line of the ledger of erasures is torn"),
+            Err(error) if !line.trim_ascii().is_empty() => {
+                tracing::warn!(%error, "a line of the ledger of erasures is torn")
+            }
             Err(_) => {}
         }
     }

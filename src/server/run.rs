@@ -25,6 +25,7 @@ use super::limits::{self, Door, Limits};
 use super::media;
 use super::notify::{self, Plan};
 use super::preview::Preview;
+use super::quarantine;
 use super::retention;
 use super::settings::{self, BadSettings};
 use super::store::policy::{Policy, UnitName};
@@ -226,6 +227,9 @@ pub fn open(data: &Path, pack: Pack, behind_proxy: Option<Cidr>, https: bool) ->
     for lost in &keys.lost {
         tracing::error!("{lost}");
     }
+    if let Err(error) = backup::fetch_ledger(data) {
+        tracing::warn!(%error, "the ledger of erasures beside the backups was not looked at");
+    }
     let again = erase::replay(&store, &erase::ledger(data), clock::now())?;
     if again > 0 {
         tracing::warn!(again, "submissions that were erased before were here again, and are erased again");
@@ -297,6 +301,10 @@ pub async fn serve_on(
         shutdown.await;
         stopper.graceful_shutdown(Some(GRACE));
     });
+    let keys = Arc::clone(&state.keys);
+    if let Err(error) = state.with_store(move |store| quarantine::retry_at_start(store, &keys, clock::now())).await {
+        tracing::error!(%error, "what is in quarantine was not opened again");
+    }
     tokio::spawn(backup::nightly::watch(state.clone()));
     tokio::spawn(notify::watch(state.clone()));
     tokio::spawn(retention::watch(state.clone()));

@@ -12,6 +12,7 @@ use suanruam::server::store::{Action, Actor, AtDesk, Contact, Keyed};
 use suanruam::wire::answer::{self, DeriveParams};
 use suanruam::wire::bytes;
 
+use crate::backup::{other_disk, set_backup_dir};
 use crate::support::{TestKiosk, TestServer, copy_dir, opinions};
 
 const CANARY: &str = "คำลับที่ต้องหายไป";
@@ -106,6 +107,45 @@ fn it_stays_erased_when_the_kiosk_sends_it_again_and_when_an_older_server_is_put
     assert_eq!(kiosk.sync().code, 0);
     assert_eq!(server.cases().iter().filter(|case| case.row.text.contains(CANARY)).count(), 0);
     assert_eq!(server.cases().len(), 4);
+}
+
+/// The machine is a copy of last week's, ledger and all; the one on the backup disk knows better.
+#[test]
+fn it_stays_erased_when_the_whole_data_directory_is_put_back() {
+    let mut server = TestServer::start();
+    let disk = other_disk();
+    server.while_stopped(|data| set_backup_dir(data, disk.path()));
+    let (kiosk, _) = visit(&server);
+    let older = tempfile::tempdir().unwrap();
+    server.stop();
+    copy_dir(server.data(), older.path());
+    server.restart();
+    erase_it(&server);
+    server.stop();
+    std::fs::remove_dir_all(server.data()).unwrap();
+    copy_dir(older.path(), server.data());
+    assert!(has(server.data(), CANARY.as_bytes()), "the search bites");
+    server.restart();
+    kiosk.follow(&server.url());
+    assert!(!has(server.data(), CANARY.as_bytes()), "its words came back");
+    assert_eq!(erase::read(&erase::ledger(server.data())).unwrap().len(), 1, "and it is known here again");
+}
+
+/// A power cut or a full disk leaves half a line, or bytes that are no text.
+#[test]
+fn a_torn_line_of_the_ledger_swallows_no_erasure() {
+    let server = TestServer::start();
+    visit(&server);
+    let ledger = erase::ledger(server.data());
+    for torn in [&b"{\"id\":\"3f"[..], b"{\"id\":\"3f", b"\xff\xfe\n"] {
+        let known = std::fs::read(&ledger).unwrap_or_default();
+        std::fs::write(&ledger, [&known, torn].concat()).unwrap();
+        let case = server.cases().into_iter().find(|case| !case.row.text.is_empty()).unwrap();
+        erase::erase(server.store().as_ref(), server.data(), &Actor::cli(), case.submission, clock::now()).unwrap();
+        assert_eq!(erase::read(&ledger).unwrap().last().map(|last| last.id), Some(case.submission));
+    }
+    assert_eq!(erase::read(&ledger).unwrap().len(), 3);
+    assert_eq!(erase::replay(server.store().as_ref(), &ledger, clock::now()).unwrap(), 0);
 }
 
 /// A form from a village trip, as the console keeps it.

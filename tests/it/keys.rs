@@ -25,16 +25,16 @@ fn rotate(server: &TestServer, key_use: KeyUse, drop: &[String]) -> String {
     keys::rotate(server.data(), &Listed::load(server.data(), HOME).unwrap(), key_use, &root_file(server), drop).unwrap()
 }
 
-fn key_path(server: &TestServer, key_use: &str, id: &str) -> PathBuf {
+pub fn key_path(server: &TestServer, key_use: &str, id: &str) -> PathBuf {
     server.data().join("keys").join(format!("{key_use}-{id}.key"))
 }
 
-fn active(server: &TestServer, key_use: KeyUse) -> String {
+pub fn active(server: &TestServer, key_use: KeyUse) -> String {
     let listed = Listed::load(server.data(), HOME).unwrap();
     listed.list.keys.iter().rev().find(|entry| entry.key_use == key_use && !entry.retired).unwrap().id.clone()
 }
 
-fn command(data: &Path, args: &[&str]) -> Output {
+pub fn command(data: &Path, args: &[&str]) -> Output {
     server_program(data, args).output().unwrap()
 }
 
@@ -144,7 +144,7 @@ fn a_change_of_keys_that_breaks_off_leaves_the_old_set_or_the_new_one() {
     assert_eq!(server.cases().len(), 1);
 }
 
-fn write_0600(path: &Path, bytes: &[u8]) {
+pub fn write_0600(path: &Path, bytes: &[u8]) {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::write(path, bytes).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();

@@ -39,6 +39,7 @@ mod public_feeds;
 mod public_open_data;
 mod public_track;
 mod publishing;
+mod quarantine;
 mod report;
 mod report_golden;
 mod restore;

@@ -125,7 +125,9 @@ pub fn restore(
 
 /// Adds the lines of other ledgers that this one lacks.
 pub(super) fn merge(into: &Path, others: &[PathBuf]) -> Result<(), BackupError> {
-    let read = |path: &Path| match fs::read_to_string(path) {
+    // What is damaged in one line keeps no other back.
+    let text = |path: &Path| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let read = |path: &Path| match text(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
         other => other.map_err(|source| BackupError::io(path, source)),
     };
@@ -133,7 +135,7 @@ pub(super) fn merge(into: &Path, others: &[PathBuf]) -> Result<(), BackupError> 
     let mut lines: Vec<String> = known.lines().map(ToOwned::to_owned).collect();
     let had = lines.len();
     for other in others {
-        let text = fs::read_to_string(other).map_err(|source| BackupError::io(other, source))?;
+        let text = text(other).map_err(|source| BackupError::io(other, source))?;
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             if !lines.iter().any(|known| known == line) {
                 lines.push(line.to_owned());

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::super::policy::{Policy, occurred_on};
 use super::super::{Actor, Erasure, HeldBack, NewCase, Result, StoreError};
 use super::feed::{self, Kind};
-use super::row::{Column, parse_ts, ts};
+use super::row::{Column, parse, parse_ts, ts};
 use super::{audit, board, connection, echo, epochs, hearings, ingest, kiosks, merging, second_factor, trips};
 use crate::domain::ids::{KioskId, SubmissionId};
 use crate::server::keys::Vault;
@@ -108,12 +108,16 @@ pub(super) fn release(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let id = new.submission.id.to_string();
-    let received: Option<String> = db
-        .query_row("SELECT received_at FROM submission WHERE id = ?1 AND state = 'quarantine'", [&id], |row| row.get(0))
+    let held: Option<(String, String)> = db
+        .query_row("SELECT received_at, kiosk FROM submission WHERE id = ?1 AND state = 'quarantine'", [&id], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
-    // It was received when it came; what is owed to the visitor counts from then.
-    let received = parse_ts(&received.ok_or(StoreError::NotFound)?)?;
-    let kiosk = kiosks::one(db, new.submission.kiosk)?.ok_or(StoreError::NotFound)?;
+    let (received, sender) = held.ok_or(StoreError::NotFound)?;
+    // It was received when it came; what is owed to the visitor counts from then. It is the sender's, as what is taken in
+    // at once is: the id inside may be one that the kiosk had before it was enrolled anew, and that nobody knows here.
+    let received = parse_ts(&received)?;
+    let kiosk = kiosks::one(db, parse(&sender)?)?.ok_or(StoreError::NotFound)?;
     let trip = new.submission.trip;
     db.execute(
         "UPDATE submission SET state = 'case', reason = NULL, detail = NULL, trip = ?2 WHERE id = ?1",
