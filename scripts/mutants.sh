@@ -28,6 +28,16 @@ else
     wanted=(tests/mutants/*.patch)
 fi
 
+# A mistake may leave a program behind that nobody waits for any more (a converter without its watch): it ends here.
+sweep() {
+    local process
+    for process in /proc/[0-9]*; do
+        case "$(readlink "$process/exe" 2>/dev/null)" in
+        "$CARGO_TARGET_DIR"/debug/*) kill -9 "${process#/proc/}" 2>/dev/null || true ;;
+        esac
+    done
+}
+
 head_of() { sed -n "s/^# $1: //p" "$2" | head -1; }
 killed=0; failed=0
 for patch in "${wanted[@]}"; do
@@ -44,6 +54,7 @@ for patch in "${wanted[@]}"; do
         else
             status=0
             (cd "$scratch" && timeout 900 cargo test "${features[@]}" "${red[@]}" >"$log" 2>&1) || status=$?
+            sweep
             if ! grep -Eq '^running [1-9]' "$log"; then
                 verdict="no test ran"
             elif [ "$status" -eq 0 ]; then
