@@ -32,6 +32,7 @@ fi
 sweep() {
     local process
     for process in /proc/[0-9]*; do
+        grep -qs '^PPid:[[:space:]]1$' "$process/status" || continue
         case "$(readlink "$process/exe" 2>/dev/null)" in
         "$CARGO_TARGET_DIR"/debug/*) kill -9 "${process#/proc/}" 2>/dev/null || true ;;
         esac
